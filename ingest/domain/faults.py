@@ -1,0 +1,138 @@
+"""Faults in the data are values, kept in columns: no Python object per good row.
+
+A fault table is a ``pyarrow.Table`` of ``FAULT_SCHEMA``; ``Fault`` is one line
+of it with its message and hint filled in, for a reader.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+
+from ingest.domain.rules import RULES, Severity
+
+FAULT_SCHEMA: Final = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("code", pa.string()),
+        ("severity", pa.string()),
+        ("column", pa.string()),
+        ("value", pa.string()),
+        ("detail", pa.string()),
+    ]
+)
+"""row: as Excel shows it; code: of the catalogue; severity: error or warning;
+column: the export's own heading, or null; value: the offending cell, masked
+where it is a national id, or null; detail: what the sentence's {detail} says."""
+
+LONGEST_VALUE: Final = 80
+"""Characters of an offending value that a message quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one row, in words."""
+
+    row: int
+    code: str
+    severity: Severity
+    column: str | None
+    value: str | None
+    message: str
+    hint: str
+
+
+def no_faults() -> pa.Table:
+    """Return an empty fault table."""
+    return FAULT_SCHEMA.empty_table()
+
+
+def fault_table(  # noqa: PLR0913 - one parameter for each column of the table
+    rows: pa.Array,
+    code: str,
+    *,
+    severity: Severity | None = None,
+    column: pa.Array | str | None = None,
+    value: pa.Array | str | None = None,
+    detail: pa.Array | str | None = None,
+) -> pa.Table:
+    """Return one fault of ``code`` for each of ``rows``.
+
+    ``rows`` is an Arrow int64 array; ``column``, ``value`` and ``detail`` are a
+    scalar for all of them or an array of the same length. ``severity`` is the
+    rule's own unless given. Raises KeyError for a code outside the catalogue.
+    """
+    chosen = severity if severity is not None else RULES[code].severity
+    size = len(rows)
+    return pa.table(
+        [
+            rows,
+            _text_column(code, size),
+            _text_column(chosen.value, size),
+            _text_column(column, size),
+            _text_column(value, size),
+            _text_column(detail, size),
+        ],
+        schema=FAULT_SCHEMA,
+    )
+
+
+def _text_column(text: pa.Array | str | None, size: int) -> pa.Array:
+    if text is None or isinstance(text, str):
+        return pa.repeat(pa.scalar(text, pa.string()), size)
+    return text.cast(pa.string())
+
+
+def join_faults(tables: Sequence[pa.Table]) -> pa.Table:
+    """Return all faults of ``tables``, one after the other."""
+    return pa.concat_tables(tables) if tables else no_faults()
+
+
+def read_faults(table: pa.Table) -> Iterator[Fault]:
+    """Yield each line of a fault table with its message and hint filled in."""
+    for line in table.to_pylist():
+        yield explain(line["row"], line["code"], line["severity"], line)
+
+
+def explain(row: int, code: str, severity: str, words: dict[str, str | None]) -> Fault:
+    """Return the fault of ``code`` with ``words`` (column, value, detail) in its sentences.
+
+    >>> explain(7, "no_claim", "error", {}).message
+    'No row of the invoice has an amount to claim.'
+    """
+    rule = RULES[code]
+    column, value = words.get("column"), words.get("value")
+    filled = {
+        "column": f"'{column}'" if column else "the mapping's constant",
+        "value": _quoted(value),
+        "detail": words.get("detail") or "",
+    }
+    return Fault(
+        row=row,
+        code=code,
+        severity=Severity(severity),
+        column=column,
+        value=value,
+        message=rule.sentence.format(**filled),
+        hint=rule.hint.format(**filled),
+    )
+
+
+def _quoted(value: str | None) -> str:
+    if value is None:
+        return "The value"
+    short = value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1] + "…"
+    return f"'{short}'"
+
+
+def mask(text: str) -> str:
+    """Return ``text`` with all but its last two characters hidden, for id numbers.
+
+    >>> mask("12345678901")
+    '*********01'
+    >>> mask("7")
+    '*'
+    """
+    hidden = max(len(text) - 2, min(len(text), 1))
+    return "*" * hidden + text[hidden:]

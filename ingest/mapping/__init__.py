@@ -1,0 +1,1 @@
+"""The mapping: how an export's columns become invoices with debtors and claims."""

@@ -1,0 +1,330 @@
+"""What a mapping file may say, version 1: pydantic models, one per block of the YAML file.
+
+The models are the only definition. The JSON Schema for editors and
+``docs/mapping.md`` are generated from them, so every description here is read
+by the people who write mappings.
+"""
+
+import re
+from collections.abc import Mapping as MappingType
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from ingest.domain.rules import RULES, Severity
+
+Heading = Annotated[str, Field(min_length=1, description="A column's heading in the export.")]
+Headings = Annotated[
+    Heading | list[Heading],
+    Field(description="A heading, or several that mean the same in different exports."),
+]
+
+
+class Block(BaseModel):
+    """A block of the file: nothing unknown is accepted, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Source(Block):
+    """How the export is written. CSV and workbooks are told apart by their content."""
+
+    encoding: str = Field(
+        "auto",
+        description="A Python codec name, or `auto`: byte order mark, else strict UTF-8, else "
+        "cp1252. Nothing is guessed by statistics.",
+    )
+    delimiter: str = Field(
+        ";", min_length=1, max_length=1, description="The character between fields of a CSV."
+    )
+    quote: str = Field(
+        '"', max_length=1, description="The quote character of a CSV; empty for none."
+    )
+    heading_row: int = Field(
+        1, ge=1, le=1000, description="The row of the heading, as Excel numbers it."
+    )
+    sheet: str | int | None = Field(
+        None, description="The sheet's name or number (from 1); needed where several have content."
+    )
+
+
+class Numbers(Block):
+    """How amounts are written."""
+
+    decimal: Literal[",", "."] = Field(",", description="The decimal sign.")
+    thousands: list[Literal[" ", ".", ",", "'"]] = Field(
+        default=[" "],
+        description="Signs allowed between groups of three digits; a blank stands for every kind "
+        "of blank.",
+    )
+
+    @model_validator(mode="after")
+    def _signs_differ(self) -> Self:
+        if self.decimal in self.thousands:
+            msg = f"{self.decimal!r} cannot be both decimal and thousands sign"
+            raise ValueError(msg)
+        return self
+
+
+_DATE_FORMAT = re.compile(r"(?:(?:dd?|mm?|yyyy|yy)[./ -]?){3}")
+
+
+class Expression(Block):
+    """Where a value comes from, and the steps it takes: gather, trim, strip, table, pad, default.
+
+    Exactly one of column, first_of, join and constant. A plain string is short
+    for ``column``.
+    """
+
+    column: Headings | None = Field(None, description="One column.")
+    first_of: list[Headings] | None = Field(
+        None, min_length=1, description="The first of these columns that is not empty."
+    )
+    join: list[Headings] | None = Field(
+        None, min_length=1, description="These columns, those that are not empty, joined."
+    )
+    constant: str | None = Field(None, description="The same value for every row.")
+    separator: str = Field(" ", description="What `join` puts between two values.")
+    trim: bool = Field(default=True, description="Remove blanks of every kind around the value.")
+    strip: str = Field("", description="Characters to remove wherever they stand in the value.")
+    values: dict[str, str] | None = Field(
+        None,
+        description="Value table: the export's codes and what they mean. Case is ignored; a value "
+        "that is not listed is a fault.",
+    )
+    zero_pad: int | None = Field(
+        None, ge=2, le=40, description="Put zeros before digits until the value is this long."
+    )
+    default: str | None = Field(None, description="The value to take where the result is empty.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_string_is_a_column(cls, given: object) -> object:
+        return {"column": given} if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _exactly_one_origin(self) -> Self:
+        origins = [
+            name
+            for name in ("column", "first_of", "join", "constant")
+            if getattr(self, name) is not None
+        ]
+        if len(origins) != 1:
+            found = " and ".join(origins) or "none"
+            msg = f"exactly one of column, first_of, join and constant is needed, found {found}"
+            raise ValueError(msg)
+        return self
+
+
+class ConditionKind(StrEnum):
+    """What can be asked of a cell; amounts are read as the mapping declares them."""
+
+    BLANK = "blank"
+    FILLED = "filled"
+    ZERO = "zero"
+    NEGATIVE = "negative"
+    POSITIVE = "positive"
+
+
+class Condition(Block):
+    """A question about one column. Exactly one of is, equals, starts_with and matches."""
+
+    column: Headings
+    is_: ConditionKind | None = Field(
+        None, alias="is", description="blank, filled, zero, negative or positive."
+    )
+    equals: list[str] | None = Field(
+        None, min_length=1, description="The trimmed cell is one of these; case is ignored."
+    )
+    starts_with: list[str] | None = Field(
+        None, min_length=1, description="The trimmed cell starts so; case is ignored."
+    )
+    matches: str | None = Field(
+        None, description="A regular expression (RE2) that the whole trimmed cell matches."
+    )
+
+    @model_validator(mode="after")
+    def _exactly_one_question(self) -> Self:
+        asked = [
+            name
+            for name in ("is_", "equals", "starts_with", "matches")
+            if getattr(self, name) is not None
+        ]
+        if len(asked) != 1:
+            found = " and ".join(name.rstrip("_") for name in asked) or "none"
+            msg = f"exactly one of is, equals, starts_with and matches is needed, found {found}"
+            raise ValueError(msg)
+        return self
+
+
+class Exclusion(Block):
+    """Rows that are left out, and why. All conditions of `when` must hold."""
+
+    reason: str = Field(min_length=1, max_length=60, description="Why, in the report's words.")
+    when: list[Condition] = Field(min_length=1)
+
+    @field_validator("when", mode="before")
+    @classmethod
+    def _one_condition_needs_no_list(cls, given: object) -> object:
+        return [given] if isinstance(given, dict) else given
+
+
+class Invoice(Block):
+    """The invoice's own fields, named as the API names them."""
+
+    type: Expression = Field(
+        default=Expression(constant="NOTICE"), description="NOTICE or PAYMENT_REMINDER."
+    )
+    invoiceNumber: Expression = Field(description="The printed number; joins the API's results.")  # noqa: N815
+    originalInvoiceAmount: Expression = Field(description="The amount as first invoiced.")  # noqa: N815
+    currency: Expression = Field(
+        default=Expression(constant="NOK"), description="ISO 4217 code."
+    )
+    invoiceDate: Expression = Field(description="The date of issue.")  # noqa: N815
+    dueDate: Expression = Field(description="The date by which it was to be paid.")  # noqa: N815
+    uniqueSourceInvoiceId: Expression = Field(  # noqa: N815
+        description="The creditor's own id: with environment and organisation it is the invoice's "
+        "identity, and what keeps it from being created twice."
+    )
+    collectionNoticeDate: Expression | None = Field(  # noqa: N815
+        None, description="The date of the collection notice."
+    )
+    vat: Expression | None = Field(None, description="Whether VAT is part of the claim: yes or no.")
+    fees: Expression | None = Field(None, description="Whether fees may be added: yes or no.")
+    description: Expression | None = Field(None, description="Free text.")
+    ocrReferenceNumber: Expression | None = Field(None, description="The KID.")  # noqa: N815
+    openAmount: Expression | None = Field(  # noqa: N815
+        None, description="What is still to be paid; not sent, but held against the claims' sum."
+    )
+
+
+class Debtor(Block):
+    """One debtor of a row; absent in rows where all its columns are empty."""
+
+    type: Expression = Field(description="PRIVATE or COMPANY.")
+    firstname: Expression | None = Field(None, description="A private debtor's first name.")
+    lastname: Expression | None = Field(None, description="A private debtor's last name.")
+    name: Expression | None = Field(None, description="A company's name; sent as `lastname`.")
+    customerNumber: Expression | None = Field(None, description="The ERP's customer number.")  # noqa: N815
+    identificationNumber: Expression | None = Field(  # noqa: N815
+        None, description="National id (11 digits) or organisation number (9 digits)."
+    )
+    emails: Expression | None = Field(None, description="One or several, split at `;`, `,`, `/`.")
+    phoneNumbers: Expression | None = Field(  # noqa: N815
+        None, description="One or several, split at `;`, `,`, `/`; sent as E.164."
+    )
+    street: Expression | None = None
+    city: Expression | None = None
+    zipCode: Expression | None = None  # noqa: N815
+    countryCode: Expression = Field(  # noqa: N815
+        default=Expression(constant="NO"), description="ISO 3166 alpha-2 code."
+    )
+
+
+class RowsRule(StrEnum):
+    """How often a claim stands in the rows of an invoice that has several."""
+
+    EACH = "each"
+    ONCE = "once"
+
+
+class Claim(Block):
+    """One claim of a row; left out in rows where its amount is empty or zero."""
+
+    type: Expression = Field(
+        default=Expression(constant="PRINCIPAL"), description="The API's claim type."
+    )
+    remainingAmount: Expression = Field(description="What is still to be paid of it.")  # noqa: N815
+    description: Expression | None = Field(None, description="Free text.")
+    rows: RowsRule = Field(
+        RowsRule.EACH,
+        description="`each`: every row of an invoice has a claim of its own. `once`: the rows "
+        "repeat one claim, which must be the same in all of them and counts once.",
+    )
+
+
+class KidAlgorithm(StrEnum):
+    """Which check digit a creditor's KIDs carry, by agreement with its bank."""
+
+    MOD10 = "mod10"
+    MOD11 = "mod11"
+    EITHER = "either"
+
+
+class Kid(Block):
+    """The creditor's KID agreement."""
+
+    algorithm: KidAlgorithm = Field(KidAlgorithm.EITHER, description="mod10, mod11 or either.")
+    lengths: list[Annotated[int, Field(ge=2, le=25)]] = Field(
+        default=[], description="The agreed lengths; empty for any from 2 to 25."
+    )
+
+
+class Mapping(Block):
+    """A mapping file, version 1."""
+
+    version: Literal[1] = Field(description="The version of this format.")
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$",
+        description="Small letters, digits, hyphens and slashes.",
+    )
+    description: str = ""
+    source: Source = Field(default=Source())
+    numbers: Numbers = Field(default=Numbers())
+    dates: list[str] = Field(
+        default=["dd.mm.yyyy"],
+        min_length=1,
+        description="The date formats that occur, in the letters d, m and y, such as `dd.mm.yyyy`.",
+    )
+    booleans: dict[str, bool] = Field(
+        default={
+            **dict.fromkeys(["ja", "j", "yes", "y", "true", "1", "x"], True),
+            **dict.fromkeys(["nei", "n", "no", "false", "0"], False),
+        },
+        description="What stands for yes and for no; case is ignored.",
+    )
+    invoice_key: list[Headings] = Field(
+        default=[],
+        description="The columns that tell which rows are one invoice; empty where every row is "
+        "an invoice of its own.",
+    )
+    invoice: Invoice
+    debtors: list[Debtor] = Field(min_length=1)
+    claims: list[Claim] = Field(min_length=1)
+    exclude: list[Exclusion] = Field(default=[])
+    kid: Kid = Field(default=Kid())
+    rules: dict[str, Severity] = Field(
+        default={}, description="Another severity for rules that allow it: `code: warning`."
+    )
+
+    @field_validator("invoice_key", mode="before")
+    @classmethod
+    def _one_key_needs_no_list(cls, given: object) -> object:
+        return [given] if isinstance(given, str) else given
+
+    @field_validator("dates")
+    @classmethod
+    def _dates_are_formats(cls, given: list[str]) -> list[str]:
+        for text in given:
+            letters = sorted(set(text) & set("dmy"))
+            if not _DATE_FORMAT.fullmatch(text) or letters != ["d", "m", "y"]:
+                msg = f"{text!r} is no date format: use d, m and y once each, as in dd.mm.yyyy"
+                raise ValueError(msg)
+        return given
+
+    @field_validator("rules")
+    @classmethod
+    def _rules_are_adjustable(cls, given: MappingType[str, Severity]) -> MappingType[str, Severity]:
+        for code in given:
+            if code not in RULES:
+                msg = f"there is no rule {code!r}"
+                raise ValueError(msg)
+            if not RULES[code].adjustable:
+                msg = f"the severity of {code!r} cannot be changed: it protects money or identity"
+                raise ValueError(msg)
+        return given
+
+    def severity(self, code: str) -> Severity:
+        """Return the severity of rule ``code`` under this mapping."""
+        return self.rules.get(code, RULES[code].severity)
