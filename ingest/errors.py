@@ -33,7 +33,7 @@ class IngestError(Exception):
         self.hint = hint if hint is not None else self.default_hint
 
 
-class BalanceBroken(IngestError):  # noqa: N818 - the name says what is wrong, as all of this family do
+class BalanceBroken(IngestError):
     """Rows or money do not add up between two stages: nothing in the reports can be trusted."""
 
     default_hint = "This is an error of ours. Keep the run's folder and report it."
@@ -58,7 +58,7 @@ class MappingError(ConfigurationError):
     default_hint = "Correct the mapping file, then run again."
 
 
-class ExportUnreadable(IngestError):  # noqa: N818
+class ExportUnreadable(IngestError):
     """The export as a whole cannot be read, so no row of it was sent."""
 
     exit_code = 4
@@ -90,7 +90,7 @@ class ApiRefused(ApiError):
     default_hint = "Correct what the message names, then run 'amili-ingest resume'."
 
 
-class LockHeld(IngestError):  # noqa: N818
+class LockHeld(IngestError):
     """Another run works with the same ledger; it is named in the message."""
 
     exit_code = 9
@@ -98,7 +98,7 @@ class LockHeld(IngestError):  # noqa: N818
     default_hint = "Wait until the other run has ended, then run again."
 
 
-class Stopped(IngestError):  # noqa: N818
+class Stopped(IngestError):
     """A signal asked the run to stop; what was in flight is recorded in the ledger."""
 
     default_hint = "Run 'amili-ingest resume' to finish what was left open."

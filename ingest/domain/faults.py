@@ -48,7 +48,7 @@ def no_faults() -> pa.Table:
     return FAULT_SCHEMA.empty_table()
 
 
-def fault_table(  # noqa: PLR0913 - one parameter for each column of the table
+def fault_table(
     rows: pa.Array,
     code: str,
     *,

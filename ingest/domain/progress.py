@@ -7,7 +7,7 @@ class Progress(Protocol):
     """A listener to the stages of a run; called from one thread only."""
 
     def start(self, stage: str, total: int | None, unit: str) -> None:
-        """Begin ``stage`` ("reading", "submitting" ...) of ``total`` ``unit``s, if that is known."""
+        """Begin ``stage`` ("reading" ...) of ``total`` units, such as rows, if that is known."""
 
     def advance(self, done: int) -> None:
         """Count ``done`` more units of the current stage."""
