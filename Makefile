@@ -1,0 +1,55 @@
+# Everything happens in .venv, made on first use from pyproject.toml and constraints.txt.
+# `make check` and `make test` are exactly what CI runs.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+DOCS   := docs/cli.md docs/mapping.md docs/mapping.schema.json docs/rules.md
+
+.PHONY: help demo test check docs format bench clean
+
+help:
+	@echo "make demo    the samples through the whole job, against a local sandbox"
+	@echo "make test    all tests"
+	@echo "make check   lint, types, import contracts, generated documents"
+	@echo "make docs    write the generated documents again"
+	@echo "make format  format the code"
+	@echo "make bench   measure speed and memory"
+	@echo "make clean   remove everything that make made"
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	@echo "Making the environment in $(VENV) (once) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/python sample_data/demo.py
+
+test: $(READY)
+	$(BIN)/python -m pytest --numprocesses=auto --cov=ingest --cov-report=term:skip-covered
+
+check: $(READY)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+
+docs: $(READY)
+	$(BIN)/python docs/generate.py
+
+format: $(READY)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .demo runs state build dist *.egg-info htmlcov .coverage* \
+		.hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache benchmarks/.data
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
