@@ -1,14 +1,16 @@
-"""Settings: from ``amili-ingest.toml``, then ``AMILI_*`` variables, then flags.
+"""What can be set: how the job runs, and the environments it may send to.
 
-The environments are tables of the file, ``[staging]``, ``[production]`` and
-``[sandbox]``; the variables apply to the environment that the run names.
+``ingest.settings.load`` reads them from ``amili-ingest.toml`` and from
+``AMILI_*`` variables; ``docs/settings.md`` is generated from these models.
 """
 
+import ipaddress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -19,6 +21,32 @@ class EnvironmentName(StrEnum):
     SANDBOX = "sandbox"
     STAGING = "staging"
     PRODUCTION = "production"
+
+
+AUTH_URLS: Final = {
+    EnvironmentName.STAGING: "https://auth.staging.amili.no",
+    EnvironmentName.PRODUCTION: "https://auth.amili.no",
+}
+API_URLS: Final = {
+    EnvironmentName.STAGING: "https://api.staging.amili.no",
+    EnvironmentName.PRODUCTION: "https://api.amili.no",
+}
+"""What staging and production are known by, unless the settings say otherwise."""
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether ``url`` can only reach this machine.
+
+    >>> is_loopback("http://127.0.0.1:8080"), is_loopback("https://api.amili.no")
+    (True, False)
+    """
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Environment(BaseModel):
@@ -64,6 +92,30 @@ class Environment(BaseModel):
     post_deadline: Seconds = 60
     get_deadline: Seconds = 30
     max_answer_bytes: int = Field(64 * 1024 * 1024, gt=0)
+
+    @field_validator("auth_url", "api_url")
+    @classmethod
+    def _https_unless_loopback(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url)):
+            if parts.username or parts.query or parts.fragment or not parts.hostname:
+                msg = "an address has a host and a path, and no user, query or fragment"
+                raise ValueError(msg)
+            return url.rstrip("/")
+        msg = "an address starts with https://; plain http:// is for this machine only"
+        raise ValueError(msg)
+
+    @model_validator(mode="after")
+    def _address_fits_the_name(self) -> Self:
+        for url in (self.auth_url, self.api_url):
+            if self.name is EnvironmentName.SANDBOX and not is_loopback(url):
+                msg = f"{url} is not on this machine: the sandbox must be a loopback address"
+                raise ValueError(msg)
+            others = {*AUTH_URLS.items(), *API_URLS.items()}
+            if any(name is not self.name and url == known for name, known in others):
+                msg = f"{url} belongs to another environment than {self.name}"
+                raise ValueError(msg)
+        return self
 
 
 class Settings(BaseModel):

@@ -1,0 +1,188 @@
+"""Reads settings from ``amili-ingest.toml``, then ``AMILI_*`` variables, then flags.
+
+The file is the one given, else the one that ``AMILI_CONFIG`` names, else
+``amili-ingest.toml`` in the current folder, else the one in the user's
+configuration folder. Paths in it are relative to its own folder.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import platformdirs
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from ingest.errors import ConfigurationError
+from ingest.settings.model import API_URLS, AUTH_URLS, Environment, EnvironmentName, Settings
+from ingest.settings.secrets import read_secret_file, read_secret_keyring
+
+FILE_NAME: Final = "amili-ingest.toml"
+PREFIX: Final = "AMILI_"
+
+
+def find_file(given: Path | None, variables: Mapping[str, str] = os.environ) -> Path | None:
+    """Return the settings file to read, or None where there is none.
+
+    Raises ConfigurationError where a file was named and is missing.
+    """
+    named = given or (Path(variables["AMILI_CONFIG"]) if variables.get("AMILI_CONFIG") else None)
+    if named is not None:
+        if not named.is_file():
+            msg = f"There is no settings file {str(named)!r}."
+            raise ConfigurationError(msg)
+        return named
+    usual = (Path(FILE_NAME), platformdirs.user_config_path("amili-ingest") / FILE_NAME)
+    return next((path for path in usual if path.is_file()), None)
+
+
+def load_settings(file: Path | None, **flags: object) -> Settings:
+    """Return the settings; ``flags`` that are not None win over variables and file.
+
+    Raises ConfigurationError naming every wrong setting at once.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        loaded = _job_class(file).model_validate(given)
+    except (ValidationError, ValueError) as error:
+        raise _explained(error, file, table=None) from error
+    values = {name: getattr(loaded, name) for name in Settings.model_fields}
+    for name in {"state_folder", "runs_folder"} - set(given):
+        values[name] = _beside(file, values[name])
+    return Settings(**values)
+
+
+def load_environment(name: EnvironmentName, file: Path | None) -> Environment:
+    """Return the environment ``name`` from its table in ``file`` and the ``AMILI_*`` variables.
+
+    Raises ConfigurationError naming every missing or wrong value at once.
+    """
+    try:
+        values = _access_class(file, name)().model_dump(exclude_none=True)
+        secret = _secret(values, file)
+        known = {"auth_url": AUTH_URLS.get(name), "api_url": API_URLS.get(name)}
+        if values.get("idempotency_header") == "":
+            values["idempotency_header"] = None
+        merged = {key: value for key, value in known.items() if value} | values
+        return Environment(name=name, **merged, **({"client_secret": secret} if secret else {}))
+    except (ValidationError, ValueError) as error:
+        raise _explained(error, file, table=name.value) from error
+
+
+class _Variables(BaseSettings):
+    """Reads variables first, then the file; subclasses say which table of it."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_ignore_empty=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the hook's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put flags before variables before the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+class _Access(_Variables):
+    """What one environment's table may say."""
+
+    auth_url: str | None = None
+    api_url: str | None = None
+    org_id: str | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    client_secret_file: Path | None = None
+    client_secret_keyring: str | None = None
+    idempotency_header: str | None = None
+    batch_lookup: bool | None = None
+    invoice_lookup: bool | None = None
+    key_life: float | None = None
+    settle_time: float | None = None
+    batch_path: str | None = None
+    company_type: str | None = None
+    connect_timeout: float | None = None
+    post_deadline: float | None = None
+    get_deadline: float | None = None
+    max_answer_bytes: int | None = None
+
+
+def _job_class(file: Path | None) -> type[BaseSettings]:
+    class _Job(_Variables, Settings):
+        """The top of the file; its tables are the environments'."""
+
+        model_config = SettingsConfigDict(toml_file=file)
+        sandbox: dict[str, Any] | None = None
+        staging: dict[str, Any] | None = None
+        production: dict[str, Any] | None = None
+
+    return _Job
+
+
+def _access_class(file: Path | None, name: EnvironmentName) -> type[_Access]:
+    class _Table(_Access):
+        """One table of the file."""
+
+        model_config = SettingsConfigDict(
+            toml_file=file if _has_table(file, name) else None, toml_table_header=(name.value,)
+        )
+
+    return _Table
+
+
+def _has_table(file: Path | None, name: EnvironmentName) -> bool:
+    """Tell whether ``file`` has the environment's table: without one, variables may suffice."""
+    if file is None:
+        return False
+    with file.open("rb") as stream:
+        return name.value in tomllib.load(stream)
+
+
+def _secret(values: dict[str, Any], file: Path | None) -> SecretStr | None:
+    """Take the secret's three possible origins out of ``values``; exactly one may be given."""
+    given = {
+        key: values.pop(key)
+        for key in ("client_secret", "client_secret_file", "client_secret_keyring")
+        if key in values
+    }
+    if len(given) > 1:
+        msg = f"only one of {' and '.join(given)} may be given"
+        raise ValueError(msg)
+    if "client_secret_file" in given:
+        return read_secret_file(_beside(file, given["client_secret_file"]))
+    if "client_secret_keyring" in given:
+        return read_secret_keyring(given["client_secret_keyring"])
+    return given.get("client_secret")
+
+
+def _beside(file: Path | None, path: Path) -> Path:
+    return path if file is None or path.is_absolute() else file.resolve().parent / path
+
+
+def _explained(error: ValueError, file: Path | None, table: str | None) -> ConfigurationError:
+    """Turn pydantic's report into one sentence per setting, never quoting a value."""
+    if not isinstance(error, ValidationError):
+        return ConfigurationError(f"The settings cannot be read: {error}.")
+    lines = []
+    for found in error.errors(include_input=False, include_url=False):
+        name = str(found["loc"][0]) if found["loc"] else "address"
+        where = f"[{table}] {name}" if table else name
+        what = "is missing" if found["type"] == "missing" else found["msg"].lower()
+        what = "is no setting" if found["type"] == "extra_forbidden" else what
+        lines.append(f"{where} {what}")
+    source = f"in {file}" if file else f"(there is no {FILE_NAME} here)"
+    listed = "; ".join(lines)
+    return ConfigurationError(
+        f"The settings {source} cannot be used: {listed}.",
+        hint="Set them in the file, or as variables: AMILI_ and the name in capitals.",
+    )
