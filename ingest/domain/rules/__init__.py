@@ -1,0 +1,30 @@
+"""The catalogue of rules: what can be wrong with a row, in one place.
+
+A code is stable: reports, mappings and documents name it, and it never changes
+its meaning. ``sentence`` and ``hint`` speak to the clerk who can mend the row in
+the ERP. ``docs/rules.md`` is generated from the catalogue.
+
+``{column}``, ``{value}`` and ``{detail}`` in a sentence are filled in by
+``ingest.domain.faults``; ``{value}`` is masked where the rule is about a
+national id.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ingest.domain.rules.cells import PARSING, READING
+from ingest.domain.rules.fields import CLAIM, DEBTOR, INVOICE
+from ingest.domain.rules.groups import GROUPING, LEDGER
+from ingest.domain.rules.model import Rule, Severity, Stage
+
+__all__ = ["BEYOND_LIMIT", "DUPLICATE_ROW", "RULES", "Rule", "Severity", "Stage"]
+
+RULES: Final[Mapping[str, Rule]] = {
+    rule.code: rule for rule in (*READING, *PARSING, *INVOICE, *DEBTOR, *CLAIM, *GROUPING, *LEDGER)
+}
+"""Every rule by its code, in the order in which a row meets them."""
+
+DUPLICATE_ROW: Final = "duplicate"
+"""The reason of rows excluded because an equal row of the same export was kept."""
+BEYOND_LIMIT: Final = "limit"
+"""The reason of rows excluded because the run was limited to fewer invoices."""

@@ -1,0 +1,95 @@
+"""What can be wrong with a row before it means anything: reading it, and parsing its cells."""
+
+from typing import Final
+
+from ingest.domain.rules.model import Stage, error
+
+READING: Final = (
+    error(
+        "short_record",
+        Stage.READING,
+        "The record has fewer fields than the heading: {detail}.",
+        "Look for a missing delimiter or a line break inside a field, then export the row again.",
+    ),
+    error(
+        "long_record",
+        Stage.READING,
+        "The record has more fields than the heading: {detail}.",
+        "A field holds the delimiter without quotes around it. Quote it or take it out.",
+    ),
+    error(
+        "text_after_quote",
+        Stage.READING,
+        "Text stands after a closing quote.",
+        "Double the quotes inside the field, or take them out.",
+    ),
+    error(
+        "nul_byte",
+        Stage.READING,
+        "The record holds a NUL byte.",
+        "The export is damaged here. Export the row again.",
+    ),
+    error(
+        "excel_error_cell",
+        Stage.READING,
+        "The cell in {column} holds the Excel error {value}.",
+        "Mend the formula in the workbook, or type the value.",
+    ),
+    error(
+        "number_lost_digits",
+        Stage.READING,
+        "{column} holds a number of more than 15 digits, {value}: Excel has lost its last digits.",
+        "Format the column as text in the ERP's export or in Excel, and enter the value again.",
+    ),
+)
+
+PARSING: Final = (
+    error(
+        "required_missing",
+        Stage.PARSING,
+        "{column} is empty, and {detail} needs it.",
+        "Fill in the value in the ERP.",
+    ),
+    error(
+        "amount_unreadable",
+        Stage.PARSING,
+        "{value} in {column} is no amount in the format the mapping declares.",
+        "Write digits with the declared decimal and thousands signs, such as {detail}.",
+    ),
+    error(
+        "amount_too_precise",
+        Stage.PARSING,
+        "{value} in {column} has more decimals than the currency has.",
+        "Round the amount in the ERP.",
+    ),
+    error(
+        "amount_too_large",
+        Stage.PARSING,
+        "{value} in {column} is larger than any invoice can be.",
+        "Check that an id number did not end up in the amount column.",
+    ),
+    error(
+        "date_unreadable",
+        Stage.PARSING,
+        "{value} in {column} is no date in a format the mapping declares.",
+        "Write the date as {detail}.",
+    ),
+    error(
+        "boolean_unreadable",
+        Stage.PARSING,
+        "{value} in {column} is neither yes nor no.",
+        "Write one of: {detail}.",
+    ),
+    error(
+        "value_not_in_table",
+        Stage.PARSING,
+        "{value} in {column} is not in the mapping's value table.",
+        "Correct the value, or add it to the table in the mapping: {detail}.",
+    ),
+    error(
+        "value_too_long",
+        Stage.PARSING,
+        "{column} is longer than the mapping allows: {detail}.",
+        "Correct the value in the ERP.",
+    ),
+)

@@ -1,0 +1,71 @@
+"""What can be wrong between rows, and between this export and what was sent before."""
+
+from typing import Final
+
+from ingest.domain.rules.model import Stage, error
+
+GROUPING: Final = (
+    error(
+        "invoice_key_missing",
+        Stage.GROUPING,
+        "{column} is empty, so nobody can tell which invoice the row belongs to.",
+        "Fill in the value in the ERP.",
+    ),
+    error(
+        "held_by_row",
+        Stage.GROUPING,
+        "The invoice is held back because of row {detail}.",
+        "Correct that row; this one goes with it.",
+    ),
+    error(
+        "rows_disagree",
+        Stage.GROUPING,
+        "The rows of this invoice disagree about {column}: {detail}.",
+        "Make the rows of the invoice say the same, or check the mapping's invoice_key.",
+    ),
+    error(
+        "debtors_disagree",
+        Stage.GROUPING,
+        "Two rows of this invoice describe customer {value} differently: {detail}.",
+        "Make the rows say the same about the debtor.",
+    ),
+    error(
+        "no_debtor",
+        Stage.GROUPING,
+        "No row of the invoice names a debtor.",
+        "Fill in the debtor's columns.",
+    ),
+    error(
+        "no_claim",
+        Stage.GROUPING,
+        "No row of the invoice has an amount to claim.",
+        "A settled invoice is left out by an exclude rule in the mapping.",
+    ),
+    error(
+        "source_id_conflict",
+        Stage.GROUPING,
+        "The source id {value} stands for other content in row {detail}.",
+        "Find out which of the rows is right and take the other out: none of them is sent.",
+    ),
+    error(
+        "invoice_too_large",
+        Stage.GROUPING,
+        "The invoice alone is larger than a request may be: {detail}.",
+        "Split the invoice, or raise the chunk's size in bytes.",
+    ),
+)
+
+LEDGER: Final = (
+    error(
+        "created_with_other_content",
+        Stage.LEDGER,
+        "An invoice with this source id and other content was created before, in {detail}.",
+        "Nothing was sent. Change the created invoice at Amili, or give the new one its own id.",
+    ),
+    error(
+        "open_in_other_run",
+        Stage.LEDGER,
+        "The invoice is still open in {detail}.",
+        "Run 'amili-ingest resume' first, then this file again.",
+    ),
+)
