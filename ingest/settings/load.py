@@ -70,6 +70,8 @@ def load_environment(name: EnvironmentName, file: Path | None) -> Environment:
         known = {"auth_url": AUTH_URLS.get(name), "api_url": API_URLS.get(name)}
         if values.get("idempotency_header") == "":
             values["idempotency_header"] = None
+        if "ca_bundle" in values:
+            values["ca_bundle"] = _beside(file, values["ca_bundle"])
         merged = {key: value for key, value in known.items() if value} | values
         return Environment(name=name, **merged, **({"client_secret": secret} if secret else {}))
     except (ValidationError, ValueError) as error:
@@ -111,6 +113,7 @@ class _Access(_Variables):
     settle_time: float | None = None
     batch_path: str | None = None
     company_type: str | None = None
+    ca_bundle: Path | None = None
     connect_timeout: float | None = None
     post_deadline: float | None = None
     get_deadline: float | None = None

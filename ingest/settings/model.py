@@ -88,6 +88,9 @@ class Environment(BaseModel):
         "/collection/v1/batches/{batch_id}", description="Used where the 202 named no batchUrl."
     )
     company_type: str = Field("COMPANY", description="The wire value of a company's debtor type.")
+    ca_bundle: Path | None = Field(
+        None, description="File of certificates to trust instead of the usual authorities."
+    )
     connect_timeout: Seconds = 5
     post_deadline: Seconds = 60
     get_deadline: Seconds = 30

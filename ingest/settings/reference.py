@@ -1,0 +1,62 @@
+"""Makes ``docs/settings.md`` from the settings' own descriptions."""
+
+from typing import Final
+
+from pydantic import BaseModel
+
+from ingest.settings.model import Environment, Settings
+
+_TOP: Final = """# Settings
+
+`amili-ingest` reads settings from a file, then from variables, then from the command's flags; the
+later ones win. The file is the one that `--config` or `AMILI_CONFIG` names, else
+`amili-ingest.toml` in the current folder, else the one in the user's configuration folder. Every
+setting is also a variable: `AMILI_` and its name in capitals. Paths in the file are relative to
+the file's own folder.
+
+```toml
+chunk_invoices = 500
+
+[staging]
+org_id = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+client_id = "my-integration"
+client_secret_file = "secret.txt"   # chmod 600
+```
+
+The client secret is never an argument. Exactly one of: the variable `AMILI_CLIENT_SECRET`;
+`client_secret_file` (or `AMILI_CLIENT_SECRET_FILE`), a file only its owner may read;
+`client_secret_keyring`, a `service/user` of the system's keyring.
+
+Staging and production know their addresses. The sandbox must be an address of this machine.
+"""
+
+
+def settings_reference() -> str:
+    """Return the Markdown text of all settings with their defaults."""
+    return "\n".join(
+        [
+            _TOP,
+            "## The job\n",
+            _table(Settings),
+            "## An environment: `[sandbox]`, `[staging]`, `[production]`\n",
+            "What the API's owner has not promised is assumed not to hold: then a chunk whose "
+            "reply was lost and that no lookup finds stays `unknown`, and a person decides.\n",
+            _table(Environment),
+        ]
+    )
+
+
+def _table(model: type[BaseModel]) -> str:
+    rows = ["| Setting | Default | Meaning |", "|---|---|---|"]
+    for name, field in model.model_fields.items():
+        if name == "name":
+            continue
+        default = "required" if field.is_required() else f"`{_plain(field.default)}`"
+        rows.append(f"| `{name}` | {default} | {field.description or ''} |")
+    return "\n".join(rows) + "\n"
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
