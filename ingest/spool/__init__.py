@@ -1,0 +1,30 @@
+"""The spool: a run's source rows as they were read, and where each of them ended.
+
+A folder of its own per run, private to the user, and the only copy of the rows
+that the reports are made from. It is written once and then only read::
+
+    cells.arrow      row, line and every cell as text, in the order of reading
+    faults.arrow     the faults of the rows, kept with the batch they belong to
+    verdicts.arrow   one line per row: its record or outcome, reason and amount
+    spool.json       headings, totals and checksums; written last
+
+Without ``spool.json`` the folder is incomplete and is refused. Deleting the
+folder deletes every trace of the rows.
+"""
+
+from ingest.spool.private import create_private, private_folder, sync_folder
+from ingest.spool.reader import Spool, SpooledRows
+from ingest.spool.verdicts import Totals, Verdicts, sum_by_group
+from ingest.spool.writer import SpoolWriter
+
+__all__ = [
+    "Spool",
+    "SpoolWriter",
+    "SpooledRows",
+    "Totals",
+    "Verdicts",
+    "create_private",
+    "private_folder",
+    "sum_by_group",
+    "sync_folder",
+]

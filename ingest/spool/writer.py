@@ -1,0 +1,198 @@
+"""Writing a spool, batch by batch, in flat memory."""
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Self
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.ipc
+
+from ingest.domain.faults import FAULT_SCHEMA
+from ingest.domain.rows import RowBatch
+from ingest.errors import BalanceBroken, IngestError
+from ingest.spool.layout import (
+    CELLS,
+    DATA_FILES,
+    FAULTS,
+    MARKER,
+    VERDICTS,
+    VERSION,
+    Checksum,
+    cell_schema,
+)
+from ingest.spool.private import create_private, private_folder, sync_folder
+from ingest.spool.verdicts import VERDICT_SCHEMA, Verdicts
+
+_FAULTS_IN_MEMORY: Final = 16 * 1024 * 1024
+"""Bytes of faults that are collected before they are sorted into their batches."""
+
+# Compressed, a spool is a third of the size and is written faster than plain
+# (1,000,000 rows x 22 columns: 0.15 s against 0.17 s).
+_OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="lz4")
+
+
+class SpoolWriter:
+    """Writes the spool of one run; complete only once ``finish`` has returned.
+
+    Leaving it as a context manager closes the files; a spool that was not
+    finished stays incomplete and can only be deleted. Every method raises
+    IngestError where the disk refuses.
+    """
+
+    def __init__(self, folder: Path, headings: Sequence[str]) -> None:
+        """Make ``folder`` (0700) and its files (0600); it must not hold a spool already."""
+        self._folder = folder
+        self._headings = tuple(headings)
+        self._schema = cell_schema(len(self._headings))
+        self._starts: list[int] = []
+        self._last_row = -1
+        self._rows = 0
+        self._pending: list[pa.Table] = []
+        self._pieces: dict[int, list[int]] = defaultdict(list)
+        self._written = 0
+        self._open: list[tuple[BinaryIO, Any]] = []
+        self._sums: dict[str, Checksum] = {}
+        with _Disk(folder):
+            private_folder(folder)
+            self._cells = self._create(CELLS, self._schema)
+            self._faults = self._create(FAULTS, FAULT_SCHEMA)
+
+    def __enter__(self) -> Self:
+        """Return the writer itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the files, finished or not."""
+        while self._open:
+            self._open.pop()[0].close()
+
+    def add(self, batch: RowBatch) -> None:
+        """Append the rows of ``batch``, and its reading faults, to the spool."""
+        rows = batch.cells.index.to_numpy()
+        if len(rows):
+            self._check_order(rows)
+            arrays = [pa.array(rows, pa.int64()), pa.array(batch.lines, pa.int64())]
+            arrays += [_text(column) for _, column in batch.cells.items()]
+            with _Disk(self._folder):
+                self._cells.write_table(pa.table(arrays, schema=self._schema).combine_chunks())
+            self._starts.append(int(rows[0]))
+            self._last_row = int(rows[-1])
+            self._rows += len(rows)
+        self.add_faults(batch.faults)
+
+    def add_faults(self, faults: pa.Table) -> None:
+        """Append ``faults`` (``FAULT_SCHEMA``), of rows already added or yet to come."""
+        if faults.num_rows:
+            self._pending.append(faults.cast(FAULT_SCHEMA))
+        if sum(table.nbytes for table in self._pending) > _FAULTS_IN_MEMORY:
+            self._sort_faults_in(up_to=self._last_row)
+
+    def finish(self, verdicts: Verdicts) -> None:
+        """Complete the spool with one verdict per row, fsync it and mark it complete.
+
+        Raises BalanceBroken where verdicts and rows differ in number, or a
+        fault belongs to no row.
+        """
+        if len(verdicts.record) != self._rows:
+            msg = f"{self._rows} rows were read, but {len(verdicts.record)} have a verdict."
+            raise BalanceBroken(msg)
+        self._sort_faults_in(up_to=self._last_row)
+        if self._pending:
+            msg = "A fault belongs to a row that was never read."
+            raise BalanceBroken(msg)
+        with _Disk(self._folder):
+            table = pa.table(
+                [getattr(verdicts, name) for name in VERDICT_SCHEMA.names], schema=VERDICT_SCHEMA
+            )
+            self._create(VERDICTS, VERDICT_SCHEMA).write_table(table)
+            self._close_all()
+            self._mark_complete(verdicts)
+
+    def _create(self, name: str, schema: pa.Schema) -> Any:  # noqa: ANN401 - pyarrow has no types
+        file = os.fdopen(create_private(self._folder / name), "wb", buffering=1 << 20)
+        self._sums[name] = Checksum(file)
+        writer = pa.ipc.new_file(self._sums[name], schema, options=_OPTIONS)
+        self._open.append((file, writer))
+        return writer
+
+    def _check_order(self, rows: np.ndarray) -> None:
+        # The reader of the spool finds a row's faults by its place in the order.
+        if rows[0] <= self._last_row or (np.diff(rows) <= 0).any():
+            msg = f"The rows after row {self._last_row} are not in rising order."
+            raise BalanceBroken(msg)
+
+    def _sort_faults_in(self, *, up_to: int) -> None:
+        # One piece per batch and flush: the reader can then fetch a batch's faults alone.
+        faults = pa.concat_tables([FAULT_SCHEMA.empty_table(), *self._pending]).combine_chunks()
+        rows = faults["row"].to_numpy()
+        home = np.searchsorted(np.array(self._starts, np.int64), rows, side="right") - 1
+        later = (rows > up_to) | (home < 0)
+        self._pending = [faults.filter(later)] if later.any() else []
+        order = np.flatnonzero(~later)
+        order = order[np.argsort(home[order], kind="stable")]
+        homes, first = np.unique(home[order], return_index=True)
+        sorted_faults = faults.take(order)
+        with _Disk(self._folder):
+            for batch, start, end in zip(homes, first, [*first[1:], len(order)], strict=True):
+                self._faults.write_table(sorted_faults.slice(start, end - start).combine_chunks())
+                self._pieces[int(batch)].append(self._written)
+                self._written += 1
+
+    def _close_all(self) -> None:
+        while self._open:
+            file, writer = self._open.pop()
+            with file:
+                writer.close()
+                file.flush()
+                os.fsync(file.fileno())
+
+    def _mark_complete(self, verdicts: Verdicts) -> None:
+        totals = verdicts.totals()
+        marker = {
+            "version": VERSION,
+            "headings": self._headings,
+            "rows": self._rows,
+            "money": totals.money,
+            "unreadable": totals.unreadable,
+            "reasons": verdicts.reasons,
+            "currencies": verdicts.currencies,
+            "faults": [self._pieces.get(batch, []) for batch in range(len(self._starts))],
+            "files": {
+                name: {"size": self._sums[name].size, "crc32": self._sums[name].crc32}
+                for name in DATA_FILES
+            },
+        }
+        with os.fdopen(create_private(self._folder / MARKER), "wb") as file:
+            file.write(json.dumps(marker, ensure_ascii=False).encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(self._folder)
+
+
+class _Disk:
+    """Turns the operating system's errors into one that names the spool's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        """Do nothing yet."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Raise IngestError in place of an OSError."""
+        if isinstance(error, FileExistsError):
+            msg = f"The spool's folder {self._folder} is in use already."
+            raise IngestError(msg, hint="Every run needs a folder of its own.") from error
+        if isinstance(error, OSError):
+            msg = f"The rows could not be kept in {self._folder}: {error.strerror or error}."
+            hint = "Free space or choose another folder, then run again: nothing was sent."
+            raise IngestError(msg, hint=hint) from error
+
+
+def _text(column: "pd.Series[str]") -> Any:  # noqa: ANN401 - pyarrow has no types
+    return pa.array(column, pa.string())
