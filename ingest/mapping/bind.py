@@ -1,0 +1,186 @@
+"""A mapping meets the headings of one export: every heading it names is found, or nothing runs.
+
+A column that a mapping lists must exist, also for fields the API does not
+require: a renamed column must not turn into thousands of blank values.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from ingest.errors import MappingError
+from ingest.mapping.declaration import Expression, Mapping
+from ingest.mapping.fold import fold
+from ingest.mapping.targets import Kind, expressions, kind_of
+
+_MOST_HEADINGS_NAMED = 60
+_LEAST_LIKENESS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One target, and the export's headings that its expression reads, in its order."""
+
+    target: str
+    kind: Kind
+    expression: Expression
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A mapping whose headings are those of one export. Picklable; holds no data.
+
+    ``key_columns`` are the headings of ``invoice_key`` (empty where every row
+    is an invoice); ``conditions`` are the headings that the conditions of each
+    ``exclude`` rule ask, rule by rule.
+    """
+
+    mapping: Mapping
+    bindings: tuple[Binding, ...]
+    key_columns: tuple[str, ...]
+    conditions: tuple[tuple[str, ...], ...]
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The columns of the typed frame, in the order of the declaration."""
+        return tuple(binding.target for binding in self.bindings)
+
+    @property
+    def debtor_slots(self) -> int:
+        """How many debtors one row can name."""
+        return len(self.mapping.debtors)
+
+    @property
+    def claim_slots(self) -> int:
+        """How many claims one row can hold."""
+        return len(self.mapping.claims)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every heading that the mapping reads for anything."""
+        read = (heading for binding in self.bindings for heading in binding.headings)
+        asked = (heading for headings in self.conditions for heading in headings)
+        return frozenset([*read, *self.key_columns, *asked])
+
+    @property
+    def census_columns(self) -> frozenset[str]:
+        """The headings that ``invoice_keys`` and ``source_ids`` read."""
+        source_id = self.binding("invoice.uniqueSourceInvoiceId")
+        return frozenset([*self.key_columns, *source_id.headings])
+
+    def binding(self, target: str) -> Binding:
+        """Return the binding of ``target``; raises KeyError where it is not mapped."""
+        for binding in self.bindings:
+            if binding.target == target:
+                return binding
+        raise KeyError(target)
+
+    def heading_of(self, target: str) -> str | None:
+        """Return the first heading that ``target`` reads; None for constants and unmapped ones."""
+        for binding in self.bindings:
+            if binding.target == target and binding.headings:
+                return binding.headings[0]
+        return None
+
+
+def bind(mapping: Mapping, headings: Sequence[str]) -> Bound:
+    """Return ``mapping`` with every heading it names found among ``headings``.
+
+    Raises MappingError that names every missing and every ambiguous heading at
+    once, each with the fields that need it and the nearest heading there is.
+    """
+    finder = _Finder(headings)
+    bindings = tuple(
+        Binding(
+            target,
+            kind_of(target),
+            expression,
+            tuple(finder.find(names, target) for names in origins(expression)),
+        )
+        for target, expression in expressions(mapping)
+    )
+    key_columns = tuple(finder.find(names, "invoice_key") for names in mapping.invoice_key)
+    conditions = tuple(
+        tuple(finder.find(c.column, f"exclude '{exclusion.reason}'") for c in exclusion.when)
+        for exclusion in mapping.exclude
+    )
+    finder.raise_if_wrong(mapping.name)
+    return Bound(mapping, bindings, key_columns, conditions)
+
+
+def origins(expression: Expression) -> list[str | list[str]]:
+    """Return the columns of ``expression``, each as a heading or a list of synonyms."""
+    if expression.column is not None:
+        return [expression.column]
+    return expression.first_of or expression.join or []
+
+
+class _Finder:
+    """Looks headings up and remembers what was wrong, so that all of it is said at once."""
+
+    def __init__(self, headings: Sequence[str]) -> None:
+        self._headings = headings
+        self._folded: dict[str, list[str]] = {}
+        for heading in headings:
+            self._folded.setdefault(fold(heading), []).append(heading)
+        self._missing: dict[tuple[str, ...], list[str]] = {}
+        self._ambiguous: dict[tuple[str, ...], list[str]] = {}
+
+    def find(self, names: str | list[str], user: str) -> str:
+        """Return the one heading that ``names`` stand for, or '' after noting why not."""
+        wanted = (names,) if isinstance(names, str) else tuple(names)
+        found = self._matches(wanted)
+        if len(found) == 1:
+            return found[0]
+        problems = self._ambiguous if found else self._missing
+        users = problems.setdefault(wanted, [])
+        if user not in users:
+            users.append(user)
+        return ""
+
+    def raise_if_wrong(self, name: str) -> None:
+        """Raise what was noted, if anything was."""
+        lines = [
+            *_lines(self._missing, self._missing_line),
+            *_lines(self._ambiguous, self._ambiguous_line),
+        ]
+        if lines:
+            message = f"The mapping {name!r} does not fit the export:\n" + "\n".join(lines)
+            raise MappingError(message, hint=self._hint())
+
+    def _matches(self, wanted: Iterable[str]) -> list[str]:
+        keys = dict.fromkeys(fold(name) for name in wanted)
+        return [heading for key in keys for heading in self._folded.get(key, ())]
+
+    def _missing_line(self, wanted: tuple[str, ...]) -> str:
+        line = f"there is no column {_quoted(wanted, ' or ')}"
+        near = self._nearest(wanted)
+        return f"{line}; did you mean {near!r}?" if near else line
+
+    def _ambiguous_line(self, wanted: tuple[str, ...]) -> str:
+        found = _quoted(self._matches(wanted), " and ")
+        return f"{_quoted(wanted, ' or ')} matches several columns, {found}: name only one of them"
+
+    def _nearest(self, wanted: Iterable[str]) -> str | None:
+        for name in wanted:
+            near = get_close_matches(fold(name), self._folded, n=1, cutoff=_LEAST_LIKENESS)
+            if near:
+                return self._folded[near[0]][0]
+        return None
+
+    def _hint(self) -> str:
+        named = ", ".join(self._headings[:_MOST_HEADINGS_NAMED])
+        more = len(self._headings) - _MOST_HEADINGS_NAMED
+        rest = f" and {more} more" if more > 0 else ""
+        return f"The export's columns are: {named}{rest}. Correct the mapping, or the export."
+
+
+def _lines(
+    problems: dict[tuple[str, ...], list[str]], sentence: Callable[[tuple[str, ...]], str]
+) -> list[str]:
+    return [f"  {sentence(wanted)} ({', '.join(users)})" for wanted, users in problems.items()]
+
+
+def _quoted(words: Iterable[str], between: str) -> str:
+    return between.join(repr(word) for word in words)
