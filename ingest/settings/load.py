@@ -48,6 +48,7 @@ def load_settings(file: Path | None, **flags: object) -> Settings:
 
     Raises ConfigurationError naming every wrong setting at once.
     """
+    _tables(file)
     given = {name: value for name, value in flags.items() if value is not None}
     try:
         loaded = _job_class(file).model_validate(given)
@@ -145,10 +146,17 @@ def _access_class(file: Path | None, name: EnvironmentName) -> type[_Access]:
 
 def _has_table(file: Path | None, name: EnvironmentName) -> bool:
     """Tell whether ``file`` has the environment's table: without one, variables may suffice."""
+    return name.value in _tables(file)
+
+
+def _tables(file: Path | None) -> dict[str, Any]:
     if file is None:
-        return False
-    with file.open("rb") as stream:
-        return name.value in tomllib.load(stream)
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        msg = f"The settings file {str(file)!r} cannot be read: {error}."
+        raise ConfigurationError(msg) from error
 
 
 def _secret(values: dict[str, Any], file: Path | None) -> SecretStr | None:

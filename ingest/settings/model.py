@@ -5,22 +5,15 @@
 """
 
 import ipaddress
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from ingest.settings.names import EnvironmentName
+
 Seconds = Annotated[float, Field(gt=0)]
-
-
-class EnvironmentName(StrEnum):
-    """Where a run sends to. There is no default that reaches a real debtor."""
-
-    SANDBOX = "sandbox"
-    STAGING = "staging"
-    PRODUCTION = "production"
 
 
 AUTH_URLS: Final = {
@@ -59,13 +52,15 @@ class Environment(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: EnvironmentName
-    auth_url: str
-    api_url: str
-    org_id: str
-    client_id: str
-    client_secret: SecretStr
+    auth_url: str = Field(
+        description="Base address of the token endpoint; staging and production know theirs."
+    )
+    api_url: str = Field(description="Base address of the API; staging and production know theirs.")
+    org_id: str = Field(min_length=1, description="The organisation's id, issued by Amili.")
+    client_id: str = Field(min_length=1, description="The client's id, issued by Amili.")
+    client_secret: SecretStr = Field(description="The client's secret; see above.")
     idempotency_header: str | None = Field(
-        "IdempotencyKey", description="The header that carries the key; empty to send none."
+        "IdempotencyKey", description="The header that carries a chunk's key; empty to send none."
     )
     batch_lookup: bool = Field(
         default=True, description="Whether batches can be listed by the key they were created with."
@@ -82,19 +77,22 @@ class Environment(BaseModel):
         None,
         gt=0,
         description="Seconds after which the API promises that a request it received is applied "
-        "and visible in lookups, or never will be; empty for no promise.",
+        "and visible in lookups, or never will be; none for no promise.",
     )
     batch_path: str = Field(
-        "/collection/v1/batches/{batch_id}", description="Used where the 202 named no batchUrl."
+        "/collection/v1/batches/{batch_id}",
+        description="The path of a batch, used where the answer to a chunk named no usable "
+        "`batchUrl`; `{batch_id}` and `{org_id}` are filled in.",
     )
-    company_type: str = Field("COMPANY", description="The wire value of a company's debtor type.")
-    ca_bundle: Path | None = Field(
-        None, description="File of certificates to trust instead of the usual authorities."
+    company_type: str = Field(
+        "COMPANY", description="How the API calls the debtor type of a company."
     )
-    connect_timeout: Seconds = 5
-    post_deadline: Seconds = 60
-    get_deadline: Seconds = 30
-    max_answer_bytes: int = Field(64 * 1024 * 1024, gt=0)
+    connect_timeout: Seconds = Field(5, description="Seconds for connecting.")
+    post_deadline: Seconds = Field(60, description="Seconds for sending a chunk and its answer.")
+    get_deadline: Seconds = Field(30, description="Seconds for a question and its answer.")
+    max_answer_bytes: int = Field(
+        64 * 1024 * 1024, gt=0, description="Bytes of an answer that are read, at most."
+    )
 
     @field_validator("auth_url", "api_url")
     @classmethod
@@ -126,14 +124,24 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    state_folder: Path = Path("state")
-    runs_folder: Path = Path("runs")
-    chunk_invoices: int = Field(500, ge=1, le=10_000)
-    chunk_bytes: int = Field(2_000_000, ge=1_000, le=50_000_000)
-    concurrency: int = Field(4, ge=1, le=32)
-    poll_first: Seconds = 1
-    poll_longest: Seconds = 30
-    poll_timeout: Seconds = 300
+    state_folder: Path = Field(
+        Path("state"), description="Folder of the ledger and of the rows of unfinished runs."
+    )
+    runs_folder: Path = Field(Path("runs"), description="Folder of the reports, one per run.")
+    chunk_invoices: int = Field(
+        500, ge=1, le=10_000, description="Invoices in one request, at most."
+    )
+    chunk_bytes: int = Field(
+        2_000_000, ge=1_000, le=50_000_000, description="Bytes in one request, at most."
+    )
+    concurrency: int = Field(4, ge=1, le=32, description="Requests under way at once, at most.")
+    poll_first: Seconds = Field(1, description="Seconds before a batch is asked for first.")
+    poll_longest: Seconds = Field(
+        30, description="Seconds between two questions for a batch, at most."
+    )
+    poll_timeout: Seconds = Field(
+        300, description="Seconds after which a batch is left open, for `resume`."
+    )
     unavailable_timeout: Seconds = Field(
-        120, description="How long an unreachable API is tried before the run stops."
+        120, description="Seconds for which an unreachable API is tried before the run stops."
     )

@@ -30,6 +30,10 @@ The client secret is never an argument. Exactly one of: the variable `AMILI_CLIE
 Staging and production know their addresses. The sandbox must be an address of this machine.
 """
 
+_PROMISES: Final = """What the API's owner has not promised is assumed not to hold: then a chunk
+whose reply was lost and that no lookup finds stays `unknown`, and a person decides.
+"""
+
 
 def settings_reference() -> str:
     """Return the Markdown text of all settings with their defaults."""
@@ -39,8 +43,7 @@ def settings_reference() -> str:
             "## The job\n",
             _table(Settings),
             "## An environment: `[sandbox]`, `[staging]`, `[production]`\n",
-            "What the API's owner has not promised is assumed not to hold: then a chunk whose "
-            "reply was lost and that no lookup finds stays `unknown`, and a person decides.\n",
+            _PROMISES,
             _table(Environment),
         ]
     )
