@@ -21,7 +21,8 @@ from pydantic_settings import (
 )
 
 from ingest.errors import ConfigurationError
-from ingest.settings.model import API_URLS, AUTH_URLS, Environment, EnvironmentName, Settings
+from ingest.settings.model import API_URLS, AUTH_URLS, Environment, Settings
+from ingest.settings.names import EnvironmentName
 from ingest.settings.secrets import read_secret_file, read_secret_keyring
 
 FILE_NAME: Final = "amili-ingest.toml"

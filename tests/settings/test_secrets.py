@@ -65,7 +65,7 @@ class Keys(KeyringBackend):
             raise keyring.errors.KeyringLocked
         return {"amili/me": "s3cret"}.get(f"{service}/{username}")
 
-    def set_password(self, service, username, password):
+    def set_password(self, *_):
         """Refuse to change."""
         raise keyring.errors.PasswordSetError
 
