@@ -65,7 +65,7 @@ class Keys(KeyringBackend):
             raise keyring.errors.KeyringLocked
         return {"amili/me": "s3cret"}.get(f"{service}/{username}")
 
-    def set_password(self, *_):
+    def set_password(self, *_: str):
         """Refuse to change."""
         raise keyring.errors.PasswordSetError
 
