@@ -1,0 +1,51 @@
+"""Codes out of a closed list: what ``country`` and ``currency`` have in common."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.identifiers.columns import Mask, TextColumn, text_array
+
+
+class Codes(NamedTuple):
+    """A column of codes: canonical values in capitals, and where the code is not in the list.
+
+    Blanks are not unknown.
+    """
+
+    values: pa.Array
+    unknown: Mask
+
+
+def capitals(text: str) -> str:
+    """Return ``text`` without blanks around it, in capitals.
+
+    >>> capitals(" nok ")
+    'NOK'
+    """
+    return str(pc.utf8_upper(pc.utf8_trim_whitespace(text)))
+
+
+def examine_codes(
+    column: TextColumn, common: frozenset[str], every: Callable[[], frozenset[str]]
+) -> Codes:
+    """Judge a text column by the list that ``every`` returns; it is asked only beyond ``common``.
+
+    The lists come from libraries that take longer to load than most exports to judge.
+    """
+    encoded = pc.dictionary_encode(text_array(column))
+    distinct = pc.utf8_upper(pc.utf8_trim_whitespace(encoded.dictionary))
+    known = _among(distinct, common | {""})
+    if not known.all():
+        known |= _among(distinct, every())
+    lines = np.append(~known, False)[pc.fill_null(encoded.indices, len(distinct)).to_numpy()]
+    return Codes(distinct.take(encoded.indices), lines)
+
+
+def _among(distinct: pa.Array, codes: frozenset[str]) -> Mask:
+    found = pc.is_in(distinct, value_set=pa.array(sorted(codes), pa.string()))
+    mask: Mask = found.to_numpy(zero_copy_only=False).copy()
+    return mask

@@ -1,0 +1,123 @@
+"""Text columns as bytes: what the other modules need to judge a million values by arithmetic.
+
+A text column is a pandas Series on Arrow memory or an Arrow array; null and ''
+both mean blank.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias, cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+TextColumn: TypeAlias = "pa.Array | pa.ChunkedArray | pd.Series[str]"
+Mask: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
+"""One truth value per line of a column."""
+
+_ZERO: Final = ord("0")
+_FIRST_NON_ASCII: Final = 128
+
+
+def text_array(column: TextColumn) -> pa.Array:
+    """Return ``column`` as one string array, null where it is null.
+
+    >>> text_array(pa.chunked_array([["a"], [None]])).to_pylist()
+    ['a', None]
+    """
+    array = pa.array(column, from_pandas=True) if isinstance(column, pd.Series) else column
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    return array if array.type == pa.string() else array.cast(pa.string())
+
+
+class TextBytes:
+    """The bytes of a text column: ``data`` (uint8), and where each value starts and how long it is.
+
+    Nulls have length 0, as blanks have. Lengths count UTF-8 bytes.
+    """
+
+    def __init__(self, array: pa.Array) -> None:
+        """Look into the buffers of a string array; nothing is copied but its offsets."""
+        _, offsets, data = array.buffers()
+        size = len(array)
+        ends = np.frombuffer(offsets, np.int32, size + 1, array.offset * 4) if size else _NONE
+        self.starts = ends[:-1].astype(np.int64)
+        self.lengths = np.diff(ends)
+        if array.null_count:
+            self.lengths[array.is_null().to_numpy(zero_copy_only=False)] = 0
+        first, last = int(ends[0]), int(ends[-1])
+        whole = np.frombuffer(data, np.uint8) if data is not None and data.size else _NO_BYTES
+        self.data = whole
+        self.used = whole[first:last]
+
+    def digits_at(self, places: np.ndarray) -> np.ndarray:
+        """Return the digit at each of ``places`` in ``data``; above 9 where it is none (uint8)."""
+        return cast("np.ndarray", self.data[places] - np.uint8(_ZERO))
+
+
+_NONE: Final = np.zeros(1, np.int32)
+_NO_BYTES: Final = np.zeros(0, np.uint8)
+
+
+def mask_of(size: int, lines: np.ndarray, flags: np.ndarray) -> Mask:
+    """Return a mask of ``size`` lines that is true at those ``lines`` whose flag is set."""
+    mask = np.zeros(size, bool)
+    mask[lines] = flags
+    return mask
+
+
+def is_blank(array: pa.Array) -> Mask:
+    """Return where a string array is null or ''."""
+    return cast("Mask", TextBytes(array).lengths == 0)
+
+
+def replaced_where(array: pa.Array, mask: Mask, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Return ``array`` with ``change`` applied to the values where ``mask`` is true."""
+    if not mask.any():
+        return array
+    chosen = pa.array(mask)
+    return pc.replace_with_mask(array, chosen, change(array.filter(chosen)))
+
+
+def without(array: pa.Array, signs: bytes) -> pa.Array:
+    r"""Return ``array`` without the ASCII ``signs`` and without blanks of every kind.
+
+    >>> without(pa.array(["959 762\u00a0502", "1.2", None]), b".").to_pylist()
+    ['959762502', '12', None]
+    """
+    unwanted = np.zeros(256, bool)
+    unwanted[np.frombuffer(signs + b" \t\r\n\x0b\x0c", np.uint8)] = True
+    text = TextBytes(array)
+    if (text.used >= _FIRST_NON_ASCII).any():
+        array = pc.replace_substring_regex(array, r"[\p{Z}\x{200B}\x{FEFF}]+", "")
+        text = TextBytes(array)
+    dropped = unwanted[text.used]
+    if not dropped.any():
+        return array
+    kept = np.concatenate([[0], np.cumsum(~dropped)])
+    first = int(text.starts[0])
+    starts = np.append(text.starts, text.starts[-1] + text.lengths[-1]) - first
+    return _string_array(kept[starts], text.used[~dropped], array)
+
+
+def _string_array(offsets: np.ndarray, data: np.ndarray, like: pa.Array) -> pa.Array:
+    valid = pc.is_valid(like).buffers()[1] if like.null_count else None
+    buffers = [valid, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.string(), len(like), buffers)
+
+
+def has_other_than_digits(array: pa.Array) -> Mask:
+    """Return where a value holds any byte that is no ASCII digit.
+
+    >>> has_other_than_digits(pa.array(["12", "1x", "", None])).tolist()
+    [False, True, False, False]
+    """
+    text = TextBytes(array)
+    odd = (text.used - np.uint8(_ZERO)) > 9  # noqa: PLR2004 - the highest digit
+    if not odd.any():
+        return np.zeros(len(array), bool)
+    before = np.concatenate([[0], np.cumsum(odd)])
+    starts = text.starts - text.starts[0]
+    return cast("Mask", before[starts + text.lengths] > before[starts])
