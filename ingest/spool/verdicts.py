@@ -1,6 +1,6 @@
 """Verdicts: where each source row went, and what it is worth, one array entry per row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -19,11 +19,25 @@ VERDICT_SCHEMA: Final = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Rows, their money in minor units per currency, and the rows whose amount is unreadable."""
+    """Rows, their money in minor units per currency, and the rows whose amount is unreadable.
 
-    rows: int
-    money: dict[str, int]
-    unreadable: int
+    A currency that occurs is listed even where its sum is zero.
+
+    >>> Totals(1, {"NOK": 5}) + Totals(2, {"EUR": 1, "NOK": 7}, unreadable=1)
+    Totals(rows=3, money={'EUR': 1, 'NOK': 12}, unreadable=1)
+    """
+
+    rows: int = 0
+    money: dict[str, int] = field(default_factory=dict)
+    unreadable: int = 0
+
+    def __add__(self, other: "Totals") -> "Totals":
+        """Return the totals of both; currencies are in the order of the alphabet."""
+        money = {
+            code: self.money.get(code, 0) + other.money.get(code, 0)
+            for code in sorted({*self.money, *other.money})
+        }
+        return Totals(self.rows + other.rows, money, self.unreadable + other.unreadable)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,19 +59,40 @@ class Verdicts:
     reasons: tuple[str, ...]
     currencies: tuple[str, ...]
 
+    def part(self, start: int, length: int) -> "Verdicts":
+        """Return the verdicts of ``length`` rows from place ``start``, without copying."""
+        arrays = {
+            name: getattr(self, name)[start : start + length] for name in VERDICT_SCHEMA.names
+        }
+        return Verdicts(**arrays, reasons=self.reasons, currencies=self.currencies)
+
     def totals(self) -> Totals:
         """Return the sums over all rows, exact whatever their size."""
-        readable = self.currency >= 0
-        sums = sum_by_group(
-            self.amount[readable], self.currency[readable], groups=len(self.currencies)
-        )
-        used = np.bincount(self.currency[readable], minlength=len(self.currencies))
-        money = {
-            code: total
-            for code, total, count in sorted(zip(self.currencies, sums, used, strict=True))
-            if count
-        }
-        return Totals(len(self.record), money, int((~readable).sum()))
+        everything = np.arange(len(self.record))
+        return self.totals_of(everything, np.zeros_like(everything), groups=1)[0]
+
+    def totals_of(self, rows: np.ndarray, group: np.ndarray, *, groups: int) -> list[Totals]:
+        """Return the totals of the rows at places ``rows``, apart for each ``group`` of theirs.
+
+        ``group`` has a number from 0 to ``groups`` - 1 for each of ``rows``; a
+        row that is named twice counts twice.
+        """
+        width, currency = len(self.currencies), self.currency[rows].astype(np.int64)
+        readable = currency >= 0
+        place = (group * width + currency)[readable]
+        sums = sum_by_group(self.amount[rows][readable], place, groups=groups * width)
+        used = np.bincount(place, minlength=groups * width)
+        counts = np.bincount(group, minlength=groups)
+        unreadable = np.bincount(group[~readable], minlength=groups)
+        order = sorted(range(width), key=self.currencies.__getitem__)
+        return [
+            Totals(
+                int(counts[g]),
+                {self.currencies[c]: sums[g * width + c] for c in order if used[g * width + c]},
+                int(unreadable[g]),
+            )
+            for g in range(groups)
+        ]
 
 
 def sum_by_group(amounts: np.ndarray, group: np.ndarray, *, groups: int) -> list[int]:

@@ -135,11 +135,11 @@ class SpoolWriter:
         self._pending = [faults.filter(later)] if later.any() else []
         order = np.flatnonzero(~later)
         order = order[np.argsort(home[order], kind="stable")]
-        homes, first = np.unique(home[order], return_index=True)
+        homes, first, count = np.unique(home[order], return_index=True, return_counts=True)
         sorted_faults = faults.take(order)
         with _Disk(self._folder):
-            for batch, start, end in zip(homes, first, [*first[1:], len(order)], strict=True):
-                self._faults.write_table(sorted_faults.slice(start, end - start).combine_chunks())
+            for batch, start, size in zip(homes, first, count, strict=True):
+                self._faults.write_table(sorted_faults.slice(start, size).combine_chunks())
                 self._pieces[int(batch)].append(self._written)
                 self._written += 1
 
