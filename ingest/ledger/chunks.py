@@ -1,0 +1,279 @@
+"""Chunks in the ledger: read as facts, moved along legal arrows only, split."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
+
+from ingest.domain.exchange import Reply
+from ingest.domain.outcomes import Outcome
+from ingest.errors import LedgerError
+from ingest.ledger.frozen import freeze, thaw, unpack, unpack_lengths
+from ingest.ledger.history import milliseconds, seconds
+from ingest.ledger.keys import content_hash
+from ingest.ledger.planning import Planner
+from ingest.ledger.states import CHUNK_ARROWS, TERMINAL, ChunkState
+from ingest.ledger.tables import attempts, chunks, records
+from ingest.ledger.values import Attempt, Chunk, Member, NewChunk, NewRecord, Run
+
+_TIMES: Final = ("first_left_at", "last_left_at", "accepted_at", "ended_at")
+_FACTS: Final = (
+    "run",
+    "parent",
+    "key",
+    "records",
+    "body_bytes",
+    "body_sha256",
+    "batch_id",
+    "batch_url",
+    "attempts",
+    "ambiguous_attempts",
+    "code",
+    "message",
+)
+
+
+def of_run(connection: Connection, run: int, *, unfinished: bool = False) -> list[Chunk]:
+    """Return the run's chunks in order; with ``unfinished``, those that are not at their end."""
+    adopted = (
+        select(func.count())
+        .where(
+            records.c.run == chunks.c.run,
+            records.c.chunk == chunks.c.chunk,
+            records.c.outcome == Outcome.CREATED,
+        )
+        .scalar_subquery()
+    )
+    columns = [column for column in chunks.c if column.name not in ("body", "lengths")]
+    statement = select(*columns, adopted.label("adopted")).where(chunks.c.run == run)
+    if unfinished:
+        statement = statement.where(chunks.c.state.not_in(list(TERMINAL)))
+    lines = connection.execute(statement.order_by(chunks.c.chunk)).mappings()
+    return [_chunk(line) for line in lines]
+
+
+def _chunk(line: RowMapping) -> Chunk:
+    facts: dict[str, Any] = {name: line[name] for name in _FACTS}
+    facts.update({name: seconds(line[name]) for name in _TIMES})
+    return Chunk(
+        number=line["chunk"],
+        state=ChunkState(line["state"]),
+        adopted=line["adopted"],
+        **facts,
+    )
+
+
+def members_of(connection: Connection, chunk: Chunk) -> list[Member]:
+    """Return the chunk's records in the order of its body."""
+    statement = (
+        select(records.c.record, records.c.number, records.c.source_id, records.c.outcome)
+        .where(records.c.run == chunk.run, records.c.chunk == chunk.number)
+        .order_by(records.c.record)
+    )
+    return [
+        Member(record, number, source_id, Outcome(outcome) if outcome else None)
+        for record, number, source_id, outcome in connection.execute(statement)
+    ]
+
+
+def body_of(connection: Connection, chunk: Chunk) -> bytes:
+    """Return the frozen bytes. Raises LedgerError where they are not what was frozen."""
+    body, _ = _frozen(connection, chunk)
+    return body
+
+
+def _frozen(connection: Connection, chunk: Chunk) -> tuple[bytes, bytes]:
+    packed, lengths = connection.execute(
+        select(chunks.c.body, chunks.c.lengths).where(_is(chunk))
+    ).one()
+    body = unpack(packed) if packed is not None else b""
+    if content_hash(body) != chunk.body_sha256:
+        message = f"The frozen bytes of chunk {chunk.number} are damaged; it is not sent."
+        raise LedgerError(message, hint="Restore the ledger from a backup, then run again.")
+    return body, lengths
+
+
+def attempts_of(connection: Connection, run: int, chunk: int) -> list[Attempt]:
+    """Return every POST of the chunk, in order."""
+    statement = (
+        select(attempts)
+        .where(attempts.c.run == run, attempts.c.chunk == chunk)
+        .order_by(attempts.c.attempt)
+    )
+    return [
+        Attempt(
+            line.attempt,
+            line.started_at / 1000,
+            seconds(line.ended_at),
+            line.certainty,
+            line.reason,
+            line.status,
+            line.message,
+        )
+        for line in connection.execute(statement)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Moves the chunks of one run within one write transaction, ``now`` in Unix seconds.
+
+    Each method returns the facts as they are after the change, and raises
+    LedgerError, changing nothing, where the chunk is not in the state that the
+    caller believes or the arrow does not exist.
+    """
+
+    connection: Connection
+    now: float
+
+    def begin(self, chunk: Chunk) -> Chunk:
+        """Record that a POST of the chunk is about to leave."""
+        first = chunk.first_left_at if chunk.first_left_at is not None else self.now
+        begun = self._move(
+            chunk,
+            ChunkState.SENDING,
+            attempts=chunk.attempts + 1,
+            first_left_at=first,
+            last_left_at=self.now,
+        )
+        self.connection.execute(
+            insert(attempts).values(
+                run=chunk.run,
+                chunk=chunk.number,
+                attempt=begun.attempts,
+                started_at=milliseconds(self.now),
+            )
+        )
+        return begun
+
+    def answered(self, chunk: Chunk, reply: Reply) -> None:
+        """Record the answer to the chunk's last attempt."""
+        self.connection.execute(
+            update(attempts)
+            .where(
+                attempts.c.run == chunk.run,
+                attempts.c.chunk == chunk.number,
+                attempts.c.attempt == chunk.attempts,
+            )
+            .values(
+                ended_at=milliseconds(self.now),
+                certainty=reply.certainty,
+                reason=reply.reason,
+                status=reply.status,
+                message=reply.message,
+            )
+        )
+
+    def not_applied(self, chunk: Chunk) -> Chunk:
+        """Take the chunk back to READY: its only attempts provably had no effect."""
+        return self._move(chunk, ChunkState.READY, first_left_at=None, last_left_at=None)
+
+    def accepted(self, chunk: Chunk, batch_id: str, batch_url: str | None) -> Chunk:
+        """Record the batch that the API made of the chunk."""
+        return self._move(
+            chunk,
+            ChunkState.ACCEPTED,
+            batch_id=batch_id,
+            batch_url=batch_url,
+            accepted_at=self.now,
+        )
+
+    def unknown(self, chunk: Chunk, code: str, message: str, *, ambiguous: bool) -> Chunk:
+        """Record that nobody knows the chunk's fate; ``ambiguous`` counts its last attempt so."""
+        return self._move(
+            chunk,
+            ChunkState.UNKNOWN,
+            ambiguous_attempts=chunk.ambiguous_attempts + ambiguous,
+            last_left_at=self.now if chunk.state is ChunkState.SENDING else chunk.last_left_at,
+            code=code,
+            message=message,
+        )
+
+    def held(self, chunk: Chunk, code: str, message: str) -> Chunk:
+        """Leave the chunk to a person, with the reason."""
+        return self._move(chunk, ChunkState.HELD, code=code, message=message)
+
+    def reopened(self, chunk: Chunk) -> Chunk:
+        """Ask again about a chunk that was held: by its batch where one is known."""
+        known = chunk.batch_id is not None
+        return self._move(chunk, ChunkState.ACCEPTED if known else ChunkState.UNKNOWN)
+
+    def ended(self, chunk: Chunk, state: ChunkState, **values: Any) -> Chunk:  # noqa: ANN401 - columns of several types
+        """Close the chunk: SETTLED, REFUSED or SPLIT."""
+        return self._move(chunk, state, ended_at=self.now, **values)
+
+    def _move(self, chunk: Chunk, state: ChunkState, **values: Any) -> Chunk:  # noqa: ANN401 - columns of several types
+        changed = 0
+        if (chunk.state, state) in CHUNK_ARROWS:
+            stored = {
+                name: milliseconds(value) if name in _TIMES and value is not None else value
+                for name, value in values.items()
+            }
+            believed = and_(
+                _is(chunk), chunks.c.state == chunk.state, chunks.c.attempts == chunk.attempts
+            )
+            changed = self.connection.execute(
+                update(chunks).where(believed).values(state=state, **stored)
+            ).rowcount
+        if changed != 1:
+            message = f"Chunk {chunk.number} cannot become {state} from {chunk.state}."
+            raise LedgerError(
+                message, hint="This is an error of ours. Keep the ledger and report it."
+            )
+        values.pop("results_digest", None)
+        return replace(chunk, state=state, **values)
+
+
+def split(mover: Mover, ledger: UUID, run: Run, chunk: Chunk) -> list[Chunk]:
+    """Close the chunk as SPLIT and freeze its halves as new chunks, which are returned.
+
+    Only for an answer that proves that nothing of the chunk was applied: the
+    halves have keys of their own.
+    """
+    body, lengths = _frozen(mover.connection, chunk)
+    payloads = thaw(body, unpack_lengths(lengths))
+    members = _full_members(mover.connection, chunk)
+    mover.ended(chunk, ChunkState.SPLIT)
+    highest = mover.connection.scalar(
+        select(func.max(chunks.c.chunk)).where(chunks.c.run == chunk.run)
+    )
+    planner = Planner(mover.connection, ledger, run)
+    middle = len(members) // 2
+    for number, half in enumerate((slice(None, middle), slice(middle, None)), int(highest) + 1):
+        half_body, half_lengths = freeze(payloads[half])
+        child = NewChunk(number, half_body, half_lengths, tuple(members[half]))
+        planner.insert_chunk(child, chunk.number)
+        _adopt(mover.connection, chunk, child)
+    return [
+        each
+        for each in of_run(mover.connection, chunk.run, unfinished=True)
+        if each.parent == chunk.number
+    ]
+
+
+def _full_members(connection: Connection, chunk: Chunk) -> list[NewRecord]:
+    names = ("record", "source_id", "number", "currency", "amount", "rows", "digest")
+    statement = (
+        select(*(records.c[name] for name in names))
+        .where(records.c.run == chunk.run, records.c.chunk == chunk.number)
+        .order_by(records.c.record)
+    )
+    return [NewRecord(*line) for line in connection.execute(statement)]
+
+
+def _adopt(connection: Connection, parent: Chunk, child: NewChunk) -> None:
+    bounds = child.members[0].record, child.members[-1].record
+    connection.execute(
+        update(records)
+        .where(
+            records.c.run == parent.run,
+            records.c.chunk == parent.number,
+            records.c.record.between(*bounds),
+        )
+        .values(chunk=child.number)
+    )
+
+
+def _is(chunk: Chunk) -> Any:  # noqa: ANN401 - SQLAlchemy's own type of a condition
+    return and_(chunks.c.run == chunk.run, chunks.c.chunk == chunk.number)

@@ -1,0 +1,36 @@
+"""Names that must never clash: run ids, and the idempotency keys of chunks."""
+
+import hashlib
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
+
+
+def run_id(now: float, suffix: str) -> str:
+    """Return the readable id of a run that starts ``now`` (Unix seconds); ids sort by time.
+
+    ``suffix`` tells runs of one second apart.
+
+    >>> run_id(1795327752.9, "3f9a")
+    '20261122T060912Z-3f9a'
+    """
+    return f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%SZ}-{suffix}"
+
+
+def content_hash(body: bytes) -> str:
+    """Return the sha256 of a chunk's exact bytes, hexadecimal."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def chunk_key(ledger: UUID, tenant: str, content: str, generation: int) -> str:
+    """Return the idempotency key of a chunk: a function of what it holds, never of when.
+
+    Frozen again from a ledger that was restored, the same content gets the same
+    key, so that the API can recognise it. ``generation`` counts how often this
+    ledger froze the same ``content`` for ``tenant`` before: what was refused and
+    is sent again on purpose is a new request.
+
+    >>> ledger = UUID("12345678-1234-5678-1234-567812345678")
+    >>> chunk_key(ledger, "staging/org", "ab12", 0)
+    '1dcb32cd-41d0-5b61-9692-7bad2752da39'
+    """
+    return str(uuid5(ledger, f"{tenant}\n{content}\n{generation}"))

@@ -1,0 +1,208 @@
+"""Where records ended: written once, read by reports and summaries."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import pyarrow as pa
+from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
+
+from ingest.domain.outcomes import Outcome
+from ingest.domain.records import OUTCOME_SCHEMA
+from ingest.errors import LedgerError
+from ingest.ledger.history import milliseconds
+from ingest.ledger.states import OUTCOME_BY_CHUNK, ChunkState, ClaimState
+from ingest.ledger.tables import anomalies, chunks, identities, records
+from ingest.ledger.values import Anomaly, Chunk, Totals, Verdict
+from ingest.ledger.words import NOT_SENT, REPLY_LOST, STILL_QUEUED, words
+
+_CODE_BY_CHUNK: Final = {
+    ChunkState.READY: NOT_SENT,
+    ChunkState.SENDING: REPLY_LOST,
+    ChunkState.ACCEPTED: STILL_QUEUED,
+}
+
+_BY_CHUNK: Final = case(
+    *((chunks.c.state == state, outcome.value) for state, outcome in OUTCOME_BY_CHUNK.items()),
+    else_=Outcome.NOT_SENT.value,
+)
+_OUTCOME: Final = func.coalesce(records.c.outcome, _BY_CHUNK)
+_CODE: Final = case(
+    (records.c.outcome.is_not(None), records.c.code),
+    *((chunks.c.state == state, code) for state, code in _CODE_BY_CHUNK.items()),
+    else_=func.coalesce(chunks.c.code, NOT_SENT),
+)
+_DETAIL: Final = case(
+    (records.c.outcome.is_not(None), records.c.detail),
+    (chunks.c.state.in_([ChunkState.UNKNOWN, ChunkState.HELD]), chunks.c.message),
+    else_=None,
+)
+
+_CLAIM_AFTER: Final = {Outcome.CREATED: ClaimState.CREATED, Outcome.REFUSED: ClaimState.FREE}
+
+
+def _joined(*columns: Any) -> Select[Any]:  # noqa: ANN401 - SQLAlchemy's own parameter is as wide
+    same = (chunks.c.run == records.c.run) & (chunks.c.chunk == records.c.chunk)
+    return select(*columns).select_from(records.outerjoin(chunks, same))
+
+
+def table(connection: Connection, run: int, span: tuple[int, int]) -> pa.Table:
+    """Return the OUTCOME_SCHEMA lines of records ``span[0]`` to ``span[1]``, both included."""
+    statement = (
+        _joined(
+            records.c.record,
+            _OUTCOME,
+            records.c.invoice_id,
+            records.c.case_id,
+            records.c.case_number,
+            func.coalesce(records.c.batch_id, chunks.c.batch_id),
+            _CODE,
+            _DETAIL,
+        )
+        .where(records.c.run == run, records.c.record.between(*span))
+        .order_by(records.c.record)
+    )
+    lines = [_explained(line) for line in connection.execute(statement)]
+    columns = list(zip(*lines, strict=True)) or [()] * len(OUTCOME_SCHEMA)
+    return pa.table(
+        [
+            pa.array(column, field.type)
+            for column, field in zip(columns, OUTCOME_SCHEMA, strict=True)
+        ],
+        schema=OUTCOME_SCHEMA,
+    )
+
+
+def _explained(line: Sequence[Any]) -> tuple[Any, ...]:
+    *facts, code, detail = line
+    if code is None:
+        return (*facts, None, None, None)
+    return (*facts, code, *words(code, detail))
+
+
+def totals(connection: Connection, run: int) -> dict[Outcome, Totals]:
+    """Add up the run's records by the outcome they have now."""
+    statement = (
+        _joined(
+            _OUTCOME.label("outcome"),
+            records.c.currency,
+            func.count(),
+            func.sum(records.c.rows),
+            func.sum(records.c.amount),
+        )
+        .where(records.c.run == run)
+        .group_by(_OUTCOME, records.c.currency)
+        .order_by(_OUTCOME, records.c.currency)
+    )
+    found: dict[Outcome, Totals] = {}
+    for name, currency, count, rows, amount in connection.execute(statement):
+        outcome = Outcome(name)
+        so_far = found.get(outcome, Totals())
+        found[outcome] = Totals(
+            so_far.records + int(count),
+            so_far.rows + int(rows),
+            {**so_far.amounts, currency: int(amount)},
+        )
+    return found
+
+
+def write(connection: Connection, chunk: Chunk, tenant: int, verdicts: Sequence[Verdict]) -> None:
+    """Give records of the chunk their outcomes, and their claims what follows from it.
+
+    Raises LedgerError, and the caller's transaction must end, where a record is
+    not the chunk's or its claim is not its own.
+    """
+    if not verdicts:
+        return
+    lines = [_verdict_line(chunk, verdict) for verdict in verdicts]
+    _expect(connection.execute(_WRITE, lines).rowcount, len(lines))
+    for outcome, state in _CLAIM_AFTER.items():
+        claims = [
+            {
+                "of_tenant": tenant,
+                "of_run": chunk.run,
+                "of_record": verdict.record,
+                "to": state.value,
+            }
+            for verdict in verdicts
+            if verdict.outcome is outcome
+        ]
+        if claims:
+            _expect(connection.execute(_SETTLE_CLAIM, claims).rowcount, len(claims))
+
+
+def _verdict_line(chunk: Chunk, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "of_run": chunk.run,
+        "of_chunk": chunk.number,
+        "of_record": verdict.record,
+        "outcome": verdict.outcome.value,
+        "invoice_id": verdict.invoice_id,
+        "case_id": verdict.case_id,
+        "case_number": verdict.case_number,
+        "code": verdict.code,
+        "detail": verdict.detail,
+    }
+
+
+def _expect(changed: int, wanted: int) -> None:
+    if changed != wanted:
+        message = f"{changed} lines of the ledger changed where {wanted} should have."
+        raise LedgerError(message, hint="This is an error of ours. Keep the ledger and report it.")
+
+
+def note(connection: Connection, chunk: Chunk, noticed: Iterable[Anomaly], now: float) -> None:
+    """Record what an answer held against the contract."""
+    lines = [
+        {
+            "run": chunk.run,
+            "chunk": chunk.number,
+            "record": anomaly.record,
+            "code": anomaly.code,
+            "detail": anomaly.detail,
+            "noticed_at": milliseconds(now),
+        }
+        for anomaly in noticed
+    ]
+    if lines:
+        connection.execute(insert(anomalies), lines)
+
+
+def anomalies_of(connection: Connection, run: int) -> list[Anomaly]:
+    """Return the run's anomalies in the order in which they were noticed."""
+    statement = (
+        select(anomalies.c.code, anomalies.c.detail, anomalies.c.record)
+        .where(anomalies.c.run == run)
+        .order_by(anomalies.c.anomaly)
+    )
+    return [Anomaly(*line) for line in connection.execute(statement)]
+
+
+_WRITE: Final = (
+    update(records)
+    .where(
+        records.c.run == bindparam("of_run"),
+        records.c.record == bindparam("of_record"),
+        records.c.chunk == bindparam("of_chunk"),
+    )
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("outcome", "invoice_id", "case_id", "case_number", "code", "detail")
+        }
+    )
+)
+
+_SETTLE_CLAIM: Final = (
+    update(identities)
+    .where(
+        identities.c.tenant == bindparam("of_tenant"),
+        identities.c.run == bindparam("of_run"),
+        identities.c.record == bindparam("of_record"),
+        identities.c.state == ClaimState.CLAIMED.value,
+        identities.c.source_id
+        == select(records.c.source_id)
+        .where(records.c.run == bindparam("of_run"), records.c.record == bindparam("of_record"))
+        .scalar_subquery(),
+    )
+    .values(state=bindparam("to"))
+)

@@ -1,0 +1,298 @@
+"""What a run leaves in the ledger before its first send: claims, records, frozen chunks."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ingest.errors import BalanceBroken
+from ingest.ledger import history
+from ingest.ledger.frozen import pack, pack_lengths
+from ingest.ledger.keys import chunk_key, content_hash
+from ingest.ledger.states import ChunkState, ClaimState, RunState
+from ingest.ledger.tables import (
+    chunk_totals,
+    chunks,
+    identities,
+    records,
+    run_totals,
+    runs,
+)
+from ingest.ledger.values import Claim, NewChunk, NewRecord, Run, Totals
+
+_ASKED_AT_ONCE: Final = 900
+"""Source ids in one question; below the smallest limit on parameters of any SQLite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """One run being planned, within one write transaction."""
+
+    connection: Connection
+    ledger: UUID
+    run: Run
+
+    def claims(self, source_ids: Sequence[str]) -> dict[str, Claim]:
+        """Return who holds each of ``source_ids``, for those that any run ever held."""
+        found: dict[str, Claim] = {}
+        for start in range(0, len(source_ids), _ASKED_AT_ONCE):
+            found.update(self._some_claims(source_ids[start : start + _ASKED_AT_ONCE]))
+        return found
+
+    def add(self, new_records: Sequence[NewRecord]) -> None:
+        """Insert records that no chunk takes, because their outcome is known."""
+        self._insert_records((record, None) for record in new_records)
+
+    def freeze(self, chunk: NewChunk, parent: int | None = None) -> None:
+        """Insert a chunk with its records, key and control totals, and claim its source ids.
+
+        Raises BalanceBroken where a source id of it is claimed already: somebody
+        prepared one invoice twice.
+        """
+        self.insert_chunk(chunk, parent)
+        self._insert_records((record, chunk.number) for record in chunk.members)
+        try:
+            self._claim(chunk.members)
+        except IntegrityError as error:
+            message = "An invoice was prepared twice in one run, so nothing of it was sent."
+            raise BalanceBroken(message) from error
+
+    def insert_chunk(self, chunk: NewChunk, parent: int | None) -> None:
+        """Insert the chunk itself: bytes, key, control totals."""
+        content = content_hash(chunk.body)
+        generation = self._generation(content)
+        start = self.run.start
+        tenant = f"{start.environment}/{start.organisation}"
+        self.connection.execute(
+            insert(chunks).values(
+                run=self.run.number,
+                chunk=chunk.number,
+                parent=parent,
+                generation=generation,
+                key=chunk_key(self.ledger, tenant, content, generation),
+                state=ChunkState.READY,
+                body=pack(chunk.body),
+                body_sha256=content,
+                body_bytes=len(chunk.body),
+                lengths=pack_lengths(chunk.lengths),
+                records=len(chunk.members),
+                attempts=0,
+                ambiguous_attempts=0,
+            )
+        )
+        self.connection.execute(insert(chunk_totals), self._totals(chunk))
+
+    def seal(self, expected: Totals, now: float) -> None:
+        """Compare the stored records with ``expected`` and declare the run planned.
+
+        Raises BalanceBroken where records, rows or money differ: then nothing is sent.
+        """
+        stored = stored_totals(self.connection, self.run.number)
+        if stored != expected:
+            message = f"The ledger holds {stored} of run {self.run.id}, not {expected}."
+            raise BalanceBroken(message)
+        self._compare_chunks()
+        history.move(self.connection, self.run, RunState.PLANNED, now)
+
+    def _some_claims(self, source_ids: Sequence[str]) -> dict[str, Claim]:
+        statement = (
+            select(
+                identities.c.source_id,
+                identities.c.state,
+                identities.c.digest,
+                identities.c.run,
+                runs.c.id.label("run_id"),
+                identities.c.record,
+                records.c.invoice_id,
+                records.c.case_id,
+                records.c.case_number,
+                func.coalesce(records.c.batch_id, chunks.c.batch_id).label("batch_id"),
+            )
+            .join(runs, runs.c.run == identities.c.run)
+            .join(
+                records,
+                (records.c.run == identities.c.run) & (records.c.record == identities.c.record),
+            )
+            .outerjoin(
+                chunks, (chunks.c.run == records.c.run) & (chunks.c.chunk == records.c.chunk)
+            )
+            .where(
+                identities.c.tenant == self.run.tenant,
+                identities.c.source_id.in_(source_ids),
+            )
+        )
+        lines = self.connection.execute(statement).mappings()
+        return {
+            line["source_id"]: Claim(
+                **{
+                    name: value
+                    for name, value in line.items()
+                    if name not in ("source_id", "state")
+                },
+                state=ClaimState(line["state"]),
+            )
+            for line in lines
+        }
+
+    def _insert_records(self, new: Iterable[tuple[NewRecord, int | None]]) -> None:
+        lines = [_line(self.run.number, record, chunk) for record, chunk in new]
+        if lines:
+            self.connection.execute(insert(records), lines)
+
+    def _claim(self, members: Sequence[NewRecord]) -> None:
+        fresh = [record for record in members if record.held_by is None]
+        again = [record for record in members if record.held_by is not None]
+        if fresh:
+            lines = [
+                {
+                    "tenant": self.run.tenant,
+                    "source_id": record.source_id,
+                    "run": self.run.number,
+                    "record": record.record,
+                    "digest": record.digest,
+                    "state": ClaimState.CLAIMED.value,
+                }
+                for record in fresh
+            ]
+            self.connection.execute(insert(identities), lines)
+        for record in again:
+            self._claim_again(record)
+
+    def _claim_again(self, record: NewRecord) -> None:
+        changed = self.connection.execute(
+            _CLAIM_AGAIN,
+            {
+                "of_tenant": self.run.tenant,
+                "of_source_id": record.source_id,
+                "run": self.run.number,
+                "record": record.record,
+                "digest": record.digest,
+                "state": ClaimState.CLAIMED.value,
+            },
+        )
+        if changed.rowcount != 1:
+            message = "An invoice was prepared twice in one run, so nothing of it was sent."
+            raise BalanceBroken(message)
+
+    def _generation(self, content: str) -> int:
+        same = (
+            select(func.count())
+            .select_from(chunks.join(runs, runs.c.run == chunks.c.run))
+            .where(chunks.c.body_sha256 == content, runs.c.tenant == self.run.tenant)
+        )
+        return int(self.connection.scalar(same) or 0)
+
+    def _totals(self, chunk: NewChunk) -> list[dict[str, Any]]:
+        counts: Counter[str] = Counter()
+        amounts: Counter[str] = Counter()
+        for record in chunk.members:
+            counts[record.currency] += 1
+            amounts[record.currency] += record.amount
+        return [
+            {
+                "run": self.run.number,
+                "chunk": chunk.number,
+                "currency": currency,
+                "records": count,
+                "amount": amounts[currency],
+            }
+            for currency, count in counts.items()
+        ]
+
+    def _compare_chunks(self) -> None:
+        number = self.run.number
+        frozen = select(
+            chunk_totals.c.currency,
+            func.sum(chunk_totals.c.records),
+            func.sum(chunk_totals.c.amount),
+        ).where(chunk_totals.c.run == number)
+        waiting = select(records.c.currency, func.count(), func.sum(records.c.amount)).where(
+            records.c.run == number, records.c.outcome.is_(None)
+        )
+        in_chunks = self._by_currency(frozen.group_by(chunk_totals.c.currency))
+        in_records = self._by_currency(waiting.group_by(records.c.currency))
+        if in_chunks != in_records:
+            message = f"The chunks of run {self.run.id} hold {in_chunks}, not {in_records}."
+            raise BalanceBroken(message)
+
+    def _by_currency(
+        self,
+        statement: Any,  # noqa: ANN401 - the type of a three-column select says no more
+    ) -> Mapping[str, tuple[int, int]]:
+        lines = self.connection.execute(statement)
+        return {currency: (int(count), int(amount)) for currency, count, amount in lines}
+
+
+def stored_totals(connection: Connection, run: int) -> Totals:
+    """Add up the run's records, and store the sums as the run's own."""
+    statement = (
+        select(
+            records.c.currency,
+            func.count().label("records"),
+            func.sum(records.c.rows).label("rows"),
+            func.sum(records.c.amount).label("amount"),
+        )
+        .where(records.c.run == run)
+        .group_by(records.c.currency)
+    )
+    lines = [
+        {
+            "run": run,
+            "currency": line.currency,
+            "records": int(line.records),
+            "rows": int(line.rows),
+            "amount": int(line.amount),
+        }
+        for line in connection.execute(statement)
+    ]
+    if lines:
+        connection.execute(insert(run_totals), lines)
+    return Totals(
+        sum(line["records"] for line in lines),
+        sum(line["rows"] for line in lines),
+        {line["currency"]: line["amount"] for line in lines},
+    )
+
+
+_CLAIM_AGAIN: Final = (
+    update(identities)
+    .where(
+        identities.c.tenant == bindparam("of_tenant"),
+        identities.c.source_id == bindparam("of_source_id"),
+        identities.c.state == ClaimState.FREE.value,
+    )
+    .values(
+        run=bindparam("run"),
+        record=bindparam("record"),
+        digest=bindparam("digest"),
+        state=bindparam("state"),
+    )
+)
+
+
+def _line(run: int, record: NewRecord, chunk: int | None) -> dict[str, Any]:
+    earlier = record.held_by
+    created = earlier if earlier is not None and earlier.state is ClaimState.CREATED else None
+    return {
+        "run": run,
+        "record": record.record,
+        "source_id": record.source_id,
+        "number": record.number,
+        "currency": record.currency,
+        "amount": record.amount,
+        "rows": record.rows,
+        "digest": record.digest,
+        "chunk": chunk,
+        "outcome": record.outcome,
+        "invoice_id": created and created.invoice_id,
+        "case_id": created and created.case_id,
+        "case_number": created and created.case_number,
+        "batch_id": created and created.batch_id,
+        "code": record.code,
+        "detail": record.detail,
+        "earlier_run": earlier and earlier.run,
+    }

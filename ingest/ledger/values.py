@@ -1,0 +1,167 @@
+"""What the ledger takes and gives: frozen values, free of SQL.
+
+Times are Unix seconds (floats) here and milliseconds in the tables.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ingest.domain.outcomes import Outcome
+from ingest.ledger.states import ChunkState, ClaimState, RunState
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What some records add up to; ``amounts`` are minor units by currency."""
+
+    records: int = 0
+    rows: int = 0
+    amounts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunStart:
+    """What is known of a run before it plans. ``settings`` is JSON without secrets."""
+
+    command: str
+    environment: str
+    organisation: str
+    export_name: str
+    export_sha256: str
+    mapping_name: str
+    mapping_sha256: str
+    settings: str = "{}"
+    spool_folder: str = ""
+    report_folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as the ledger knows it; ``number`` is the ledger's own short name for it."""
+
+    number: int
+    id: str
+    tenant: int
+    state: RunState
+    start: RunStart
+    started_at: float
+    ended_at: float | None = None
+    exit_code: int | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The facts on which every decision about a chunk rests.
+
+    ``first_left_at`` and ``last_left_at`` bound the time in which requests that
+    may have been applied left us; both are None while none can have been.
+    ``adopted`` counts its records that a lookup has already found created.
+    """
+
+    run: int
+    number: int
+    state: ChunkState
+    key: str
+    records: int
+    body_bytes: int = 0
+    body_sha256: str = ""
+    parent: int | None = None
+    batch_id: str | None = None
+    batch_url: str | None = None
+    attempts: int = 0
+    ambiguous_attempts: int = 0
+    first_left_at: float | None = None
+    last_left_at: float | None = None
+    accepted_at: float | None = None
+    ended_at: float | None = None
+    code: str | None = None
+    message: str | None = None
+    adopted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A record of a chunk: what joins it to results, and its outcome if it has one."""
+
+    record: int
+    number: str
+    source_id: str
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where one record ended. ``detail`` is what the API said, or a name that a sentence needs."""
+
+    record: int
+    outcome: Outcome
+    invoice_id: str | None = None
+    case_id: str | None = None
+    case_number: str | None = None
+    code: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """Something in an answer that the contract does not allow."""
+
+    code: str
+    detail: str
+    record: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who holds a source id, and what became of it."""
+
+    state: ClaimState
+    digest: str
+    run: int
+    run_id: str
+    record: int
+    invoice_id: str | None = None
+    case_id: str | None = None
+    case_number: str | None = None
+    batch_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record as it enters the ledger; ``outcome`` is None where a chunk will decide."""
+
+    record: int
+    source_id: str
+    number: str
+    currency: str
+    amount: int
+    rows: int
+    digest: str
+    outcome: Outcome | None = None
+    code: str | None = None
+    detail: str | None = None
+    held_by: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewChunk:
+    """A chunk as it is frozen: its bytes, and the length of each record's payload in it."""
+
+    number: int
+    body: bytes
+    lengths: tuple[int, ...]
+    members: tuple[NewRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One POST of a chunk; ``certainty`` is None while no answer is known."""
+
+    number: int
+    started_at: float
+    ended_at: float | None
+    certainty: str | None
+    reason: str | None
+    status: int | None
+    message: str | None
