@@ -1,0 +1,31 @@
+"""Fixtures that several packages share: a server that behaves like the API, started per test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from ingest.sandbox import Options, Sandbox
+
+
+@pytest.fixture
+def make_sandbox() -> Iterator[Callable[..., Sandbox]]:
+    """Start servers with options of one's own; batches are finished at once unless told otherwise.
+
+    ``path`` and ``clock`` go to the sandbox itself.
+    """
+    with ExitStack() as running:
+
+        def make(**given: Any) -> Sandbox:  # noqa: ANN401 - Options checks them
+            own = {name: given.pop(name) for name in ("path", "clock", "port") if name in given}
+            options = Options.model_validate({"processing_seconds": 0, **given})
+            return running.enter_context(Sandbox(options, **own))
+
+        yield make
+
+
+@pytest.fixture
+def sandbox(make_sandbox: Callable[..., Sandbox]) -> Sandbox:
+    """Start a server that finishes batches at once."""
+    return make_sandbox()
