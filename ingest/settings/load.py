@@ -21,7 +21,7 @@ from pydantic_settings import (
 )
 
 from ingest.errors import ConfigurationError
-from ingest.settings.model import API_URLS, AUTH_URLS, Environment, Settings
+from ingest.settings.model import Environment, Settings, known_values
 from ingest.settings.names import EnvironmentName
 from ingest.settings.secrets import read_secret_file, read_secret_keyring
 
@@ -69,13 +69,13 @@ def load_environment(name: EnvironmentName, file: Path | None) -> Environment:
     try:
         values = _access_class(file, name)().model_dump(exclude_none=True)
         secret = _secret(values, file)
-        known = {"auth_url": AUTH_URLS.get(name), "api_url": API_URLS.get(name)}
         if values.get("idempotency_header") == "":
             values["idempotency_header"] = None
         if "ca_bundle" in values:
             values["ca_bundle"] = _beside(file, values["ca_bundle"])
-        merged = {key: value for key, value in known.items() if value} | values
-        return Environment(name=name, **merged, **({"client_secret": secret} if secret else {}))
+        if secret is not None:
+            values["client_secret"] = secret
+        return Environment.model_validate({"name": name, **known_values(name), **values})
     except (ValidationError, ValueError) as error:
         raise _explained(error, file, table=name.value) from error
 

@@ -6,7 +6,7 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
@@ -25,6 +25,25 @@ API_URLS: Final = {
     EnvironmentName.PRODUCTION: "https://api.amili.no",
 }
 """What staging and production are known by, unless the settings say otherwise."""
+
+
+SANDBOX: Final = {
+    "auth_url": "http://127.0.0.1:8765",
+    "api_url": "http://127.0.0.1:8765",
+    "org_id": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+    "client_id": "sandbox",
+    "client_secret": "sandbox-secret",
+    "key_life": 86_400.0,
+    "settle_time": 5.0,
+}
+"""The local server as ``amili-ingest sandbox`` starts it; the secret opens nothing else."""
+
+
+def known_values(name: EnvironmentName) -> dict[str, Any]:
+    """Return what is known of an environment before any setting is read."""
+    if name is EnvironmentName.SANDBOX:
+        return dict(SANDBOX)
+    return {"auth_url": AUTH_URLS[name], "api_url": API_URLS[name]}
 
 
 def is_loopback(url: str) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from ingest.errors import ConfigurationError
+from ingest.sandbox import Options
 from ingest.settings.load import find_file, load_environment, load_settings
 from ingest.settings.names import EnvironmentName
 
@@ -142,3 +143,15 @@ def test_an_empty_header_name_switches_the_key_off(write):
     file = write(STAGING + 'idempotency_header = ""\n')
 
     assert load_environment(EnvironmentName.STAGING, file).idempotency_header is None
+
+
+def test_the_sandbox_needs_no_settings(write):
+    """Its address can only be this machine, so a default cannot reach a real debtor."""
+    environment = load_environment(EnvironmentName.SANDBOX, None)
+    served = Options()
+
+    assert environment.org_id == served.org_id
+    assert environment.client_id == served.client_id
+    assert environment.client_secret.get_secret_value() == served.client_secret
+    assert environment.idempotency_header == served.idempotency_header
+    assert environment.company_type == served.company_type
