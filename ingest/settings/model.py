@@ -106,6 +106,9 @@ class Environment(BaseModel):
     company_type: str = Field(
         "COMPANY", description="How the API calls the debtor type of a company."
     )
+    ca_bundle: Path | None = Field(
+        None, description="File of certificates to trust instead of the usual authorities."
+    )
     connect_timeout: Seconds = Field(5, description="Seconds for connecting.")
     post_deadline: Seconds = Field(60, description="Seconds for sending a chunk and its answer.")
     get_deadline: Seconds = Field(30, description="Seconds for a question and its answer.")
