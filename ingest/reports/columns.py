@@ -1,0 +1,79 @@
+"""How the report tables are written: our columns, the delimiter, the quotes.
+
+UTF-8 with a byte order mark, because Excel takes the file for the local code
+page without one; CRLF between records, as RFC 4180 has it; the export's own
+delimiter, or ``;``, which Excel expects where the decimal sign is a comma. Every
+text is quoted, so that blanks, delimiters and line breaks survive any reader;
+numbers are not, and a cell of ours that says nothing is empty without quotes.
+
+Our columns follow the export's and are named ``amili_...``, so that a later run
+can recognise them in a corrected report and leave them alone.
+"""
+
+import string
+from collections.abc import Sequence
+from itertools import count
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.csv
+
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
+_INTEGERS: Final = ("row", "line")
+OUR_COLUMNS: Final = (
+    *_INTEGERS,
+    "outcome",
+    "invoice_id",
+    "case_id",
+    "case_number",
+    "batch_id",
+    "code",
+    "column",
+    "message",
+    "hint",
+)
+"""Without their prefix. The last four hold every fault of the row, in the same order in each."""
+
+
+def our_headings(originals: Sequence[str]) -> tuple[str, ...]:
+    """Return the headings of our columns beside the export's own.
+
+    Where the export is a report of ours, its ``amili_`` columns are kept as they
+    are, and the new ones are told apart by a number.
+
+    >>> our_headings(["Fakturanr", "Beløp"])[:3]
+    ('amili_row', 'amili_line', 'amili_outcome')
+    >>> our_headings(["Fakturanr", "Amili_Row"])[:3]
+    ('amili2_row', 'amili2_line', 'amili2_outcome')
+    """
+    taken = {heading.strip().casefold() for heading in originals}
+    for number in count(1):
+        prefix = "amili_" if number == 1 else f"amili{number}_"
+        ours = tuple(prefix + name for name in OUR_COLUMNS)
+        if taken.isdisjoint(ours):
+            break
+    return ours
+
+
+def report_schema(originals: Sequence[str]) -> pa.Schema:
+    """Return the columns of every report table: the export's, then ours."""
+    ours = [
+        (heading, pa.int64() if name in _INTEGERS else pa.string())
+        for heading, name in zip(our_headings(originals), OUR_COLUMNS, strict=True)
+    ]
+    return pa.schema([*((heading, pa.string()) for heading in originals), *ours])
+
+
+def write_options(delimiter: str | None) -> pa.csv.WriteOptions:
+    r"""Return how the tables are written, with ``delimiter`` if a CSV can have it, else ``;``.
+
+    >>> write_options("\t").delimiter, write_options(None).delimiter, write_options("§").delimiter
+    ('\t', ';', ';')
+    """
+    usable = delimiter is not None and delimiter in _DELIMITERS
+    return pa.csv.WriteOptions(delimiter=delimiter if usable else ";", eol="\r\n")
+
+
+# Digits stand without quotes around them, and a quote cannot be both.
+_DELIMITERS: Final = frozenset("\t " + string.punctuation) - {'"'}

@@ -1,0 +1,38 @@
+"""Why a row was left out, in words."""
+
+from typing import Final
+
+import pyarrow as pa
+
+from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW
+from ingest.reports.messages import take_or_null
+from ingest.spool import Verdicts
+
+BY_MAPPING: Final = "excluded_by_mapping"
+"""The code of rows that an exclude rule of the mapping leaves out."""
+
+_OURS: Final = {
+    DUPLICATE_ROW: (
+        "An equal row of the export was kept; this one adds nothing.",
+        "Nothing to do, unless both rows were meant: then they need source ids of their own.",
+    ),
+    BEYOND_LIMIT: (
+        "The run was limited to fewer invoices.",
+        "Run the export again without the limit: nothing is created twice.",
+    ),
+}
+
+
+def in_words(verdicts: Verdicts) -> dict[str, pa.Array]:
+    """Return code, message and hint of every row, null where it has no reason."""
+    lines = [_explained(reason) for reason in verdicts.reasons]
+    return {
+        name: take_or_null(pa.array([line[place] for line in lines], pa.string()), verdicts.reason)
+        for place, name in enumerate(("code", "message", "hint"))
+    }
+
+
+def _explained(reason: str) -> tuple[str, str, str]:
+    if reason in _OURS:
+        return (reason, *_OURS[reason])
+    return BY_MAPPING, f"Left out: {reason}.", "The mapping's exclude rules decide this."

@@ -1,0 +1,79 @@
+"""What the reports are told about a run, beside its rows and their outcomes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ingest.domain.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFacts:
+    """The export as it was read.
+
+    ``name`` is safe to display; ``sha256`` (hexadecimal) and ``size`` (bytes)
+    are of the original file; ``delimiter`` is None for a workbook; ``notes``
+    are sentences about how it was read.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    format: str
+    encoding: str | None = None
+    delimiter: str | None = None
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MappingFacts:
+    """The mapping: its name, and the sha256 (hexadecimal) of its file."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFact:
+    """A batch of the API: its id, its last known status, how many invoices it was sent."""
+
+    id: str
+    status: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTotals:
+    """How many records, and their money in minor units per currency, as the ledger has them."""
+
+    records: int
+    money: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """One run. All times are aware datetimes; ``stages`` holds seconds by stage.
+
+    ``exit_code`` is None where the rows alone decide it. ``records`` is what
+    the ledger sums up per outcome (an outcome that is left out has none); where
+    it is given, the rows are held against it.
+    """
+
+    run_id: str
+    command: str
+    tool_version: str
+    started: datetime
+    ended: datetime
+    export: ExportFacts
+    mapping: MappingFacts
+    environment: str | None = None
+    organisation: str | None = None
+    batches: Sequence[BatchFact] = ()
+    stages: Mapping[str, float] = field(default_factory=dict)
+    exit_code: int | None = None
+    records: Mapping[Outcome, RecordTotals] | None = None
+
+    @property
+    def checked_only(self) -> bool:
+        """Whether nothing was meant to be sent."""
+        return self.command == "check"

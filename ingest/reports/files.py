@@ -1,0 +1,173 @@
+"""The report files: checked beforehand, private, and each either old or new, never half."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, Final, Self
+
+from ingest.domain.outcomes import REPORT_FILES
+from ingest.errors import ConfigurationError
+from ingest.spool import create_private, private_folder, sync_folder
+
+SUMMARY: Final = "summary.json"
+FILES: Final = (*dict.fromkeys(REPORT_FILES.values()), SUMMARY)
+"""Every report, in the order in which they are put in place: the summary is last."""
+
+CLAIM: Final = ".amili-run"
+"""Holds the id of the run that a folder belongs to."""
+
+_WRITABLE_BY_ALL: Final = 0o002
+
+
+def prepare_folder(folder: Path, run_id: str) -> None:
+    """Make ``folder`` (0700) or check it, and claim it for the reports of run ``run_id``.
+
+    To be called before anything is sent: a run whose results cannot be written
+    must not begin. Raises ConfigurationError where the folder cannot be
+    written, may be written by everybody, or holds the reports of another run.
+    """
+    try:
+        private_folder(folder)
+        if folder.stat().st_mode & _WRITABLE_BY_ALL:
+            msg = f"Everybody may write into the output folder {folder}."
+            hint = f"Choose another folder, or close it: chmod 700 '{folder}'."
+            raise ConfigurationError(msg, hint=hint)
+        _claim(folder, run_id)
+    except OSError as error:
+        msg = f"The output folder {folder} cannot be written: {error.strerror or error}."
+        raise ConfigurationError(msg, hint="Choose another folder with --output.") from error
+
+
+def _claim(folder: Path, run_id: str) -> None:
+    claim = folder / CLAIM
+    owner = claim.read_text("utf-8") if claim.exists() else ""
+    if not owner and any((folder / name).exists() for name in FILES):
+        owner = "of which nothing is known"
+    if owner and owner != run_id:
+        msg = f"The output folder {folder} holds the reports of run {owner}."
+        raise ConfigurationError(msg, hint="Choose another folder: reports are never overwritten.")
+    # Written anew each time, which also shows that writing works today.
+    with Staged(folder) as staged:
+        staged.create(CLAIM).write(run_id.encode("utf-8"))
+        staged.commit()
+
+
+class Hashed:
+    """A file that counts and hashes what is written to it; pyarrow can write to it.
+
+    ``worker`` hashes and writes one piece while the caller makes the next; an
+    error of it is raised by the next call.
+    """
+
+    def __init__(self, path: Path, worker: Executor) -> None:
+        """Create the file ``path`` (0600), in place of what a killed run left there."""
+        path.unlink(missing_ok=True)
+        self._file: BinaryIO = os.fdopen(create_private(path), "wb", buffering=1 << 20)
+        self._hash = hashlib.sha256()
+        self._worker = worker
+        self._last: Future[None] | None = None
+        self.path = path
+        self.size = 0
+
+    @property
+    def closed(self) -> bool:
+        """Whether the file is closed."""
+        return self._file.closed
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of what was written so far, hexadecimal."""
+        self._wait()
+        return self._hash.hexdigest()
+
+    def write(self, data: bytes) -> int:
+        """Write ``data`` and return its length in bytes."""
+        self._wait()
+        # A copy, because pyarrow uses its buffer again as soon as this returns.
+        self._last = self._worker.submit(self._write, bytes(data))
+        self.size += len(data)
+        return len(data)
+
+    def _write(self, data: bytes) -> None:
+        self._hash.update(data)
+        self._file.write(data)
+
+    def _wait(self) -> None:
+        last, self._last = self._last, None
+        if last is not None:
+            with self._named():
+                last.result()
+
+    def flush(self) -> None:
+        """Hand buffered bytes to the operating system."""
+        self._wait()
+        with self._named():
+            self._file.flush()
+
+    def settle(self) -> None:
+        """Make what was written survive a power cut, and close the file."""
+        self.flush()
+        with self._named():
+            os.fsync(self._file.fileno())
+            self._file.close()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        # The operating system names no file when a write fails; the reader needs it.
+        try:
+            yield
+        except OSError as error:
+            error.filename = str(self.path)
+            raise
+
+    def discard(self) -> None:
+        """Close the file and remove it, whatever state it is in."""
+        with suppress(OSError):  # what cannot be written any more is not wanted either
+            self._wait()
+        with suppress(OSError):
+            self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+class Staged:
+    """Some files of one folder that appear under their names only by ``commit``.
+
+    Until then they are written under temporary names beside them; without
+    ``commit`` those are removed and nothing has changed. Raises OSError with
+    the path of the file that could not be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with no file."""
+        self._folder = folder
+        self._files: dict[str, Hashed] = {}
+        self._worker = ThreadPoolExecutor(max_workers=1)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Remove what was not committed."""
+        for file in self._files.values():
+            file.discard()
+        self._worker.shutdown()
+
+    def create(self, name: str) -> Hashed:
+        """Return a new file that will be called ``name``."""
+        self._files[name] = Hashed(self._folder / f".{name}.part", self._worker)
+        return self._files[name]
+
+    def commit(self) -> None:
+        """Put every file in place, in the order of creation, each in one step.
+
+        Killed in the middle, every file is either the old one or the new one.
+        """
+        for file in self._files.values():
+            file.settle()
+        for name, file in self._files.items():
+            file.path.replace(self._folder / name)
+        sync_folder(self._folder)

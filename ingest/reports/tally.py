@@ -1,0 +1,112 @@
+"""Counting rows and money while they stream past."""
+
+from collections import defaultdict
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.domain.outcomes import Outcome
+from ingest.domain.rules import RULES, Severity
+from ingest.reports.facts import RunFacts
+from ingest.reports.model import FaultCount, ReasonCount, ReportFile, Summary
+from ingest.reports.placing import OUTCOMES, Placing
+from ingest.spool import Spool, Totals, Verdicts
+
+_EXCLUDED: Final = OUTCOMES.index(Outcome.EXCLUDED)
+
+
+class Tally:
+    """The counts of one run, growing batch by batch; they take no more room with more rows.
+
+    One byte per record is kept to count each record once.
+    """
+
+    def __init__(self, spool: Spool) -> None:
+        """Start at zero for the rows of ``spool``."""
+        self._read = spool.totals
+        highest = int(spool.verdicts.record.max(initial=-1))
+        self._seen = np.zeros(highest + 1, np.bool_)
+        self._outcomes = dict.fromkeys(OUTCOMES, Totals())
+        self._sent = dict.fromkeys(OUTCOMES, Totals())
+        self._records = np.zeros(len(OUTCOMES), np.int64)
+        self._faults: dict[tuple[str, str], tuple[int, Totals]] = {}
+        self._reasons: dict[tuple[Outcome, str], Totals] = defaultdict(Totals)
+
+    def add(
+        self, verdicts: Verdicts, placing: Placing, faults: pa.Table, places: np.ndarray
+    ) -> None:
+        """Count some rows; ``places`` says to which of them each line of ``faults`` belongs."""
+        every = np.arange(len(placing.outcome))
+        waiting = np.flatnonzero(verdicts.outcome < 0)
+        for counts, rows in ((self._outcomes, every), (self._sent, waiting)):
+            found = verdicts.totals_of(rows, placing.outcome[rows], groups=len(OUTCOMES))
+            for outcome, totals in zip(OUTCOMES, found, strict=True):
+                counts[outcome] += totals
+        new = ~self._seen[placing.records]
+        self._records += np.bincount(placing.record_outcome[new], minlength=len(OUTCOMES))
+        self._seen[placing.records] = True
+        self._count_faults(verdicts, faults, places)
+        self._count_reasons(verdicts, placing)
+
+    def _count_faults(self, verdicts: Verdicts, faults: pa.Table, places: np.ndarray) -> None:
+        if not faults.num_rows:
+            return
+        kinds = pc.binary_join_element_wise(faults["code"], faults["severity"], " ")
+        kinds = kinds.combine_chunks().dictionary_encode()
+        group, names = kinds.indices.to_numpy(), kinds.dictionary.to_pylist()
+        size = len(verdicts.record)
+        # A row counts once per code, however many columns of it break the rule.
+        broken = np.zeros(len(names) * size, np.bool_)
+        broken[group.astype(np.int64) * size + places] = True
+        once = np.flatnonzero(broken)
+        found = verdicts.totals_of(once % size, once // size, groups=len(names))
+        for name, number, totals in zip(names, np.bincount(group), found, strict=True):
+            code, severity = name.split(" ")
+            before, sums = self._faults.get((code, severity), (0, Totals()))
+            self._faults[code, severity] = (before + int(number), sums + totals)
+
+    def _count_reasons(self, verdicts: Verdicts, placing: Placing) -> None:
+        left_out = np.flatnonzero((placing.outcome == _EXCLUDED) & (verdicts.reason >= 0))
+        sums = verdicts.totals_of(left_out, verdicts.reason[left_out], groups=len(verdicts.reasons))
+        for reason, totals in zip(verdicts.reasons, sums, strict=True):
+            self._reasons[Outcome.EXCLUDED, reason] += totals
+        given = np.flatnonzero(placing.words["code"].is_valid().to_numpy(zero_copy_only=False))
+        codes = placing.words["code"].take(given).dictionary_encode()
+        width = len(codes.dictionary)
+        group = placing.outcome[given].astype(np.int64) * width + codes.indices.to_numpy()
+        sums = verdicts.totals_of(given, group, groups=len(OUTCOMES) * width)
+        names = [(outcome, code) for outcome in OUTCOMES for code in codes.dictionary.to_pylist()]
+        for name, totals in zip(names, sums, strict=True):
+            self._reasons[name] += totals
+
+    def summary(
+        self, facts: RunFacts, files: tuple[ReportFile, ...], error: str | None = None
+    ) -> Summary:
+        """Return what was counted so far; ``error`` says why counting ended early."""
+        return Summary(
+            facts=facts,
+            read=self._read,
+            outcomes=self._outcomes,
+            sent=self._sent,
+            records=dict(zip(OUTCOMES, self._records.tolist(), strict=True)),
+            faults=self._fault_counts(),
+            reasons=tuple(
+                ReasonCount(outcome, reason, totals)
+                for (outcome, reason), totals in sorted(
+                    self._reasons.items(), key=lambda item: (OUTCOMES.index(item[0][0]), item[0][1])
+                )
+                if totals.rows
+            ),
+            files=files,
+            error=error,
+        )
+
+    def _fault_counts(self) -> tuple[FaultCount, ...]:
+        order = {code: place for place, code in enumerate(RULES)}
+        counted = sorted(self._faults.items(), key=lambda item: (order[item[0][0]], item[0][1]))
+        return tuple(
+            FaultCount(code, Severity(severity), number, totals)
+            for (code, severity), (number, totals) in counted
+        )

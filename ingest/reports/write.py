@@ -1,0 +1,147 @@
+"""Writing all reports of a run, in one pass over its rows."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from ingest.domain.outcomes import REPORT_FILES
+from ingest.domain.progress import Progress, Silent
+from ingest.errors import BalanceBroken, IngestError
+from ingest.reports import exclusion, messages
+from ingest.reports.columns import BYTE_ORDER_MARK, report_schema, write_options
+from ingest.reports.facts import RunFacts
+from ingest.reports.files import SUMMARY, Hashed, Staged, prepare_folder
+from ingest.reports.model import ReportFile, Summary
+from ingest.reports.placing import OUTCOMES, Outcomes, Placing, place
+from ingest.reports.summary import as_json
+from ingest.reports.tally import Tally
+from ingest.spool import Spool, SpooledRows, Verdicts
+
+_TABLES: Final = tuple(dict.fromkeys(REPORT_FILES.values()))
+_TABLE_OF: Final = np.array([_TABLES.index(REPORT_FILES[outcome]) for outcome in OUTCOMES])
+_OUTCOME_NAMES: Final = pa.array([str(outcome) for outcome in OUTCOMES])
+
+
+def write_reports(
+    folder: Path,
+    spool: Spool,
+    outcomes: Outcomes,
+    facts: RunFacts,
+    progress: Progress | None = None,
+) -> Summary:
+    """Write every report of a run into ``folder`` and return what was counted.
+
+    ``outcomes`` gives the outcome of each record that the spool speaks of. The
+    tables appear only when all of them are complete and everything adds up, the
+    summary last. Raises BalanceBroken where it does not: then only
+    ``summary.json`` is written, and says so. Raises IngestError with the path
+    where the disk refuses; what stood there before is left as it was.
+    """
+    prepare_folder(folder, facts.run_id)
+    try:
+        with Staged(folder) as staged:
+            summary = _tables(staged, spool, outcomes, facts, progress or Silent())
+            if summary.balanced:
+                staged.create(SUMMARY).write(as_json(summary))
+                staged.commit()
+                return summary
+        with Staged(folder) as staged:
+            staged.create(SUMMARY).write(as_json(summary))
+            staged.commit()
+    except OSError as error:
+        msg = f"A report could not be written to {error.filename or folder}: {error.strerror}."
+        raise IngestError(msg, hint=_DISK_HINT) from error
+    raise BalanceBroken(" ".join(summary.problems))
+
+
+_DISK_HINT: Final = (
+    "What was sent is recorded. Mend what the message names, then run 'amili-ingest resume': "
+    "it writes the reports again."
+)
+
+
+def _tables(
+    staged: Staged, spool: Spool, outcomes: Outcomes, facts: RunFacts, progress: Progress
+) -> Summary:
+    tally = Tally(spool)
+    tables = [
+        _Table(staged.create(name), spool.headings, facts.export.delimiter) for name in _TABLES
+    ]
+    error = None
+    progress.start("reports", spool.rows, "rows")
+    try:
+        for rows in spool.batches():
+            verdicts = spool.verdicts.part(rows.offset, len(rows.row))
+            placing = place(verdicts, outcomes)
+            places = np.searchsorted(rows.row.to_numpy(), rows.faults["row"].to_numpy())
+            tally.add(verdicts, placing, rows.faults, places)
+            _write_rows(tables, _report_rows(rows, verdicts, placing, places), placing)
+            progress.advance(len(rows.row))
+    except BalanceBroken as broken:
+        error = str(broken)
+    progress.finish()
+    files = tuple(table.finished(name) for name, table in zip(_TABLES, tables, strict=True))
+    return tally.summary(facts, files, error)
+
+
+class _Table:
+    """One of the four tables while it is being written."""
+
+    def __init__(self, file: Hashed, headings: tuple[str, ...], delimiter: str | None) -> None:
+        self._file = file
+        self.schema = report_schema(headings)
+        self.rows = 0
+        file.write(BYTE_ORDER_MARK)
+        self._writer = pa.csv.CSVWriter(file, self.schema, write_options=write_options(delimiter))
+
+    def write(self, columns: list[Any], size: int) -> None:
+        self._writer.write_table(pa.table(columns, schema=self.schema))
+        self.rows += size
+
+    def finished(self, name: str) -> ReportFile:
+        self._writer.close()
+        return ReportFile(name, self.rows, self._file.size, self._file.sha256)
+
+
+def _report_rows(
+    rows: SpooledRows, verdicts: Verdicts, placing: Placing, places: np.ndarray
+) -> pa.Table:
+    said = _said(rows, verdicts, placing, places)
+    columns = [
+        *rows.cells.columns,
+        rows.row,
+        rows.line,
+        _OUTCOME_NAMES.take(pa.array(placing.outcome)),
+        *placing.ids.values(),
+        *(said[part] for part in messages.PARTS),
+    ]
+    return pa.table(columns, names=[str(place) for place in range(len(columns))])
+
+
+def _said(
+    rows: SpooledRows, verdicts: Verdicts, placing: Placing, places: np.ndarray
+) -> dict[str, pa.Array]:
+    # What the API, the ledger or the mapping said comes after what our rules found.
+    reasons = exclusion.in_words(verdicts)
+    said = {name: pc.coalesce(placing.words[name], reasons[name]) for name in reasons}
+    spoken = pc.is_valid(pc.coalesce(*said.values()))
+    said = {name: pc.if_else(spoken, pc.fill_null(text, ""), None) for name, text in said.items()}
+    said["column"] = pc.if_else(spoken, "", None)
+    if not rows.faults.num_rows:
+        return said
+    found = messages.joined_by_row(messages.in_words(rows.faults), places, len(rows.row))
+    return {part: messages.joined(found[part], said[part]) for part in messages.PARTS}
+
+
+def _write_rows(tables: list[_Table], rows: pa.Table, placing: Placing) -> None:
+    home = _TABLE_OF[placing.outcome]
+    for number, table in enumerate(tables):
+        chosen = home == number
+        size = int(chosen.sum())
+        if size:
+            part = rows if size == len(home) else rows.filter(pa.array(chosen))
+            table.write(part.columns, size)
