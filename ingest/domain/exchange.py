@@ -39,20 +39,23 @@ class Reason(StrEnum):
     CONFLICT = "conflict"
     """409: the API says it knows the key already."""
     NOT_FOUND = "not_found"
-    """404."""
+    """404, or 410 to a GET: it does not know what was asked for. To a POST: no such
+    organisation or path, so nothing was applied."""
     SERVER_ERROR = "server_error"
     """5xx."""
     NO_ANSWER = "no_answer"
-    """Timeout, deadline, reset or a cut connection after the request began to leave."""
+    """Timeout, deadline, reset, a cut connection or a 408 after the request began to leave."""
     UNREADABLE = "unreadable"
-    """An answer that cannot be understood: redirect, wrong type, broken JSON, no batch id."""
+    """An answer that cannot be understood: redirect, wrong type, broken JSON, no batch id,
+    an unknown status code, endless pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The answer to one POST of a chunk, or its absence.
 
-    ``retry_after`` is in seconds, already clamped, or None. ``message`` is
+    ``certainty`` decides; ``reason`` only says why. ``batch_url`` is None unless it
+    is on the configured origin. ``retry_after`` is in seconds, already clamped, or None. ``message`` is
     cleaned of control characters and at most 500 characters long; it may quote
     the API but holds no personal data of ours.
     """
@@ -97,8 +100,10 @@ class Failed:
 class BatchAnswer:
     """The answer to one GET of a batch, or its absence (``reason`` other than OK).
 
-    ``digest`` is the sha256 of the body, for comparing two reads of one batch.
-    ``anomalies`` names what in the body could not be understood.
+    ``raw_status`` is the status as the API wrote it, cleaned. ``digest`` is the sha256
+    of the body, for comparing two reads of one batch. ``anomalies`` names what in the
+    body could not be understood; an item whose number is not readable is only there.
+    Numbers are exactly as the API wrote them; ids are empty where it gave none.
     """
 
     reason: Reason
@@ -114,7 +119,11 @@ class BatchAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FoundBatches:
-    """The answer to the question which batches were created with a key."""
+    """The answer to the question which batches were created with a key.
+
+    Only OK without ids says that there is none; any other reason proves nothing.
+    The API filters; that a batch is ours shows only in the numbers it names.
+    """
 
     reason: Reason
     batch_ids: tuple[str, ...] = ()
@@ -124,7 +133,11 @@ class FoundBatches:
 
 @dataclass(frozen=True, slots=True)
 class FoundInvoice:
-    """An invoice that the API holds under a source id."""
+    """An invoice that the API lists under a source id.
+
+    It does not repeat the source id, so ``number`` must be compared with the record's
+    before the invoice counts as found.
+    """
 
     source_id: str
     number: str
@@ -134,7 +147,10 @@ class FoundInvoice:
 
 @dataclass(frozen=True, slots=True)
 class FoundInvoices:
-    """The answer to the question which invoices exist under a source id."""
+    """The answer to the question which invoices exist under a source id.
+
+    Only OK without invoices says that there is none; any other reason proves nothing.
+    """
 
     reason: Reason
     invoices: tuple[FoundInvoice, ...] = ()
@@ -146,8 +162,8 @@ class CollectionApi(Protocol):
     """The four calls of the protocol. None of them retries, and none raises for an answer.
 
     All are safe to call from several threads at once. Each ends within its
-    deadline. Only ``ApiRefused`` may be raised, and only for configuration:
-    a plain-http URL, or a token endpoint that refuses the client id.
+    deadline. Only ``ApiRefused`` may be raised, and only by a token endpoint that
+    refuses the client's credentials; no request has left then.
     """
 
     def create(self, body: bytes, key: str) -> Reply:
