@@ -41,10 +41,6 @@ class Checksum:
             self._file.write(view)
             return view.nbytes
 
-    def flush(self) -> None:
-        """Hand buffered bytes to the operating system."""
-        self._file.flush()
-
 
 def file_crc32(path: Path) -> int:
     """Return the CRC-32 of the file's bytes, in flat memory."""

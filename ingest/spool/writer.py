@@ -4,6 +4,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Self
 
@@ -69,7 +70,8 @@ class SpoolWriter:
     def __exit__(self, *_: object) -> None:
         """Close the files, finished or not."""
         while self._open:
-            self._open.pop()[0].close()
+            with suppress(OSError):  # without its marker the spool is incomplete anyway
+                self._open.pop()[0].close()
 
     def add(self, batch: RowBatch) -> None:
         """Append the rows of ``batch``, and its reading faults, to the spool."""
