@@ -1,0 +1,180 @@
+"""Sound records to text cells, by pyarrow; unsound ones to faults and their raw text."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from ingest.domain.faults import fault_table, join_faults
+from ingest.domain.rows import RowBatch
+from ingest.errors import BalanceBroken
+from ingest.sources.blank import blank_records
+from ingest.sources.framing import Bools, Ints
+from ingest.sources.records import Records
+from ingest.sources.scanner import Dialect
+from ingest.sources.text import Substitute
+
+_PARSER_BLOCK = 1 << 20
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the records of an export are to be read: dialect, headings, and which of them."""
+
+    dialect: Dialect
+    headings: tuple[str, ...]
+    wanted: tuple[str, ...]
+    substitute: Substitute
+
+
+def wanted_headings(headings: Sequence[str], columns: Collection[str] | None) -> tuple[str, ...]:
+    """Return those of ``headings`` that are in ``columns``, or all for None."""
+    return tuple(heading for heading in headings if columns is None or heading in columns)
+
+
+def to_batch(records: Records, layout: Layout) -> RowBatch:
+    """Return the rows of ``records``; blank ones are left out, though they were counted."""
+    blank = blank_records(records, layout.dialect)
+    kinds = _kinds_of_broken(records, len(layout.headings))
+    broken = np.logical_or.reduce([*kinds.values()]) & ~blank
+    sound = ~broken & ~blank
+    table = _parse(records, layout, sound)
+    if broken.any():
+        table = _with_broken(table, _raw_table(records, layout, broken), broken[~blank])
+    cells = _frame(table, records.rows[~blank])
+    faults = [
+        _faults(code, records, marks & ~blank, len(layout.headings))
+        for code, marks in kinds.items()
+        if marks.any()
+    ]
+    return RowBatch(cells=cells, lines=records.lines[~blank], faults=join_faults(faults))
+
+
+def _frame(table: pa.Table, rows: Ints) -> pd.DataFrame:
+    index = pd.Index(rows, name="row")
+    if not table.num_columns:
+        return pd.DataFrame(index=index)
+    cells: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
+    cells.index = index
+    return cells
+
+
+def _kinds_of_broken(records: Records, width: int) -> dict[str, Bools]:
+    """Return for each fault of a record, by its code, which records have it."""
+    found = records.frame
+    nul = np.zeros(len(found.ends), np.bool_)
+    if records.block.find(b"\0") >= 0:
+        at = np.flatnonzero(np.frombuffer(records.block, np.uint8)[: found.consumed] == 0)
+        nul[np.searchsorted(found.ends, at, side="right")] = True
+    return {
+        "nul_byte": nul,
+        "text_after_quote": found.odd,
+        "short_record": found.fields < width,
+        "long_record": found.fields > width,
+    }
+
+
+def _faults(code: str, records: Records, marks: Bools, width: int) -> pa.Table:
+    detail = None
+    if code in ("short_record", "long_record"):
+        counts = records.frame.fields[marks].tolist()
+        detail = pa.array([f"{count} instead of {width}" for count in counts], pa.string())
+    return fault_table(pa.array(records.rows[marks]), code, detail=detail)
+
+
+def _parse(records: Records, layout: Layout, sound: Bools) -> pa.Table:
+    """Parse the ``sound`` records; every one of them must come back as one line."""
+    expected = int(np.count_nonzero(sound))
+    schema = pa.schema([(heading, pa.string()) for heading in layout.wanted])
+    if not expected or not layout.wanted:
+        return schema.empty_table()
+    lengths = np.diff(records.frame.ends, prepend=0)
+    data = _bytes_of(records, sound, lengths)
+    try:
+        table = pacsv.read_csv(
+            pa.BufferReader(data),
+            read_options=pacsv.ReadOptions(
+                column_names=layout.headings,
+                block_size=max(_PARSER_BLOCK, 2 * int(lengths.max())),
+            ),
+            parse_options=_parse_options(records, layout.dialect),
+            convert_options=pacsv.ConvertOptions(
+                column_types=schema, include_columns=layout.wanted, strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise _disagreement(records, "they cannot be parsed") from error
+    if table.num_rows != expected:
+        raise _disagreement(records, f"{table.num_rows} were parsed, {expected} were counted")
+    return table
+
+
+def _parse_options(records: Records, dialect: Dialect) -> pacsv.ParseOptions:
+    found, quote = records.frame, dialect.quote
+    return pacsv.ParseOptions(
+        delimiter=chr(dialect.delimiter),
+        quote_char=chr(quote) if found.quoted and quote is not None else False,
+        newlines_in_values=bool((found.breaks > 1).any()),
+        ignore_empty_lines=False,
+    )
+
+
+def _bytes_of(records: Records, chosen: Bools, lengths: Ints) -> pa.Buffer:
+    """Return the bytes of the ``chosen`` records; no copy where all are chosen."""
+    used = records.frame.consumed
+    if chosen.all():
+        data = pa.py_buffer(records.block).slice(0, used)
+    else:
+        codes = np.frombuffer(records.block, np.uint8)[:used]
+        data = pa.py_buffer(codes[np.repeat(chosen, lengths)].tobytes())
+    if bytes(memoryview(data)[: len(_BYTE_ORDER_MARK)]) == _BYTE_ORDER_MARK:
+        # Only the file's first mark is one; the parser would drop this one, too.
+        data = pa.py_buffer(_BYTE_ORDER_MARK + data.to_pybytes())
+    return data
+
+
+def _disagreement(records: Records, what: str) -> BalanceBroken:
+    last = records.row + len(records.frame.ends) - 1
+    return BalanceBroken(f"The records of rows {records.row} to {last} do not add up: {what}.")
+
+
+def _raw_table(records: Records, layout: Layout, broken: Bools) -> pa.Table:
+    """Return the broken records: raw text in the first column, the others empty."""
+    texts = [
+        layout.substitute.restore(records.raw(int(index)).decode("utf-8")).replace(
+            "\0", "\N{SYMBOL FOR NULL}"
+        )
+        for index in np.flatnonzero(broken)
+    ]
+    raw, empty = pa.array(texts, pa.string()), pa.repeat(pa.scalar(""), len(texts))
+    return pa.table({name: raw if name == layout.headings[0] else empty for name in layout.wanted})
+
+
+def _with_broken(sound: pa.Table, broken: pa.Table, is_broken: Bools) -> pa.Table:
+    """Put the ``broken`` records back where they stood among the ``sound`` ones."""
+    order = np.where(
+        is_broken, sound.num_rows + np.cumsum(is_broken) - 1, np.cumsum(~is_broken) - 1
+    )
+    return pa.concat_tables([sound, broken]).combine_chunks().take(pa.array(order))
+
+
+def split(batch: RowBatch, size: int) -> Iterator[RowBatch]:
+    """Yield ``batch`` in pieces of at most ``size`` rows; nothing for an empty one."""
+    count = len(batch.cells)
+    if 0 < count <= size:
+        yield batch
+        return
+    rows = batch.cells.index.to_numpy()
+    faulty = batch.faults["row"].to_numpy()
+    for start in range(0, count, size):
+        part = slice(start, start + size)
+        within = (faulty >= rows[part][0]) & (faulty <= rows[part][-1])
+        yield RowBatch(
+            cells=batch.cells.iloc[part],
+            lines=batch.lines[part],
+            faults=batch.faults.filter(pa.array(within)),
+        )

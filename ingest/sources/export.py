@@ -1,0 +1,45 @@
+"""What the rest of the package sees of an export, however it is written."""
+
+from collections.abc import Collection, Iterator
+from typing import Protocol, Self
+
+from ingest.domain.rows import RowBatch
+
+
+class Export(Protocol):
+    """An open export. It is a context manager; leaving it closes the files."""
+
+    name: str
+    """The file's name as it may be shown."""
+    sha256: str
+    """Of the original bytes, hexadecimal, as they were read when it was opened."""
+    size: int
+    """Of the original, in bytes."""
+    format: str
+    """csv, xlsx, xlsm, xlsb, xls or ods."""
+    headings: tuple[str, ...]
+    """Trimmed, none empty, none twice."""
+    delimiter: str | None
+    """The declared one, or None for a workbook."""
+    encoding: str | None
+    """What the text was decoded from, or None for a workbook."""
+    notes: tuple[str, ...]
+    """Sentences about what was found or decided while opening."""
+
+    def batches(self, columns: Collection[str] | None = None) -> Iterator[RowBatch]:
+        """Yield all source rows, from the first one each time it is called.
+
+        ``columns`` restricts the cells to those headings, which is cheaper; all
+        faults are still found. A row that could not be split has its raw text in
+        the first heading's column, if that is among them. Raises
+        ExportUnreadable for what makes the file as a whole unreadable.
+        """
+
+    def verify(self) -> None:
+        """Raise ExportChanged if the original changed since it was opened."""
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+
+    def __exit__(self, *_: object) -> None:
+        """Close the files."""

@@ -1,0 +1,178 @@
+"""Where the records of a block of CSV begin and end, found with numpy before anything is parsed.
+
+The offsets of all delimiters, quotes and line breaks of a block are found at
+once. Where every quote stands in a usual place, whether a separator lies inside
+quotes follows from the number of quotes before it (its parity). Records with a
+quote elsewhere are read by ``scanner``, and parity starts anew behind them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingest.sources.scanner import CR, LF, Dialect, scan
+
+Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
+Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """The complete records of a block, one entry each.
+
+    ``ends`` are the offsets behind their line breaks; the first record starts at
+    0. ``fields`` counts their fields and ``breaks`` their physical line breaks,
+    the last one included. ``odd`` marks those with text after a closing quote.
+    ``quoted`` says whether any field of the block is quoted. ``runaway`` says
+    that the record behind the last one can never be completed.
+    """
+
+    ends: Ints
+    fields: Ints
+    breaks: Ints
+    odd: Bools
+    quoted: bool
+    runaway: bool = False
+
+    @property
+    def starts(self) -> Ints:
+        """The offsets at which the records start."""
+        starts = np.zeros_like(self.ends)
+        starts[1:] = self.ends[:-1]
+        return starts
+
+    @property
+    def consumed(self) -> int:
+        """The bytes of all complete records."""
+        return int(self.ends[-1]) if len(self.ends) else 0
+
+
+def frame(block: bytes, dialect: Dialect, *, final: bool) -> Frame:
+    """Return the records of ``block``, which starts with a record.
+
+    ``final`` says that nothing follows; the block must then end with a line break.
+    """
+    codes = np.frombuffer(block, np.uint8)
+    breaks = _line_breaks(codes, final=final)
+    separators = (codes == dialect.delimiter) | breaks
+    quotes = _quotes(block, codes, dialect)
+    if len(quotes):
+        return _Walk(block, dialect, separators, quotes, final=final).frame()
+    special = np.flatnonzero(separators)
+    at = np.flatnonzero(codes[special] != dialect.delimiter)
+    return Frame(
+        ends=special[at] + 1,
+        fields=np.diff(at, prepend=-1),
+        breaks=np.ones(len(at), np.int64),
+        odd=np.zeros(len(at), np.bool_),
+        quoted=False,
+    )
+
+
+def _line_breaks(codes: Bytes, *, final: bool) -> Bools:
+    """Mark each LF, and each CR without an LF behind it: CRLF is one break, at its LF."""
+    breaks: Bools = codes == LF
+    lone: Bools = codes == CR
+    if lone.any():
+        lone[:-1] &= ~breaks[1:]
+        lone[-1] &= final
+        breaks |= lone
+    return breaks
+
+
+def _quotes(block: bytes, codes: Bytes, dialect: Dialect) -> Ints:
+    """Return the offsets of all quotes, or none if no quote of the block opens a field."""
+    if dialect.quote is None or block.find(dialect.quote) < 0:
+        return np.empty(0, np.int64)
+    quotes = np.flatnonzero(codes == dialect.quote)
+    opening = _is_edge(codes[quotes - 1], dialect) | (quotes == 0)
+    return quotes if opening.any() else np.empty(0, np.int64)
+
+
+def _is_edge(codes: Bytes, dialect: Dialect) -> Bools:
+    edge: Bools = (codes == dialect.delimiter) | (codes == LF) | (codes == CR)
+    return edge
+
+
+class _Walk:
+    """The way through a block with quotes: long steps by parity, short ones by the scanner."""
+
+    def __init__(
+        self, block: bytes, dialect: Dialect, separators: Bools, quotes: Ints, *, final: bool
+    ) -> None:
+        self.block, self.dialect, self.final = block, dialect, final
+        self.codes = np.frombuffer(block, np.uint8)
+        self.quotes = quotes
+        self.special = np.flatnonzero(separators)
+        self.is_break: Bools = self.codes[self.special] != dialect.delimiter
+        self.quotes_before = np.searchsorted(quotes, self.special)
+        self.structural = np.zeros(len(self.special), np.bool_)
+        self.odd_at: list[int] = []
+        self.runaway = False
+
+    def frame(self) -> Frame:
+        irregular = self._irregular()
+        start: int | None = 0
+        while start is not None:
+            start = self._step(start, irregular)
+        offsets = np.flatnonzero(self.structural)
+        at = np.flatnonzero(self.is_break[offsets])
+        ends = self.special[offsets[at]] + 1
+        lines = np.cumsum(self.is_break)[offsets[at]]
+        odd = np.zeros(len(ends), np.bool_)
+        odd[np.searchsorted(ends, self.odd_at, side="right")] = True
+        return Frame(
+            ends=ends,
+            fields=np.diff(at, prepend=-1),
+            breaks=np.diff(lines, prepend=0),
+            odd=odd,
+            quoted=True,
+            runaway=self.runaway,
+        )
+
+    def _irregular(self) -> tuple[Ints, Ints]:
+        """Return the indexes of quotes out of place, if even ones open, and if odd ones do."""
+        quote = self.dialect.quote
+        before = self.codes[self.quotes - 1]
+        after = self.codes[np.minimum(self.quotes + 1, len(self.codes) - 1)]
+        opens = _is_edge(before, self.dialect) | (before == quote) | (self.quotes == 0)
+        closes = _is_edge(after, self.dialect) | (after == quote)
+        closes |= self.quotes == len(self.codes) - 1
+        even = np.arange(len(self.quotes)) % 2 == 0
+        return (
+            np.flatnonzero(~np.where(even, opens, closes)),
+            np.flatnonzero(~np.where(even, closes, opens)),
+        )
+
+    def _step(self, start: int, irregular: tuple[Ints, Ints]) -> int | None:
+        """Mark the structure from the record at ``start`` on; return where to go on, if at all."""
+        first = int(np.searchsorted(self.quotes, start))
+        suspects = irregular[first % 2]
+        suspect = int(np.searchsorted(suspects, first))
+        if suspect == len(suspects):
+            self._mark_by_parity(start, len(self.codes), first)
+            return None
+        stop = int(self.quotes[suspects[suspect]])
+        return self._scan(self._mark_by_parity(start, stop, first), stop)
+
+    def _mark_by_parity(self, start: int, stop: int, first: int) -> int:
+        """Mark from ``start`` to ``stop``; return where the last record begun there starts."""
+        low, high = np.searchsorted(self.special, (start, stop))
+        outside = (self.quotes_before[low:high] - first) % 2 == 0
+        self.structural[low:high] = outside
+        ends = np.flatnonzero(outside & self.is_break[low:high])
+        return int(self.special[low + ends[-1]]) + 1 if len(ends) else start
+
+    def _scan(self, record: int, stop: int) -> int | None:
+        """Read one record exactly, forgetting its marks up to ``stop``; return the next's start."""
+        low, high = np.searchsorted(self.special, (record, stop))
+        self.structural[low:high] = False
+        found = scan(self.block, record, self.dialect, final=self.final)
+        self.runaway = found.runaway
+        if found.end is None:
+            return None
+        self.structural[np.searchsorted(self.special, found.structure)] = True
+        if found.text_after_quote:
+            self.odd_at.append(record)
+        return found.end

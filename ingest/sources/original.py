@@ -1,0 +1,163 @@
+"""The export's own file: opened once, regular files only, and proven unchanged afterwards."""
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from ingest.errors import ExportChanged, ExportUnreadable, IngestError
+
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_COPY_BYTES = 1 << 20
+_LONGEST_NAME = 120
+
+
+class Original:
+    """The file that was handed in, as it was when it was opened.
+
+    A symbolic link is followed once, when it is opened; what it then names must
+    be a regular file. Reading never moves a shared position, so that several
+    readings may go on at the same time.
+    """
+
+    def __init__(self, name: str, path: Path | None, descriptor: int) -> None:
+        """Take a display name, the path if it has one, and its open descriptor."""
+        self.name = name
+        self.descriptor = descriptor
+        self._path = path
+        self._seen = _identity(os.fstat(descriptor))
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open ``path``; raise ExportUnreadable unless it is a readable regular file."""
+        name = display_name(path.name)
+        try:
+            resolved = path.resolve(strict=True)
+            descriptor = os.open(resolved, _FLAGS)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise _unopened(name, error) from error
+        if not stat.S_ISREG(mode := os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+            msg = f"'{name}' is {kind}."
+            raise ExportUnreadable(msg, hint="Give the path of one exported file.")
+        return cls(name, resolved, descriptor)
+
+    @classmethod
+    def copy(cls, stream: BinaryIO, name: str, workdir: Path) -> Self:
+        """Copy ``stream`` to a nameless file of ours in ``workdir``, and open that."""
+        with closing(working_file(workdir)) as copy:
+            while block := stream.read(_COPY_BYTES):
+                write(copy, block)
+            copy.flush()
+            return cls(name, None, os.dup(copy.fileno()))
+
+    @property
+    def size(self) -> int:
+        """Bytes in the file when it was opened."""
+        return self._seen[2]
+
+    def verify(self) -> None:
+        """Raise ExportChanged if size, times or identity differ from when it was opened."""
+        try:
+            now = self._path.stat() if self._path else os.fstat(self.descriptor)
+        except OSError as error:
+            msg = f"'{self.name}' has gone since it was opened."
+            raise ExportChanged(msg) from error
+        if _identity(now) != self._seen:
+            msg = f"'{self.name}' changed while it was read."
+            raise ExportChanged(msg)
+
+    def close(self) -> None:
+        """Close the file; nothing can be read afterwards."""
+        os.close(self.descriptor)
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _unopened(name: str, error: Exception) -> ExportUnreadable:
+    if isinstance(error, FileNotFoundError):
+        return ExportUnreadable(f"There is no file '{name}'.", hint="Check the path.")
+    if isinstance(error, PermissionError):
+        return ExportUnreadable(
+            f"'{name}' may not be read by this user.", hint="Give this user the right to read it."
+        )
+    reason = getattr(error, "strerror", None) or "its path is not valid"
+    return ExportUnreadable(f"'{name}' cannot be opened: {reason}.", hint="Check the path.")
+
+
+def display_name(name: str) -> str:
+    r"""Return a file's name as it may be shown: one line, nothing that moves the cursor.
+
+    >>> display_name("open\x1b[2J\u202eitems.csv")
+    'open\\x1b[2J\\u202eitems.csv'
+    """
+    shown = "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in name
+    )
+    return shown if len(shown) <= _LONGEST_NAME else shown[: _LONGEST_NAME - 1] + "…"
+
+
+def working_file(workdir: Path) -> BinaryIO:
+    """Return a new file in ``workdir`` without a name: ours alone, gone when it is closed."""
+    try:
+        return tempfile.TemporaryFile(dir=workdir)
+    except OSError as error:
+        raise _no_room(error) from error
+
+
+def write(file: BinaryIO, block: bytes) -> None:
+    """Write ``block`` to a working file; raise IngestError when there is no room."""
+    try:
+        file.write(block)
+    except OSError as error:
+        raise _no_room(error) from error
+
+
+def _no_room(error: OSError) -> IngestError:
+    return IngestError(
+        f"The working folder cannot be written: {error.strerror}.",
+        hint="Free space there, or configure another folder, then run again: nothing was sent.",
+    )
+
+
+def read_blocks(descriptor: int, size: int, start: int = 0) -> Iterator[bytes]:
+    """Yield a file's bytes from offset ``start`` on, ``size`` at a time; the last may be empty.
+
+    Only the last block is shorter than ``size``, and there always is one.
+    """
+    offset = start
+    while True:
+        block = os.pread(descriptor, size, offset)
+        yield block
+        if len(block) < size:
+            return
+        offset += len(block)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes to read: the original's, or those that it held packed.
+
+    ``copy`` is the working file of what was packed; then ``sha256`` is that of
+    the packed bytes, which were read once and never are again.
+    """
+
+    original: Original
+    descriptor: int
+    copy: BinaryIO | None = None
+    sha256: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def close(self) -> None:
+        """Close the original and the copy."""
+        if self.copy is not None:
+            self.copy.close()
+        self.original.close()

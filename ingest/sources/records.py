@@ -1,0 +1,129 @@
+"""The records of a whole CSV, block by block, with their row and line numbers.
+
+A row number is what Excel shows: every record counts as one row, blank lines
+and the preamble too, however many lines it covers. A line number counts the
+physical lines, as an editor does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+import numpy as np
+
+from ingest.errors import ExportUnreadable
+from ingest.sources.framing import Frame, Ints, frame
+from ingest.sources.limits import MIB, Limits
+from ingest.sources.scanner import Dialect, scan
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record starts: byte offset, row number and physical line."""
+
+    offset: int = 0
+    row: int = 1
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Records:
+    """Some complete records: their bytes, and where in the file they stand.
+
+    ``offset``, ``row`` and ``line`` are those of the first record; the offset
+    counts bytes from the start of the readable content.
+    """
+
+    block: bytes
+    frame: Frame
+    offset: int
+    row: int
+    line: int
+
+    @property
+    def rows(self) -> Ints:
+        """The row number of each record."""
+        return np.arange(self.row, self.row + len(self.frame.ends), dtype=np.int64)
+
+    @property
+    def lines(self) -> Ints:
+        """The physical line on which each record starts."""
+        lines = np.full(len(self.frame.ends), self.line, np.int64)
+        np.cumsum(self.frame.breaks[:-1], out=lines[1:])
+        lines[1:] += self.line
+        return lines
+
+    def raw(self, index: int) -> bytes:
+        """Return the bytes of one record, without its line break."""
+        start = int(self.frame.ends[index - 1]) if index else 0
+        return self.block[start : int(self.frame.ends[index])].rstrip(b"\r\n")
+
+    def place(self, index: int) -> Place:
+        """Return where the record at ``index`` starts, or the end for their number."""
+        if not index:
+            return Place(self.offset, self.row, self.line)
+        behind = self.offset + int(self.frame.ends[index - 1])
+        lines = int(self.frame.breaks[:index].sum())
+        return Place(behind, self.row + index, self.line + lines)
+
+
+def read_records(
+    blocks: Iterator[bytes], dialect: Dialect, limits: Limits, place: Place
+) -> Iterator[Records]:
+    """Yield all records of ``blocks``, which start at ``place``.
+
+    Raises ExportUnreadable for a quote that nothing closes and for a record
+    that is longer than ``limits.record_bytes``.
+    """
+    tail = b""
+    for block, final in _with_end(blocks):
+        whole = tail + block
+        if final and whole and whole[-1] not in b"\r\n":
+            whole += b"\n"
+        found = frame(whole, dialect, final=final)
+        records = Records(whole, found, place.offset, place.row, place.line)
+        if len(found.ends):
+            _insist_on_length(records, limits)
+            yield records
+            place = records.place(len(found.ends))
+        tail = whole[found.consumed :]
+        if found.runaway or (final and tail) or len(tail) > limits.record_bytes:
+            _refuse(tail, dialect, place, limits)
+
+
+def _with_end(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Yield each block and whether it is the last one."""
+    held = next(blocks, b"")
+    for block in blocks:
+        yield held, False
+        held = block
+    yield held, True
+
+
+def _insist_on_length(records: Records, limits: Limits) -> None:
+    lengths = np.diff(records.frame.ends, prepend=0)
+    longest = int(lengths.argmax())
+    if lengths[longest] > limits.record_bytes:
+        _refuse_length(records.row + longest, int(records.lines[longest]), limits)
+
+
+def _refuse_length(row: int, line: int, limits: Limits) -> NoReturn:
+    msg = f"Row {row} (line {line}) is longer than {_size(limits.record_bytes)}."
+    raise ExportUnreadable(msg, hint="Check that the file is a CSV with one record per line.")
+
+
+def _size(count: int) -> str:
+    return f"{count // MIB} MiB" if count >= MIB else f"{count} bytes"
+
+
+def _refuse(tail: bytes, dialect: Dialect, place: Place, limits: Limits) -> NoReturn:
+    """Say why the record that ``tail`` begins cannot be completed."""
+    opening = scan(tail, 0, dialect, final=False).open_quote
+    if opening is None:
+        _refuse_length(place.row, place.line, limits)
+    before = tail[:opening].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    line = place.line + before.count(b"\n")
+    msg = f"A quote is opened in row {place.row} (line {line}) and not closed."
+    raise ExportUnreadable(
+        msg, hint="Close the quote there, or double it if it belongs to the text."
+    )
