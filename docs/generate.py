@@ -5,8 +5,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.cli.reference import command_reference
 from ingest.mapping.reference import mapping_reference, mapping_schema
+
+from ingest.cli.reference import command_reference
 from ingest.schemas.catalogue import rules_reference
 from ingest.settings.reference import settings_reference
 
