@@ -18,6 +18,7 @@ Mask: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 _ZERO: Final = ord("0")
 _FIRST_NON_ASCII: Final = 128
+_BLANKS: Final = b" \t\r\n\x0b\x0c"
 
 
 def text_array(column: TextColumn) -> pa.Array:
@@ -87,13 +88,13 @@ def without(array: pa.Array, signs: bytes) -> pa.Array:
     >>> without(pa.array(["959 762\u00a0502", "1.2", None]), b".").to_pylist()
     ['959762502', '12', None]
     """
-    unwanted = np.zeros(256, bool)
-    unwanted[np.frombuffer(signs + b" \t\r\n\x0b\x0c", np.uint8)] = True
     text = TextBytes(array)
     if (text.used >= _FIRST_NON_ASCII).any():
         array = pc.replace_substring_regex(array, r"[\p{Z}\x{200B}\x{FEFF}]+", "")
         text = TextBytes(array)
-    dropped = unwanted[text.used]
+    dropped = np.zeros(len(text.used), bool)
+    for sign in signs + _BLANKS:
+        dropped |= text.used == sign
     if not dropped.any():
         return array
     kept = np.concatenate([[0], np.cumsum(~dropped)])

@@ -1,0 +1,80 @@
+"""The rules that only an invoice as a whole can break, after its rows have been joined."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.identifiers.columns import Mask
+from ingest.mapping.bind import Bound
+from ingest.schemas.readable import readable
+from ingest.schemas.ruleset import Rule, RuleSet
+from ingest.schemas.view import View, mask
+
+_COUNT = pd.ArrowDtype(pa.int64())
+TYPES = {
+    "claims": _COUNT,
+    "debtors": _COUNT,
+    "claims_total": _COUNT,
+    "open_amount": _COUNT,
+    "currency": pd.ArrowDtype(pa.string()),
+}
+"""The columns of a frame of invoices: how many claims and debtors, the claims' sum and the open
+amount in minor units of the currency, null where it is not mapped or blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRules:
+    """The rules of whole invoices under one mapping, built once and used for every batch."""
+
+    rules: RuleSet
+
+    @classmethod
+    def build(cls, bound: Bound) -> "InvoiceRules":
+        """Return the rules with the severities and headings of ``bound``."""
+        rules = [
+            Rule("no_claim", "claims.0.remainingAmount", _no_claim, _nothing),
+            Rule("no_debtor", "debtors", _no_debtor, _nothing),
+            Rule("claims_differ_from_open", "invoice.openAmount", _differ, _claimed, _open),
+        ]
+        return cls(RuleSet.build(rules, TYPES, bound))
+
+    def validate(self, heads: pd.DataFrame) -> pa.Table:
+        """Return the faults of invoices, one line of ``heads`` each.
+
+        ``heads`` has the columns of ``TYPES``; its index is each invoice's first row number, which
+        the faults carry.
+        """
+        return self.rules.validate(heads)
+
+
+def validate_invoices(heads: pd.DataFrame, bound: Bound) -> pa.Table:
+    """Return the faults of whole invoices; for many batches build ``InvoiceRules`` once."""
+    return InvoiceRules.build(bound).validate(heads)
+
+
+def _no_claim(heads: View) -> Mask:
+    return mask(pc.equal(heads.column("claims"), 0))
+
+
+def _no_debtor(heads: View) -> Mask:
+    return mask(pc.equal(heads.column("debtors"), 0))
+
+
+def _differ(heads: View) -> Mask:
+    # Without any claim there is nothing to compare: no_claim says it all.
+    differ = mask(pc.not_equal(heads.column("claims_total"), heads.column("open_amount")))
+    return differ & ~_no_claim(heads)
+
+
+def _nothing(heads: View) -> pa.Array:
+    return pa.nulls(len(heads), pa.string())
+
+
+def _claimed(heads: View) -> pa.Array:
+    return readable(heads, "claims_total", "currency")
+
+
+def _open(heads: View) -> pa.Array:
+    return readable(heads, "open_amount", "currency")

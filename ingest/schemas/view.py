@@ -1,0 +1,65 @@
+"""Rows as rules look at them: Arrow columns by target, and masks that know no null."""
+
+from typing import cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.identifiers.columns import Mask
+
+
+class View:
+    """The columns of a typed frame, of all its rows or of some ``lines`` of it (positions)."""
+
+    def __init__(self, frame: pd.DataFrame, lines: np.ndarray | None = None) -> None:
+        """Look at ``frame``; nothing is copied until a column is asked for."""
+        self._frame = frame
+        self._lines = lines
+
+    def __len__(self) -> int:
+        """Return the number of rows in view."""
+        return len(self._frame) if self._lines is None else len(self._lines)
+
+    def column(self, target: str) -> pa.Array:
+        """Return the column of ``target``; all null where it is not mapped."""
+        if target not in self._frame:
+            return pa.nulls(len(self), pa.string())
+        array = pa.array(self._frame[target], from_pandas=True)
+        if isinstance(array, pa.ChunkedArray):
+            array = array.combine_chunks()
+        return array if self._lines is None else array.take(pa.array(self._lines))
+
+    def numbers(self, target: str) -> np.ndarray:
+        """Return a column that was computed as numpy numbers and holds no null."""
+        values = self._frame[target].to_numpy()
+        return values if self._lines is None else values[self._lines]
+
+    def flags(self, name: str) -> Mask:
+        """Return a column that was computed as numpy truth values."""
+        return cast("Mask", self.numbers(name))
+
+    def rows(self) -> pa.Array:
+        """Return the row numbers."""
+        numbers = self._frame.index.to_numpy()
+        return pa.array(numbers if self._lines is None else numbers[self._lines], pa.int64())
+
+    def filled(self, target: str) -> Mask:
+        """Return where ``target`` has a value."""
+        return mask(self.column(target).is_valid())
+
+    def equal(self, target: str, value: str) -> Mask:
+        """Return where ``target`` is ``value``; a blank is not."""
+        return mask(pc.equal(self.column(target), value))
+
+
+def mask(answers: pa.Array) -> Mask:
+    """Return Arrow truth values as a numpy mask; null counts as false.
+
+    >>> mask(pa.array([True, None, False])).tolist()
+    [True, False, False]
+    """
+    if answers.null_count:
+        answers = pc.fill_null(answers, fill_value=False)
+    return cast("Mask", answers.to_numpy(zero_copy_only=False))
