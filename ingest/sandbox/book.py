@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from ingest.errors import ConfigurationError
+
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS batch (
     seq INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, org TEXT NOT NULL, key TEXT,
@@ -75,14 +77,12 @@ class Book:
     """The durable record; safe to use from any thread."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Open or make the file at ``path``; without one, all is kept in memory."""
+        """Open or make the file at ``path``; without one, all is kept in memory.
+
+        Raises ConfigurationError where the file cannot be used.
+        """
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(
-            path or ":memory:", check_same_thread=False, isolation_level=None
-        )
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.executescript(_SCHEMA)
+        self._db = _opened(path)
 
     def close(self) -> None:
         """Close the file."""
@@ -228,3 +228,17 @@ class Book:
     def _run(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._db.execute(query, tuple(values)).fetchall()
+
+
+def _opened(path: Path | None) -> sqlite3.Connection:
+    try:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.executescript(_SCHEMA)
+    except (OSError, sqlite3.Error) as error:
+        message = f"The sandbox cannot keep its record in {path}: {error}."
+        raise ConfigurationError(message, hint="Name a file that can be written.") from error
+    return db

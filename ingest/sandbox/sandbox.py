@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 from starlette.applications import Starlette
 from starlette.routing import Route as Endpoint
 
+from ingest.errors import ConfigurationError
 from ingest.sandbox.app import Api
 from ingest.sandbox.book import Book
 from ingest.sandbox.control import Control, state
@@ -45,9 +46,12 @@ class Sandbox:
         self._clock = clock
         self._book = Book(path)
         api = Api(self.options, self._book, self._plan, clock)
-        self._server = BackgroundServer(
-            _application(api, Control(api, self._book, self._plan)), port
-        )
+        application = _application(api, Control(api, self._book, self._plan))
+        try:
+            self._server = BackgroundServer(application, port)
+        except ConfigurationError:
+            self._book.close()
+            raise
 
     def __enter__(self) -> Self:
         """Return when requests are answered."""

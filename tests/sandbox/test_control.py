@@ -91,6 +91,17 @@ def test_a_restarted_sandbox_remembers_what_it_created(tmp_path, make_sandbox, c
     assert fresh != batch_id
 
 
+def test_a_record_is_made_in_a_folder_that_does_not_exist_yet(tmp_path, make_sandbox):
+    make_sandbox(path=tmp_path / "new" / "sandbox.sqlite")
+
+    assert (tmp_path / "new" / "sandbox.sqlite").exists()
+
+
+def test_a_record_that_cannot_be_written_is_said_to_be(tmp_path):
+    with pytest.raises(ConfigurationError, match="cannot keep its record"):
+        Sandbox(path=tmp_path)
+
+
 def test_a_port_that_is_taken_is_said_to_be(sandbox):
     port = int(sandbox.url.rpartition(":")[2])
 
