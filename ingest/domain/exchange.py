@@ -55,9 +55,9 @@ class Reply:
     """The answer to one POST of a chunk, or its absence.
 
     ``certainty`` decides; ``reason`` only says why. ``batch_url`` is None unless it
-    is on the configured origin. ``retry_after`` is in seconds, already clamped, or None. ``message`` is
-    cleaned of control characters and at most 500 characters long; it may quote
-    the API but holds no personal data of ours.
+    is on the configured origin. ``retry_after`` is in seconds, already clamped, or
+    None. ``message`` is cleaned of control characters and at most 500 characters
+    long; it may quote the API, with id numbers masked.
     """
 
     certainty: Certainty
