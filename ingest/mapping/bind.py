@@ -19,12 +19,17 @@ _LEAST_LIKENESS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One target, and the export's headings that its expression reads, in its order."""
+    """One target, and the export's headings that its expression reads, in its order.
+
+    ``same_as`` is an earlier target of the invoice with the same expression and
+    kind, or None: its column can be shared, and its faults are told already.
+    """
 
     target: str
     kind: Kind
     expression: Expression
     headings: tuple[str, ...]
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +96,30 @@ def bind(mapping: Mapping, headings: Sequence[str]) -> Bound:
     once, each with the fields that need it and the nearest heading there is.
     """
     finder = _Finder(headings)
-    bindings = tuple(
-        Binding(
-            target,
-            kind_of(target),
-            expression,
-            tuple(finder.find(names, target) for names in origins(expression)),
-        )
-        for target, expression in expressions(mapping)
-    )
+    bindings: list[Binding] = []
+    for target, expression in expressions(mapping):
+        found = tuple(finder.find(names, target) for names in origins(expression))
+        same = _same(target, expression, bindings)
+        bindings.append(Binding(target, kind_of(target), expression, found, same))
     key_columns = tuple(finder.find(names, "invoice_key") for names in mapping.invoice_key)
     conditions = tuple(
         tuple(finder.find(c.column, f"exclude '{exclusion.reason}'") for c in exclusion.when)
         for exclusion in mapping.exclude
     )
     finder.raise_if_wrong(mapping.name)
-    return Bound(mapping, bindings, key_columns, conditions)
+    return Bound(mapping, tuple(bindings), key_columns, conditions)
+
+
+def _same(target: str, expression: Expression, earlier: Iterable[Binding]) -> str | None:
+    for binding in earlier:
+        if (
+            binding.same_as is None
+            and binding.target.startswith("invoice.")
+            and binding.kind is kind_of(target)
+            and binding.expression == expression
+        ):
+            return binding.target
+    return None
 
 
 def origins(expression: Expression) -> list[str | list[str]]:

@@ -6,22 +6,26 @@ Source of the equivalence: Unicode TR15 (NFKC) and the standard's full case fold
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Final
 
 _BLANKS = re.compile(r"\s+")
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+UNSEEN: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+"""Signs of no width: they come along with text copied from web pages and change nothing."""
+
+_WITHOUT_UNSEEN = dict.fromkeys(map(ord, UNSEEN))
 
 
 def fold(text: str) -> str:
-    """Return what of ``text`` counts when headings or table keys are compared.
+    r"""Return what of ``text`` counts when headings or table keys are compared.
 
-    >>> fold(" Forfalls\\u00a0 DATO ") == fold("forfalls dato")
+    >>> fold(" Forfalls\u00a0 DATO ") == fold("forfalls dato")
     True
-    >>> fold("Belo\\u0308p") == fold("bel\\u00f6p")
+    >>> fold("Belo\u0308p") == fold("bel\u00f6p")
     True
     >>> fold("Beløp") == fold("Belop")
     False
     """
-    visible = text.translate(_UNSEEN)
+    visible = text.translate(_WITHOUT_UNSEEN)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
     return _BLANKS.sub(" ", folded).strip()
 

@@ -23,6 +23,7 @@ class Kind(Enum):
     EMAILS = auto()
     PHONES = auto()
     POSTAL_CODE = auto()
+    KID = auto()
 
 
 KINDS: Final = {
@@ -41,6 +42,7 @@ KINDS: Final = {
     "emails": Kind.EMAILS,
     "phoneNumbers": Kind.PHONES,
     "zipCode": Kind.POSTAL_CODE,
+    "ocrReferenceNumber": Kind.KID,
 }
 """The kind of each field that is more than text."""
 

@@ -1,0 +1,124 @@
+"""The text of a target to its value, kind by kind; what cannot be converted is null and found."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.identifiers import email, kid, national_id, organisation_number, phone, postal_code
+from ingest.identifiers.lists import Lists
+from ingest.mapping import declaration
+from ingest.mapping.bind import Binding
+from ingest.mapping.dates import DateReader
+from ingest.mapping.findings import Finding
+from ingest.mapping.fold import fold
+from ingest.mapping.layouts import Currencies, read_amounts
+from ingest.mapping.targets import Kind
+from ingest.mapping.text import by_distinct, capitals, empty_as_null
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a conversion may need besides the text itself."""
+
+    mapping: declaration.Mapping
+    currencies: Currencies
+    columns: Mapping[str, pa.Array]
+    """Targets that are typed already."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Converted:
+    """A typed column, and what was found in it."""
+
+    column: pa.Array
+    findings: tuple[Finding, ...] = ()
+
+
+Converter = Callable[[pa.Array, Binding, Context], Converted]
+
+PER_ROW: Final = frozenset({Kind.AMOUNT, Kind.POSTAL_CODE})
+"""Kinds whose value depends on another column of the row, so that no constant is one value."""
+
+
+def _text(text: pa.Array, _binding: Binding, _context: Context) -> Converted:
+    return Converted(text)
+
+
+def _code(text: pa.Array, _binding: Binding, _context: Context) -> Converted:
+    return Converted(capitals(text))
+
+
+def _kid(text: pa.Array, _binding: Binding, _context: Context) -> Converted:
+    return Converted(kid.compact(text))
+
+
+def _amount(text: pa.Array, _binding: Binding, context: Context) -> Converted:
+    amounts = read_amounts(text, context.currencies)
+    example = example_amount(context.mapping.numbers)
+    findings = [Finding(error.value, where, example) for error, where in amounts.wrong.items()]
+    return Converted(amounts.minor, tuple(findings))
+
+
+def example_amount(numbers: declaration.Numbers) -> str:
+    """Return how an amount may be written, for a hint.
+
+    >>> example_amount(declaration.Numbers())
+    '1 234,50'
+    """
+    return f"1{numbers.thousands[0] if numbers.thousands else ''}234{numbers.decimal}50"
+
+
+def _date(text: pa.Array, _binding: Binding, context: Context) -> Converted:
+    formats = context.mapping.dates
+    values, unreadable = by_distinct(text, DateReader(formats).read, pa.date32())
+    return Converted(values, (Finding("date_unreadable", unreadable, " or ".join(formats)),))
+
+
+def _boolean(text: pa.Array, _binding: Binding, context: Context) -> Converted:
+    words = {fold(word): meaning for word, meaning in context.mapping.booleans.items()}
+    values, unreadable = by_distinct(text, lambda word: words.get(fold(word)), pa.bool_())
+    detail = ", ".join(context.mapping.booleans)
+    return Converted(values, (Finding("boolean_unreadable", unreadable, detail),))
+
+
+def _identification(text: pa.Array, _binding: Binding, _context: Context) -> Converted:
+    values, restored = national_id.restore_zero(organisation_number.compact(text))
+    return Converted(empty_as_null(values), (Finding("national_id_zero_restored", restored),))
+
+
+def _emails(text: pa.Array, _binding: Binding, _context: Context) -> Converted:
+    return _list(email.examine(text), email.MALFORMED)
+
+
+def _phones(text: pa.Array, _binding: Binding, _context: Context) -> Converted:
+    return _list(phone.examine(text), phone.MALFORMED)
+
+
+def _list(read: Lists, code: str) -> Converted:
+    rejected = pc.is_valid(read.rejected).to_numpy(zero_copy_only=False)
+    return Converted(read.values, (Finding(code, rejected, value=read.rejected),))
+
+
+def _postal_code(text: pa.Array, binding: Binding, context: Context) -> Converted:
+    country = context.columns[binding.target.replace("zipCode", "countryCode")]
+    norwegian = pc.equal(country, postal_code.COUNTRY).fill_null(fill_value=False)
+    read = postal_code.examine(text, norwegian.to_numpy(zero_copy_only=False))
+    return Converted(read.values, (Finding("postal_code_zero_restored", read.restored),))
+
+
+CONVERTERS: Final[Mapping[Kind, Converter]] = {
+    Kind.TEXT: _text,
+    Kind.CODE: _code,
+    Kind.KID: _kid,
+    Kind.AMOUNT: _amount,
+    Kind.DATE: _date,
+    Kind.BOOLEAN: _boolean,
+    Kind.IDENTIFICATION: _identification,
+    Kind.EMAILS: _emails,
+    Kind.PHONES: _phones,
+    Kind.POSTAL_CODE: _postal_code,
+}
+"""How each kind is converted."""

@@ -1,0 +1,136 @@
+"""Cells to typed columns: every target of the mapping, every fault of every row, in one pass.
+
+Work goes by columns. Masks say where something is wrong; a fault table is
+built only where a mask holds something, so good data cost no fault at all.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.domain.faults import join_faults
+from ingest.identifiers.columns import Mask
+from ingest.mapping.bind import Binding, Bound
+from ingest.mapping.convert import CONVERTERS, PER_ROW, Context
+from ingest.mapping.expressions import evaluate
+from ingest.mapping.findings import Finding, Findings, of_steps
+from ingest.mapping.layouts import row_currencies
+from ingest.mapping.targets import REQUIRED, Kind
+from ingest.mapping.text import Cells, null_at, where_null
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parsed:
+    """The typed rows of a batch and what was wrong with them.
+
+    ``typed`` has a column for each target of ``Bound.targets`` and the index of
+    the cells. Text is string, amounts are int64 minor units of the row's
+    currency, dates date32, booleans bool; null means blank, or not readable. All
+    columns of a debtor are null where the row does not name that debtor, and all
+    columns of a claim where its amount is blank or zero.
+
+    ``faults`` is a fault table. ``unpriced`` is true for rows whose amount
+    cannot be told, because their currency or one of their claims is not readable.
+    """
+
+    typed: pd.DataFrame
+    faults: pa.Table
+    unpriced: Mask
+
+
+def parse(cells: pd.DataFrame, bound: Bound) -> Parsed:
+    """Return the typed columns of ``cells`` and every parsing fault, each once."""
+    return _Parser(Cells(cells), bound).parsed(cells.index)
+
+
+class _Parser:
+    """One batch on its way through the mapping."""
+
+    def __init__(self, cells: Cells, bound: Bound) -> None:
+        self._cells = cells
+        self._bound = bound
+        self._findings = Findings(cells, bound.mapping)
+        self._columns: dict[str, pa.Array] = {}
+        self._blank: dict[str, Mask] = {}
+        self._unpriced = np.zeros(len(cells), bool)
+        self._context = Context(bound.mapping, row_currencies(cells, bound), self._columns)
+
+    def parsed(self, index: pd.Index) -> Parsed:
+        """Parse every block of the mapping and put the frame together."""
+        self._invoice()
+        for slot in range(self._bound.debtor_slots):
+            self._debtor(self._block(f"debtors.{slot}."))
+        for slot in range(self._bound.claim_slots):
+            self._claim(self._block(f"claims.{slot}."))
+        arrays = {
+            target: pd.arrays.ArrowExtensionArray(self._columns[target])
+            for target in self._bound.targets
+        }
+        typed = pd.DataFrame(arrays, index=index, copy=False)
+        return Parsed(typed, join_faults(self._findings.tables), self._unpriced)
+
+    def _block(self, prefix: str) -> list[Binding]:
+        return [b for b in self._bound.bindings if b.target.startswith(prefix)]
+
+    def _invoice(self) -> None:
+        for binding in self._block("invoice."):
+            self._parse(binding)
+        self._unpriced |= where_null(self._columns["invoice.currency"])
+        missing: dict[str, list[Binding]] = {}
+        for target in REQUIRED:
+            binding = self._bound.binding(target)
+            missing.setdefault(binding.same_as or target, []).append(binding)
+        for first, bindings in missing.items():
+            fields = " and ".join(b.target.removeprefix("invoice.") for b in bindings)
+            self._findings.add(bindings[0], Finding("required_missing", self._blank[first], fields))
+
+    def _debtor(self, bindings: list[Binding]) -> None:
+        """Parse one debtor slot; it is absent where all columns it reads are blank."""
+        for binding in sorted(bindings, key=lambda b: b.kind is Kind.POSTAL_CODE):
+            self._parse(binding)
+        headings = dict.fromkeys(heading for b in bindings for heading in b.headings)
+        if headings:
+            blank = (where_null(self._cells.clean(heading)) for heading in headings)
+            self._leave_out(bindings, np.logical_and.reduce(list(blank)))
+
+    def _claim(self, bindings: list[Binding]) -> None:
+        """Parse one claim slot; it is absent where its amount is blank or zero."""
+        amount = next(b for b in bindings if b.kind is Kind.AMOUNT)
+        self._parse(amount)
+        minor = self._columns[amount.target]
+        nothing = where_null(minor)
+        unreadable = nothing & ~self._blank[amount.target]
+        self._unpriced |= unreadable
+        zero = pc.equal(minor, 0).fill_null(fill_value=False).to_numpy(zero_copy_only=False)
+        absent = (nothing | zero) & ~unreadable
+        for binding in bindings:
+            if binding is not amount:
+                self._parse(binding, ~absent)
+        self._leave_out(bindings, absent)
+
+    def _leave_out(self, bindings: list[Binding], absent: Mask) -> None:
+        for binding in bindings:
+            self._columns[binding.target] = null_at(self._columns[binding.target], absent)
+
+    def _parse(self, binding: Binding, among: Mask | None = None) -> None:
+        """Type one target and note its faults, in the rows of ``among`` only."""
+        if binding.same_as is not None:
+            self._columns[binding.target] = self._columns[binding.same_as]
+            self._blank[binding.target] = self._blank[binding.same_as]
+            return
+        read = evaluate(binding, self._cells)
+        text, size = read.text, len(self._cells)
+        if len(text) != size and binding.kind in PER_ROW:
+            text = pa.repeat(text[0], size)
+        converted = CONVERTERS[binding.kind](text, binding, self._context)
+        for finding in (*of_steps(binding, read), *converted.findings):
+            self._findings.add(binding, finding, among)
+        values = converted.column
+        self._columns[binding.target] = (
+            values if len(values) == size else pa.repeat(values[0], size)
+        )
+        blank = where_null(read.text) & ~read.unlisted & ~read.too_long
+        self._blank[binding.target] = np.broadcast_to(blank, size)

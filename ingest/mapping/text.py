@@ -1,0 +1,154 @@
+"""Text columns between the export and its typed columns: trimmed, blank made null, in few passes.
+
+Inside this package a *clean* column is a string array without outer blanks in
+which null, and never '', means blank.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.identifiers.columns import Mask, TextBytes, text_array
+from ingest.mapping.fold import UNSEEN
+
+SPACES: Final = (
+    " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u202f\u205f\u3000"
+)
+"""Every blank within a line: Unicode's category Zs."""
+
+BLANKS: Final = SPACES + "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029" + UNSEEN
+"""Every blank that is trimmed: white space, no-break and narrow spaces, zero-width signs."""
+
+
+_SMALL_A: Final = ord("a")
+_SMALL_Z: Final = ord("z")
+_BEYOND_ASCII: Final = 0x80
+
+
+def _bytes_of(place: int) -> np.ndarray:
+    table = np.zeros(256, bool)
+    table[[blank.encode()[place] for blank in BLANKS]] = True
+    return table
+
+
+_FIRST_BYTES: Final = _bytes_of(0)
+_LAST_BYTES: Final = _bytes_of(-1)
+
+
+def clean(column: pa.Array) -> pa.Array:
+    r"""Return ``column`` trimmed of blanks of every kind, null where nothing is left.
+
+    >>> clean(pa.array([" a b\u00a0", "\u200b ", "c"])).to_pylist()
+    ['a b', None, 'c']
+    """
+    text = TextBytes(column)
+    if _has_outer_blanks(text):
+        column = pc.utf8_trim(column, characters=BLANKS)
+        text = TextBytes(column)
+    return _null_where_empty(column, text)
+
+
+def _has_outer_blanks(text: TextBytes) -> bool:
+    if not len(text.used):
+        return False
+    starts = text.starts - text.starts[0]
+    first = text.used.take(starts, mode="clip")
+    last = text.used.take(starts + text.lengths - 1, mode="clip")
+    return bool(_FIRST_BYTES[first].any() or _LAST_BYTES[last].any())
+
+
+def empty_as_null(column: pa.Array) -> pa.Array:
+    """Return ``column`` with '' made null; nothing is trimmed, and no text is copied."""
+    return _null_where_empty(column, TextBytes(column))
+
+
+def _null_where_empty(column: pa.Array, text: TextBytes) -> pa.Array:
+    filled = text.lengths > 0
+    if filled.all():
+        return column
+    valid = pa.py_buffer(np.packbits(filled, bitorder="little"))
+    ends = np.append(text.starts, text.starts[-1] + text.lengths[-1]).astype(np.int32)
+    data = column.buffers()[2]
+    return pa.Array.from_buffers(pa.string(), len(column), [valid, pa.py_buffer(ends), data])
+
+
+def remove(column: pa.Array, characters: str) -> pa.Array:
+    r"""Return a clean column without ``characters``; a blank among them means every blank.
+
+    >>> remove(pa.array(["1.2-3", "4\u00a05", "."]), ".- ").to_pylist()
+    ['123', '45', None]
+    """
+    wanted = characters + BLANKS if any(sign in BLANKS for sign in characters) else characters
+    first_bytes = np.zeros(256, bool)
+    first_bytes[[sign.encode()[0] for sign in wanted]] = True
+    if not first_bytes[TextBytes(column).used].any():
+        return column
+    pattern = "[" + "".join(f"\\x{{{ord(sign):X}}}" for sign in wanted) + "]+"
+    return empty_as_null(pc.replace_substring_regex(column, pattern, ""))
+
+
+def by_distinct(
+    column: pa.Array, convert: Callable[[str], object], result: pa.DataType
+) -> tuple[pa.Array, Mask]:
+    """Convert a column by asking ``convert`` once for each distinct value.
+
+    Returns the results, null where the column is null or ``convert`` returned
+    None, and a mask of the values for which it returned None.
+    """
+    encoded = column.dictionary_encode()
+    converted = pa.array([convert(v) for v in encoded.dictionary.to_pylist()], result)
+    results = converted.take(encoded.indices)
+    if not converted.null_count:
+        return results, np.zeros(len(column), bool)
+    refused = pc.and_not(pc.is_valid(column), pc.is_valid(results))
+    return results, refused.to_numpy(zero_copy_only=False)
+
+
+def capitals(column: pa.Array) -> pa.Array:
+    """Return ``column`` in capitals; one that is so already is returned as it is."""
+    used = TextBytes(column).used
+    changes = ((used >= _SMALL_A) & (used <= _SMALL_Z)) | (used >= _BEYOND_ASCII)
+    return pc.utf8_upper(column) if changes.any() else column
+
+
+def where_null(column: pa.Array) -> Mask:
+    """Return where ``column`` is null."""
+    if not column.null_count:
+        return np.zeros(len(column), bool)
+    return np.asarray(column.is_null().to_numpy(zero_copy_only=False))
+
+
+def null_at(column: pa.Array, mask: Mask) -> pa.Array:
+    """Return ``column`` with null where ``mask`` is true."""
+    if not mask.any():
+        return column
+    return pc.if_else(pa.array(mask), pa.scalar(None, column.type), column)
+
+
+class Cells:
+    """The cells of one batch of rows as Arrow columns; each heading is cleaned once."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        """Take the cells as the readers hand them on, indexed by row number."""
+        self._frame = frame
+        self._clean: dict[str, pa.Array] = {}
+        self.rows = frame.index.to_numpy()
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._frame)
+
+    def raw(self, heading: str) -> pa.Array:
+        """Return a column as it stands in the export."""
+        return text_array(self._frame[heading])
+
+    def clean(self, heading: str) -> pa.Array:
+        """Return a column trimmed, null where blank."""
+        if heading not in self._clean:
+            self._clean[heading] = clean(self.raw(heading))
+        return self._clean[heading]
