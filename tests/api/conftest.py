@@ -335,8 +335,11 @@ def opened(server: Server, authority: Authority) -> Iterator[Callable[..., Colle
     """Open the API of ``server`` with changed settings."""
     with contextlib.ExitStack() as stack:
 
-        def open_with(**changes: Any) -> CollectionApi:  # noqa: ANN401 - settings
+        def open_with(
+            clock: Callable[[], float] = time.monotonic,
+            **changes: Any,  # noqa: ANN401 - settings
+        ) -> CollectionApi:
             changes = {"ca_bundle": authority.bundle} | changes
-            return stack.enter_context(open_api(environment_of(server, **changes)))
+            return stack.enter_context(open_api(environment_of(server, **changes), clock=clock))
 
         yield open_with
