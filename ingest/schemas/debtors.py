@@ -46,13 +46,11 @@ def debtor_verdicts(
 
 
 def present(rows: View, at: str, bound: Bound) -> Mask:
-    """Return where a column of the debtor is filled; constants and defaults do not make one."""
-    evidence = [
-        rows.filled(binding.target)
-        for binding in bound.bindings
-        if binding.target.startswith(at) and binding.headings and binding.expression.default is None
-    ]
-    return reduce(np.logical_or, evidence) if evidence else np.ones(len(rows), bool)
+    """Return where the row names the debtor: parsing leaves all its columns null elsewhere."""
+    columns = [rows.column(target) for target in bound.targets if target.startswith(at)]
+    if any(not column.null_count for column in columns):
+        return np.ones(len(rows), bool)
+    return reduce(np.logical_or, [mask(column.is_valid()) for column in columns])
 
 
 def _presence(at: str) -> str:

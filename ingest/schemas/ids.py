@@ -81,7 +81,8 @@ def _has_flags(rows: View, at: str, flags: np.uint8) -> Mask:
 
 
 def _malformed(rows: View, at: str, *, company: bool) -> Mask:
-    return _has_flags(rows, at, MALFORMED) & (rows.equal(f"{at}type", "COMPANY") == company)
+    companies = rows.equal(f"{at}type", "COMPANY")
+    return _has_flags(rows, at, MALFORMED) & (companies if company else ~companies)
 
 
 def _type_contradicts_id(rows: View, at: str) -> Mask:
