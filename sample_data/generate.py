@@ -20,7 +20,7 @@ CLEAN_SEED = 20260902
 SHEET_SEED = 20260903
 _MADE = dt.datetime(2026, 9, 1, 8, 0, tzinfo=dt.UTC).replace(tzinfo=None)
 
-Expected = tuple[int, str, tuple[str, ...]]
+Expected = tuple[int, str, tuple[str, ...], str]
 
 
 def main(folder: Path) -> None:
@@ -33,14 +33,16 @@ def main(folder: Path) -> None:
     write_expected(folder / "open-items-clean.expected.csv", numbered(clean_rows))
     sheet = lines(Sheet(SHEET_SEED))
     write_workbook(folder / "open-items-several-rows.xlsx", headed(sheet))
-    found = [(row, line.outcome, line.codes) for row, line in enumerate(sheet, start=2)]
+    found = [
+        (row, line.outcome, line.codes, line.reason) for row, line in enumerate(sheet, start=2)
+    ]
     write_expected(folder / "open-items-several-rows.expected.csv", found)
 
 
 def numbered(rows: Iterable[Row | None]) -> list[Expected]:
-    """Return row number, outcome and codes; a blank line counts as a row and is none."""
+    """Return row number, outcome, codes and reason; a blank line counts as a row and is none."""
     return [
-        (number, row.outcome, row.codes)
+        (number, row.outcome, row.codes, row.reason)
         for number, row in enumerate(rows, start=2)
         if row is not None
     ]
@@ -53,11 +55,12 @@ def write_csv(path: Path, rows: Iterable[Row | None]) -> None:
 
 
 def write_expected(path: Path, found: Iterable[Expected]) -> None:
-    """Write row, outcome and the codes, sorted, with a blank between two."""
+    """Write row, outcome, the codes (sorted, a blank between two), and why a row is left out."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["row", "outcome", "codes"])
-        writer.writerows((row, outcome, " ".join(codes)) for row, outcome, codes in found)
+        writer.writerow(["row", "outcome", "codes", "reason"])
+        for row, outcome, codes, reason in found:
+            writer.writerow([row, outcome, " ".join(codes), reason])
 
 
 def write_workbook(path: Path, rows: Iterable[list[object]]) -> None:

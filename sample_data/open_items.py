@@ -41,11 +41,16 @@ _NO_BREAK = "\xa0"
 
 @dataclass
 class Row:
-    """One line of the export and what must become of it; codes are sorted."""
+    """One line of the export and what must become of it; codes are sorted.
+
+    ``reason`` is what the exclude rule of the mapping says; ``raw`` the line where
+    it is not made of the cells.
+    """
 
     cells: dict[str, str]
     outcome: str = "created"
     codes: tuple[str, ...] = ()
+    reason: str = ""
     raw: str | None = None
 
     def line(self) -> str:
@@ -123,7 +128,12 @@ def mixed(make: Maker) -> list[Row | None]:
 
 def _subtotal(place: int) -> Row:
     label = {"Kundenr": "Sum"} if place else {"Navn": "Totalt"}
-    return Row({**label, "Restbeløp": f"{place + 1} 000,00"}, "excluded", ("subtotal",))
+    return Row(
+        {**label, "Restbeløp": f"{place + 1} 000,00"},
+        "excluded",
+        ("excluded_by_mapping",),
+        "subtotal",
+    )
 
 
 def _noticed(make: Maker) -> Iterator[Row]:
@@ -212,18 +222,20 @@ def _refused(make: Maker) -> Iterator[Row]:
     """Yield rows that keep every rule of ours and none that the sandbox adds."""
     dear = {"Beløp": "1 250 000,00", "Restbeløp": "1 250 000,00"}
     for changes in ({"Postnr": "9999", "Land": "NO"}, dear, {"Valuta": "HUF"}):
-        yield Row(make.changed(**changes), "refused")
+        yield Row(make.changed(**changes), "refused", ("refused_by_api",))
     asked = make.good()
-    yield Row({**asked, "Fakturanr": f"{asked['Fakturanr']}-REFUSE"}, "refused")
+    yield Row(
+        {**asked, "Fakturanr": f"{asked['Fakturanr']}-REFUSE"}, "refused", ("refused_by_api",)
+    )
 
 
 def _left_out(make: Maker) -> Iterator[Row]:
     """Yield rows that the mapping's exclude rules leave out."""
     for _ in range(5):
-        yield Row(make.changed(Restbeløp="0,00"), "excluded", ("settled",))
+        yield Row(make.changed(Restbeløp="0,00"), "excluded", ("excluded_by_mapping",), "settled")
     for _ in range(3):
         credit = {"Beløp": "-1 500,00", "Restbeløp": "-1 500,00"}
-        yield Row(make.changed(**credit), "excluded", ("credit note",))
+        yield Row(make.changed(**credit), "excluded", ("excluded_by_mapping",), "credit note")
 
 
 def _conflicting(make: Maker) -> Iterator[Row]:

@@ -46,11 +46,15 @@ Cells = dict[str, Any]
 
 @dataclass
 class Line:
-    """One row of the sheet and what must become of it; codes are sorted."""
+    """One row of the sheet and what must become of it; codes are sorted.
+
+    ``reason`` is what the exclude rule of the mapping says.
+    """
 
     cells: Cells
     outcome: str = "created"
     codes: tuple[str, ...] = ()
+    reason: str = ""
 
 
 class Sheet:
@@ -101,7 +105,14 @@ def lines(sheet: Sheet) -> list[Line]:
     # The rows of these invoices stand apart, as in a list that is sorted by customer.
     rows += [group[0] for group in shared[6:]]
     rows += [line for group in shared[6:] for line in group[1:]]
-    rows.append(Line({"Kundenr": "Sum", "Restbeløp": Decimal(98765)}, "excluded", ("subtotal",)))
+    rows.append(
+        Line(
+            {"Kundenr": "Sum", "Restbeløp": Decimal(98765)},
+            "excluded",
+            ("excluded_by_mapping",),
+            "subtotal",
+        )
+    )
     return rows
 
 
@@ -135,7 +146,7 @@ def _wrong(sheet: Sheet) -> Iterator[Line]:
     yield Line(first, "invalid", ("held_by_row",))
     yield Line(sheet.co_debtor(first, Etternavn=""), "invalid", ("private_name_missing",))
     first = sheet.invoice()
-    yield Line(first, "invalid", ("rows_disagree",))
+    yield Line(first, "invalid", ("held_by_row",))
     later = sheet.co_debtor(first, Forfallsdato=first["Forfallsdato"] + dt.timedelta(days=7))
     yield Line(later, "invalid", ("rows_disagree",))
     first = sheet.invoice(fee="70")
@@ -147,7 +158,9 @@ def _wrong(sheet: Sheet) -> Iterator[Line]:
     nobody = dict.fromkeys(DEBTOR)
     yield Line({**sheet.invoice(), **nobody}, "invalid", ("no_debtor",))
     asked = sheet.invoice()
-    yield Line({**asked, "Fakturanr": f"{asked['Fakturanr']}-REFUSE"}, "refused")
+    yield Line(
+        {**asked, "Fakturanr": f"{asked['Fakturanr']}-REFUSE"}, "refused", ("refused_by_api",)
+    )
 
 
 def _left_out(sheet: Sheet) -> Iterator[Line]:
@@ -155,10 +168,10 @@ def _left_out(sheet: Sheet) -> Iterator[Line]:
     first = sheet.invoice()
     yield Line(first)
     yield Line(dict(first), "excluded", ("duplicate",))
-    yield Line(sheet.invoice(Restbeløp=Decimal(0)), "excluded", ("settled",))
+    yield Line(sheet.invoice(Restbeløp=Decimal(0)), "excluded", ("excluded_by_mapping",), "settled")
     credit = sheet.invoice()
     credit |= {name: -credit[name] for name in ("Beløp", "Restbeløp", "Hovedstol")}
-    yield Line(credit, "excluded", ("credit note",))
+    yield Line(credit, "excluded", ("excluded_by_mapping",), "credit note")
 
 
 def headed(rows: Sequence[Line]) -> list[list[Any]]:
