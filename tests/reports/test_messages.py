@@ -1,0 +1,37 @@
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.domain.faults import FAULT_SCHEMA, read_faults
+from ingest.domain.rules import RULES, Severity
+from ingest.reports.messages import in_words
+
+WORD = st.one_of(
+    st.none(), st.text("aå𝄞'{}|\n", max_size=3), st.text("xå{}'", min_size=78, max_size=83)
+)
+LINE = st.fixed_dictionaries(
+    {
+        "row": st.integers(2, 9),
+        "code": st.sampled_from(sorted(RULES)),
+        "severity": st.sampled_from([str(severity) for severity in Severity]),
+        "column": WORD,
+        "value": WORD,
+        "detail": WORD,
+    }
+)
+
+
+@given(st.lists(LINE, max_size=9))
+def test_whole_tables_are_worded_as_single_faults_are(lines):
+    """The two ways to say a fault must not drift apart."""
+    faults = pa.Table.from_pylist(lines, schema=FAULT_SCHEMA)
+
+    assert in_words(faults).to_pylist() == [
+        {
+            "code": fault.code,
+            "column": fault.column or "",
+            "message": ("Warning: " if fault.severity == Severity.WARNING else "") + fault.message,
+            "hint": fault.hint,
+        }
+        for fault in read_faults(faults)
+    ]
