@@ -1,0 +1,254 @@
+"""From typed rows to the JSON of invoices, debtors and claims, column by column.
+
+The order and the names of the keys are those of the contract's example. A blank
+optional field is left out; a debtor whose columns are all blank, and a claim
+whose amount is blank or zero, do not exist. A company's name travels as
+``lastname``. The JSON of rows with faults may lack fields: it is compared, never
+sent.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.mapping.bind import Bound
+from ingest.mapping.payload import (
+    Part,
+    amounts,
+    booleans,
+    dates,
+    escaped,
+    holds,
+    joined,
+    listed,
+    masked,
+    member,
+)
+
+_MIDNIGHT: Final = "T00:00:00Z"
+_TEXTS_AFTER_DATES: Final = ("uniqueSourceInvoiceId", "description", "ocrReferenceNumber")
+DEBTORS: Final = ',"debtors":['
+CLAIMS: Final = '],"claims":['
+END: Final = "]}"
+"""What stands between and after the pieces of an invoice: head, debtors and claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A debtor or a claim of each row; ``present`` is None where every row has it."""
+
+    parts: list[Part]
+    present: pa.Array | None
+
+    def text(self, size: int) -> pa.Array:
+        """Return its JSON, null in rows that do not have it."""
+        column = joined(self.parts, size)
+        return column if self.present is None else masked(column, self.present)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What rows say, ready to be joined: ``head`` lacks its closing brace.
+
+    ``debtors``, ``customers`` (their customer numbers), ``claims`` and
+    ``amounts`` (int64 minor units, 0 where there is no claim) have one entry
+    per slot of the mapping.
+    """
+
+    size: int
+    head: list[Part]
+    debtors: list[Piece]
+    customers: list[pa.Array]
+    claims: list[Piece]
+    amounts: list[pa.Array]
+
+
+def typed_table(typed: pd.DataFrame) -> pa.Table:
+    """Return the typed frame as an Arrow table of single chunks, without its row numbers."""
+    return pa.Table.from_pandas(typed, preserve_index=False).combine_chunks()
+
+
+def pieces(typed: pa.Table, bound: Bound, company_type: str) -> Pieces:
+    """Return the JSON of every row in pieces; ``company_type`` is the wire's word for a company."""
+    rows = _Rows(typed, bound)
+    debtors = range(bound.debtor_slots)
+    claims = range(bound.claim_slots)
+    return Pieces(
+        size=typed.num_rows,
+        head=_head(rows),
+        debtors=[_debtor(rows, f"debtors.{slot}.", company_type) for slot in debtors],
+        customers=[rows.column(f"debtors.{slot}.customerNumber") for slot in debtors],
+        claims=[_claim(rows, f"claims.{slot}.") for slot in claims],
+        amounts=[rows.claimed(slot) for slot in claims],
+    )
+
+
+def claimed(typed: pa.Table, slot: int) -> pa.Array:
+    """Return what claim ``slot`` of each row amounts to, in minor units; 0 where there is none."""
+    return pc.fill_null(typed.column(f"claims.{slot}.remainingAmount").combine_chunks(), 0)
+
+
+def row_invoices(parts: Pieces) -> pa.Array:
+    """Return the JSON of rows of which each is an invoice of its own."""
+    return joined(
+        [*parts.head, DEBTORS, *_distinct(parts), CLAIMS, *_all_of(parts.claims, parts.size), END],
+        parts.size,
+    )
+
+
+def _distinct(parts: Pieces) -> list[Part]:
+    if len(parts.debtors) == 1:
+        return _all_of(parts.debtors, parts.size)
+    kept: list[pa.Array] = []
+    for debtor in parts.debtors:
+        text = debtor.text(parts.size)
+        for earlier in kept:
+            text = masked(text, pc.invert(pc.fill_null(pc.equal(text, earlier), fill_value=False)))
+        kept.append(text)
+    return [listed(kept, parts.size)]
+
+
+def _all_of(found: list[Piece], size: int) -> list[Part]:
+    """Return the parts of a list; inline where that spares a column of its own."""
+    first, *others = found
+    if first.present is not None:
+        return [listed([piece.text(size) for piece in found], size)]
+    parts = list(first.parts)
+    for piece in others:
+        parts += member(",", piece.text(size))
+    return parts
+
+
+class _Rows:
+    """The typed columns by target; one that is not mapped is all null."""
+
+    def __init__(self, typed: pa.Table, bound: Bound) -> None:
+        self._typed = typed
+        self._names = frozenset(typed.column_names)
+        self._bound = bound
+
+    def column(self, target: str) -> pa.Array:
+        """Return the column of ``target``."""
+        if target in self._names:
+            return self._typed.column(target).combine_chunks()
+        return pa.nulls(self._typed.num_rows, pa.string())
+
+    def texts(self, target: str) -> pa.Array:
+        """Return the texts of ``target`` as they stand between quotes."""
+        return escaped(self.column(target))
+
+    def claimed(self, slot: int) -> pa.Array:
+        """Return the amounts of claim ``slot``, 0 where there is none."""
+        return claimed(self._typed, slot)
+
+    def present(self, prefix: str) -> pa.Array | None:
+        """Say in which rows a column of the slot is filled; None stands for all."""
+        filled = []
+        for binding in self._bound.bindings:
+            if binding.target.startswith(prefix) and binding.headings:
+                if binding.expression.default is not None:
+                    continue
+                column = self.column(binding.target)
+                if not column.null_count:
+                    return None
+                filled.append(column.is_valid())
+        return reduce(pc.or_, filled) if filled else None
+
+
+def _head(rows: _Rows) -> list[Part]:
+    currency = rows.column("invoice.currency")
+    original = amounts(rows.column("invoice.originalInvoiceAmount"), currency)
+    parts = ['{"type":"', rows.texts("invoice.type"), '"']
+    parts += member(',"invoiceNumber":"', rows.texts("invoice.invoiceNumber"), '"')
+    parts += member(',"originalInvoiceAmount":', original)
+    parts += member(',"currency":"', escaped(currency), '"')
+    for name in ("invoiceDate", "dueDate"):
+        parts += member(f',"{name}":"', dates(rows.column(f"invoice.{name}"), _MIDNIGHT), '"')
+    for name in _TEXTS_AFTER_DATES:
+        parts += member(f',"{name}":"', rows.texts(f"invoice.{name}"), '"')
+    return parts + _rest_of_head(rows)
+
+
+def _rest_of_head(rows: _Rows) -> list[Part]:
+    parts: list[Part] = []
+    notice = rows.column("invoice.collectionNoticeDate")
+    if notice.null_count < len(notice):
+        parts += member(',"collectionNoticeDate":"', dates(notice), '"')
+    for name in ("vat", "fees"):
+        answers = rows.column(f"invoice.{name}")
+        if answers.null_count < len(answers):
+            parts += member(f',"{name}":', booleans(answers))
+    return parts
+
+
+def _debtor(rows: _Rows, slot: str, company_type: str) -> Piece:
+    kind = rows.column(f"{slot}type")
+    company = pc.fill_null(pc.equal(kind, "COMPANY"), fill_value=False)
+    wire = pc.if_else(company, company_type, kind) if pc.any(company).as_py() else kind
+    parts = ['{"type":"', escaped(wire), '"', *_names(rows, slot, company)]
+    for name in ("customerNumber", "identificationNumber"):
+        parts += member(f',"{name}":"', rows.texts(slot + name), '"')
+    parts += member(',"emails":[{"value":"', _items(rows, f"{slot}emails"), '"}]')
+    parts += member(',"phoneNumbers":[{"value":"', _items(rows, f"{slot}phoneNumbers"), '"}]')
+    return Piece([*parts, *_address(rows, slot), "}"], rows.present(slot))
+
+
+def _names(rows: _Rows, slot: str, company: pa.Array) -> list[Part]:
+    first, last = rows.texts(f"{slot}firstname"), rows.texts(f"{slot}lastname")
+    if pc.any(company).as_py():
+        name = pc.coalesce(rows.texts(f"{slot}name"), last)
+        first, last = masked(first, pc.invert(company)), pc.if_else(company, name, last)
+    return [*member(',"firstname":"', first, '"'), *member(',"lastname":"', last, '"')]
+
+
+def _items(rows: _Rows, target: str) -> pa.Array:
+    """Return the joined values of ``target`` as the inside of a list of objects."""
+    column = rows.texts(target)
+    if holds(column, "|"):
+        column = pc.replace_substring(column, "|", '","countryCode":"')
+    if holds(column, ";"):
+        column = pc.replace_substring(column, ";", '"},{"value":"')
+    return column
+
+
+def _address(rows: _Rows, slot: str) -> list[Part]:
+    lines = {name: rows.texts(slot + name) for name in ("street", "city", "zipCode")}
+    country = rows.texts(f"{slot}countryCode")
+    whole = next((name for name, line in lines.items() if not line.null_count), None)
+    if whole is not None:
+        return _inline_address(lines, country, whole)
+    fields = [
+        pc.binary_join_element_wise(f'"{name}":"', line, '"', "") for name, line in lines.items()
+    ]
+    present = reduce(pc.or_, [line.is_valid() for line in lines.values()])
+    fields.append(pc.binary_join_element_wise('"countryCode":"', country, '"', ""))
+    address = masked(listed(fields, len(country)), present)
+    return member(',"addresses":[{', address, "}]")
+
+
+def _inline_address(lines: dict[str, pa.Array], country: pa.Array, whole: str) -> list[Part]:
+    """Return the parts of an address that every row has, because every row has its ``whole``."""
+    parts: list[Part] = [',"addresses":[{']
+    before = True
+    for name, line in lines.items():
+        before = before and name != whole
+        comma_before, comma_after = ("", ",") if before else (",", "")
+        if name == whole:
+            parts += [f'"{name}":"', line, '"']
+        else:
+            parts += member(f'{comma_before}"{name}":"', line, f'"{comma_after}')
+    return [*parts, *member(',"countryCode":"', country, '"'), "}]"]
+
+
+def _claim(rows: _Rows, slot: str) -> Piece:
+    minor = rows.column(f"{slot}remainingAmount")
+    exists = pc.fill_null(pc.not_equal(minor, 0), fill_value=False)
+    kind = rows.texts(f"{slot}type")
+    parts: list[Part] = ["{", *member('"type":"', kind, '",')]
+    parts += ['"remainingAmount":', amounts(minor, rows.column("invoice.currency"))]
+    parts += member(',"description":"', rows.texts(f"{slot}description"), '"')
+    return Piece([*parts, "}"], None if pc.all(exists).as_py() else exists)

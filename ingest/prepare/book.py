@@ -1,0 +1,132 @@
+"""Where every row ends, written down as it becomes known, and the balance of it all."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from ingest.domain.outcomes import Outcome
+from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW, Severity
+from ingest.errors import BalanceBroken
+from ingest.mapping.bind import Bound
+from ingest.prepare.context import Prepared, Tally
+from ingest.prepare.slices import Worked
+from ingest.spool import Verdicts, sum_by_group
+
+_OUTCOMES: Final = tuple(Outcome)
+_INVALID: Final = _OUTCOMES.index(Outcome.INVALID)
+_EXCLUDED: Final = _OUTCOMES.index(Outcome.EXCLUDED)
+
+
+class Book:
+    """The verdicts of all rows, in memory: 21 bytes per row."""
+
+    def __init__(self, rows: int, bound: Bound) -> None:
+        """Open the book for ``rows`` rows, none of which has a verdict yet."""
+        self.records = 0
+        self._record = np.full(rows, -1, dtype=np.int64)
+        self._outcome = np.full(rows, -1, dtype=np.int8)
+        self._reason = np.full(rows, -1, dtype=np.int16)
+        self._amount = np.zeros(rows, dtype=np.int64)
+        self._currency = np.full(rows, -1, dtype=np.int16)
+        rules = [exclusion.reason for exclusion in bound.mapping.exclude]
+        self._reasons = (*rules, DUPLICATE_ROW, BEYOND_LIMIT)
+        self._currencies: dict[str, int] = {}
+        self._money: Counter[str] = Counter()
+        self._errors: Counter[str] = Counter()
+        self._warnings: Counter[str] = Counter()
+
+    def enter(self, start: int, worked: Worked) -> None:
+        """Write down the rows of a batch: amounts, exclusions, errors of their own."""
+        judged, money = worked.judged, worked.judged.money
+        here = slice(start, start + len(judged.rows))
+        self._amount[here] = money.amount
+        numbers = [self._currencies.setdefault(code, len(self._currencies)) for code in money.codes]
+        self._currency[here] = np.array([*numbers, -1], dtype=np.int16)[money.code]
+        self._outcome[here][worked.invalid] = _INVALID
+        excluded = judged.excluded >= 0
+        self._outcome[here][excluded] = _EXCLUDED
+        self._reason[here] = judged.excluded
+
+    def count_faults(self, faults: pa.Table) -> None:
+        """Count the faults of each code."""
+        if faults.num_rows:
+            pairs = zip(faults["severity"].to_pylist(), faults["code"].to_pylist(), strict=True)
+            for (severity, code), count in Counter(pairs).items():
+                counter = self._errors if severity == Severity.ERROR else self._warnings
+                counter[code] += count
+
+    def uncount(self, positions: np.ndarray, minor: np.ndarray) -> None:
+        """Take amounts off rows that only repeat what their invoice's first row says."""
+        self._amount[positions] -= minor
+
+    def reject(self, positions: np.ndarray) -> None:
+        """Write down rows as invalid."""
+        self._outcome[positions] = _INVALID
+
+    def exclude(self, positions: np.ndarray, reason: str) -> None:
+        """Write down rows as left out for DUPLICATE_ROW or BEYOND_LIMIT."""
+        self._outcome[positions] = _EXCLUDED
+        self._reason[positions] = len(self._reasons) - (1 if reason == BEYOND_LIMIT else 2)
+
+    def number(self, table: pa.Table, counts: np.ndarray, positions: np.ndarray) -> np.ndarray:
+        """Give the next record numbers to the invoices of ``table`` and their rows."""
+        numbers = np.arange(self.records, self.records + len(counts))
+        self.records += len(counts)
+        self._record[positions] = np.repeat(numbers, counts)
+        coded = table["currency"].combine_chunks().dictionary_encode()
+        codes = coded.dictionary.to_pylist()
+        sums = sum_by_group(table["amount"].to_numpy(), coded.indices.to_numpy(), groups=len(codes))
+        self._money.update(dict(zip(codes, sums, strict=True)))
+        return numbers
+
+    def close(self) -> Verdicts:
+        """Return the verdicts. Raises BalanceBroken where a row has none, or two."""
+        going = self._record >= 0
+        if (going == (self._outcome >= 0)).any():
+            row = int(np.argmax(going == (self._outcome >= 0)))
+            msg = f"The row at position {row} does not have exactly one verdict."
+            raise BalanceBroken(msg)
+        return Verdicts(
+            record=self._record,
+            outcome=self._outcome,
+            reason=self._reason,
+            amount=self._amount,
+            currency=self._currency,
+            reasons=self._reasons,
+            currencies=tuple(self._currencies),
+        )
+
+    def balance(self, verdicts: Verdicts) -> Prepared:
+        """Return the totals. Raises BalanceBroken where rows and records do not add up."""
+        by_outcome = {
+            Outcome.NOT_SENT: self._tally(verdicts.record >= 0),
+            Outcome.INVALID: self._tally(verdicts.outcome == _INVALID),
+            Outcome.EXCLUDED: self._tally(verdicts.outcome == _EXCLUDED),
+        }
+        going = {code: sum_ for code, sum_ in self._money.items() if sum_}
+        rows = {code: sum_ for code, sum_ in by_outcome[Outcome.NOT_SENT].money.items() if sum_}
+        if going != rows:
+            msg = f"The invoices' claims add up to {going}, but those of their rows to {rows}."
+            raise BalanceBroken(msg)
+        read = verdicts.totals()
+        return Prepared(
+            read=Tally(read.rows, read.money, read.unreadable),
+            records=self.records,
+            outcomes=by_outcome,
+            errors=dict(self._errors),
+            warnings=dict(self._warnings),
+        )
+
+    def _tally(self, where: np.ndarray) -> Tally:
+        code, amount = self._currency[where], self._amount[where]
+        readable = code >= 0
+        sums = sum_by_group(amount[readable], code[readable], groups=len(self._currencies))
+        used = np.bincount(code[readable], minlength=len(self._currencies))
+        lines: Sequence[tuple[str, int, int]] = list(
+            zip(self._currencies, sums, used.tolist(), strict=True)
+        )
+        money = {currency: total for currency, total, count in sorted(lines) if count}
+        return Tally(int(where.sum()), money, int((~readable).sum()))

@@ -1,0 +1,182 @@
+"""The first pass: which rows are alone, where an invoice ends, which source ids occur twice.
+
+Only hashes are kept, and in the end about 13 bytes per row. Two keys with the
+same hash share a group here, and the second pass, which sees the keys
+themselves, parts them: a collision costs a little time and merges nothing.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.domain.progress import Progress
+from ingest.domain.rows import RowBatch
+from ingest.mapping.bind import Bound
+from ingest.mapping.keys import invoice_keys, source_ids
+from ingest.prepare.ranges import first_of_runs, starts_of
+
+Hasher = Callable[[pa.Array], np.ndarray]
+"""Texts, never null, to uint64."""
+
+ALONE: Final = -1
+"""The group of a row that shares its key with no other row."""
+CROWDED: Final = -2
+"""The group of rows that share a key with too many others."""
+MOST_ROWS: Final = 10_000
+"""Rows of one invoice. A key that more rows share is a mistake of the mapping, and holding
+them all would take memory without bound."""
+
+UNSPLIT: Final = ("short_record", "long_record", "text_after_quote", "nul_byte")
+"""Reading faults after which a row's cells mean nothing."""
+
+
+class Export(Protocol):
+    """What preparing needs of an export: to be read twice, and to tell whether it changed."""
+
+    def batches(self, columns: Collection[str] | None = None) -> Iterator[RowBatch]:
+        """Yield the rows from the start; with ``columns``, no other cells."""
+
+    def verify(self) -> None:
+        """Raise ExportChanged where the bytes are not those of the first pass."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Census:
+    """What the first pass found, by position of the row in the order of reading.
+
+    ``group``: the number of the invoice that several rows share, or ALONE or
+    CROWDED; ``suspect``: its source id occurs in other invoices too. Group g
+    has ``sizes[g]`` rows, in ``order`` from ``starts[g]`` on, in rising order.
+    """
+
+    group: np.ndarray
+    suspect: np.ndarray
+    order: np.ndarray
+    starts: np.ndarray
+    sizes: np.ndarray
+
+    @property
+    def rows(self) -> int:
+        """How many rows the export has."""
+        return len(self.group)
+
+    def ending(self, start: int, end: int) -> np.ndarray:
+        """Return the groups whose last row is at ``start`` or later but before ``end``."""
+        positions = start + np.flatnonzero(self.group[start:end] >= 0)
+        groups = self.group[positions]
+        last = self.order[self.starts[groups] + self.sizes[groups] - 1]
+        return groups[last == positions]
+
+
+def hash_texts(texts: pa.Array) -> np.ndarray:
+    """Return a 64-bit SipHash of every text; the same in every process."""
+    return pd.util.hash_array(texts.to_numpy(zero_copy_only=False), categorize=False)
+
+
+def take_census(
+    export: Export, bound: Bound, progress: Progress, hasher: Hasher = hash_texts
+) -> Census:
+    """Read the few columns that tell invoices apart, all rows of them.
+
+    Faults of the export as a whole are raised here, before anything is sent.
+    """
+    seen = [_NOTHING]
+    progress.start("counting", None, "rows")
+    for batch in export.batches(bound.census_columns):
+        seen.append(_look(batch, bound, hasher))
+        progress.advance(len(batch.cells))
+    progress.finish()
+    keys, keyed, ids, known = map(np.concatenate, zip(*seen, strict=True))
+    if not bound.key_columns:
+        group = np.full(len(ids), ALONE, dtype=np.int32)
+        return _census(group, _among(ids, _repeated(ids[known])) & known)
+    return _census(_groups(keys, keyed), _suspects(keys, keyed, ids, known))
+
+
+_NOTHING: Final = (
+    np.empty(0, np.uint64),
+    np.empty(0, bool),
+    np.empty(0, np.uint64),
+    np.empty(0, bool),
+)
+
+
+def _look(
+    batch: RowBatch, bound: Bound, hasher: Hasher
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return hashes of keys and source ids, each with where there is one."""
+    split = ~unsplit(batch)
+    ids = source_ids(batch.cells, bound)
+    id_hashes, known = _hashed(ids, hasher)
+    keys = invoice_keys(batch.cells, bound) if bound.key_columns else ids
+    same = keys.equals(ids)
+    key_hashes, keyed = (id_hashes, known) if same else _hashed(keys, hasher)
+    return key_hashes, keyed & split, id_hashes, known & split
+
+
+def _hashed(texts: pa.Array, hasher: Hasher) -> tuple[np.ndarray, np.ndarray]:
+    valid = texts.is_valid().to_numpy(zero_copy_only=False)
+    return hasher(pc.fill_null(texts, "") if texts.null_count else texts), valid
+
+
+def unsplit(batch: RowBatch) -> np.ndarray:
+    """Say which rows of ``batch`` could not be split into cells."""
+    found = np.zeros(len(batch.cells), dtype=bool)
+    if batch.faults.num_rows:
+        broken = batch.faults.filter(pc.is_in(batch.faults["code"], pa.array(UNSPLIT)))
+        found[batch.cells.index.get_indexer(broken["row"].to_numpy())] = True
+    return found
+
+
+def _groups(keys: np.ndarray, keyed: np.ndarray) -> np.ndarray:
+    shared = _repeated(keys[keyed])
+    group = np.full(len(keys), ALONE, dtype=np.int32)
+    if len(shared):
+        found = np.flatnonzero(_among(keys, shared) & keyed)
+        group[found] = np.searchsorted(shared, keys[found])
+        crowded = np.bincount(group[found]) > MOST_ROWS
+        group[found[crowded[group[found]]]] = CROWDED
+    return group
+
+
+def _suspects(
+    keys: np.ndarray, keyed: np.ndarray, ids: np.ndarray, known: np.ndarray
+) -> np.ndarray:
+    """Say whose source id also occurs under another key, or in a row without a key."""
+    if np.array_equal(keys, ids) and np.array_equal(keyed, known):
+        return np.zeros(len(ids), dtype=bool)
+    found = np.flatnonzero(_among(ids, _repeated(ids[known])) & known)
+    found = found[np.argsort(ids[found], kind="stable")]
+    first = first_of_runs(ids[found])
+    suspect = np.zeros(len(ids), dtype=bool)
+    if len(found):
+        under = keys[found]
+        several = np.minimum.reduceat(under, first) != np.maximum.reduceat(under, first)
+        several |= ~np.logical_and.reduceat(keyed[found], first)
+        suspect[found] = np.repeat(several, np.diff(np.append(first, len(found))))
+    return suspect
+
+
+def _repeated(hashes: np.ndarray) -> np.ndarray:
+    """Return the values that occur more than once, rising."""
+    ordered = np.sort(hashes)
+    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+
+
+def _among(hashes: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    if not len(wanted):
+        return np.zeros(len(hashes), dtype=bool)
+    place = np.minimum(np.searchsorted(wanted, hashes), len(wanted) - 1)
+    return wanted[place] == hashes
+
+
+def _census(group: np.ndarray, suspect: np.ndarray) -> Census:
+    shared = np.flatnonzero(group >= 0)
+    sizes = np.bincount(group[shared])
+    order = shared[np.argsort(group[shared], kind="stable")]
+    return Census(group, suspect, order, starts_of(sizes), sizes)

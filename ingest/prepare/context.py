@@ -1,0 +1,57 @@
+"""What preparing needs to know besides export and mapping, and what it tells afterwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ingest.domain.outcomes import Outcome
+from ingest.domain.progress import Progress, Silent
+from ingest.schemas import RuleContext
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareContext:
+    """How to judge and to build invoices.
+
+    ``company_type``: the wire's word for a company; ``most_bytes``: of one
+    invoice's JSON; ``limit``: how many invoices to send at most, None for all;
+    ``digests``: whether records need one (a check does not, and saves the time).
+    """
+
+    today: date
+    production: bool
+    company_type: str = "COMPANY"
+    most_bytes: int = 2_000_000
+    limit: int | None = None
+    digests: bool = True
+    progress: Progress = field(default_factory=Silent)
+
+    @property
+    def rules(self) -> RuleContext:
+        """What the rules want to know."""
+        return RuleContext(today=self.today, production=self.production)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Rows and their money in minor units per currency; ``unreadable`` rows have no amount."""
+
+    rows: int
+    money: Mapping[str, int]
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """How preparing ended. ``read`` is the sum of ``outcomes``, in rows and in money.
+
+    ``outcomes`` has NOT_SENT for the rows of ``records``, which go on, INVALID
+    and EXCLUDED. ``errors`` and ``warnings`` count the faults of each code,
+    those of rows that were excluded later included, reading faults too.
+    """
+
+    read: Tally
+    records: int
+    outcomes: Mapping[Outcome, Tally]
+    errors: Mapping[str, int]
+    warnings: Mapping[str, int]

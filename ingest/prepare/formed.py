@@ -1,0 +1,85 @@
+"""Invoices that are built, with the rows they came from: tables and arrays, no objects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from ingest.prepare.ranges import ranges, starts_of
+
+INVOICE_SCHEMA: Final = pa.schema(
+    [
+        ("end", pa.int64()),
+        ("source_id", pa.string()),
+        ("number", pa.string()),
+        ("currency", pa.string()),
+        ("amount", pa.int64()),
+        ("payload", pa.string()),
+        ("valid", pa.bool_()),
+        ("suspect", pa.bool_()),
+    ]
+)
+"""end: the position at which the invoice was complete; amount: the sum of its claims in minor
+units; valid: none of its rows has an error; suspect: its source id occurs in other invoices.
+Where it is not valid, everything else may be null."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Formed:
+    """Invoices, and by ``counts`` the positions and row numbers of their rows, first row first."""
+
+    table: pa.Table
+    counts: np.ndarray
+    positions: np.ndarray
+    rows: np.ndarray
+
+    def __len__(self) -> int:
+        """Return how many invoices there are."""
+        return len(self.counts)
+
+    @property
+    def first(self) -> np.ndarray:
+        """Where in ``positions`` and ``rows`` each invoice starts."""
+        return starts_of(self.counts)
+
+    @property
+    def owner(self) -> np.ndarray:
+        """The index of the invoice that each entry of ``positions`` belongs to."""
+        return np.repeat(np.arange(len(self)), self.counts)
+
+    def mask(self, name: str) -> np.ndarray:
+        """Return the boolean column ``name``."""
+        return self.table[name].to_numpy()
+
+    def select(self, chosen: np.ndarray) -> "Formed":
+        """Return the invoices at the indices, or where the mask is true."""
+        wanted = np.flatnonzero(chosen) if chosen.dtype == bool else chosen
+        if len(wanted) == len(self) and (np.diff(wanted) > 0).all():
+            return self
+        members = ranges(self.first[wanted], self.counts[wanted])
+        return Formed(
+            self.table.take(wanted),
+            self.counts[wanted],
+            self.positions[members],
+            self.rows[members],
+        )
+
+
+def join_formed(parts: Sequence[Formed]) -> Formed:
+    """Return all invoices of ``parts``, one part after the other; at least one part."""
+    if len(parts) == 1:
+        return parts[0]
+    return Formed(
+        pa.concat_tables([part.table for part in parts]),
+        np.concatenate([part.counts for part in parts]),
+        np.concatenate([part.positions for part in parts]),
+        np.concatenate([part.rows for part in parts]),
+    )
+
+
+def none_formed() -> Formed:
+    """Return no invoices."""
+    nothing = np.empty(0, dtype=np.int64)
+    return Formed(INVOICE_SCHEMA.empty_table(), nothing, nothing, nothing)

@@ -1,0 +1,151 @@
+"""What a batch's rows say and what is wrong with each of them, before rows meet each other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.domain.faults import fault_table, join_faults
+from ingest.domain.rows import RowBatch
+from ingest.identifiers import currency as currencies
+from ingest.mapping.assemble import claimed, typed_table
+from ingest.mapping.bind import Bound
+from ingest.mapping.exclusion import exclusions
+from ingest.mapping.keys import invoice_keys
+from ingest.mapping.parse import Parsed, parse
+from ingest.prepare.census import CROWDED, MOST_ROWS, unsplit
+from ingest.prepare.faultwork import at_fault, of_rows, unless_said
+from ingest.schemas import InvoiceRules, RowRules, RuleContext
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Money:
+    """What each row is worth: ``amount`` minor units of ``codes[code]``.
+
+    ``code`` is -1, and ``amount`` says nothing, where a claim's amount or the
+    currency cannot be read.
+    """
+
+    amount: np.ndarray
+    code: np.ndarray
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A batch's rows and what is wrong with each. Arrays have one entry per row.
+
+    ``rows``: row numbers; ``excluded``: the index of the mapping's rule that
+    leaves the row out, or -1; ``invalid``: it is not left out and has an error;
+    ``kept``: the indices of the rows that can be built, which are those of
+    ``typed``, ``cells`` and ``keys`` (null without a key, all of it None where
+    every row is an invoice); ``faults`` lacks those of reading.
+    """
+
+    rows: np.ndarray
+    excluded: np.ndarray
+    invalid: np.ndarray
+    money: Money
+    kept: np.ndarray
+    cells: pd.DataFrame
+    typed: pa.Table
+    keys: pa.Array | None
+    faults: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A bound mapping and its rules, built once and used for every batch."""
+
+    bound: Bound
+    rows: RowRules
+    invoices: InvoiceRules
+
+    @classmethod
+    def build(cls, bound: Bound, context: RuleContext) -> "Judge":
+        """Return the judge of rows and invoices under ``bound``."""
+        return cls(bound, RowRules.build(bound, context), InvoiceRules.build(bound))
+
+
+def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
+    """Exclude, parse and validate the rows of ``batch``; ``group`` is the census's, per row.
+
+    Rows that could not be split are invalid and go no further.
+    """
+    bound, rows = by.bound, batch.cells.index.to_numpy()
+    split = np.flatnonzero(~unsplit(batch))
+    cells = _at(batch.cells, split)
+    excluded = np.full(len(rows), -1, dtype=np.int16)
+    excluded[split] = exclusions(cells, bound)
+    parsed = parse(cells, bound)
+    stays = np.flatnonzero(excluded[split] < 0)
+    kept, cells, typed = split[stays], _at(cells, stays), _at(parsed.typed, stays)
+    keys = invoice_keys(cells, bound) if bound.key_columns else None
+    parsing = of_rows(parsed.faults, rows[kept]) if len(kept) < len(rows) else parsed.faults
+    found = join_faults([parsing, by.rows.validate(typed, parsing)])
+    faults = unless_said(found, batch.faults)
+    faults = join_faults([faults, *_key_faults(keys, cells, group[kept], bound, faults)])
+    return Judged(
+        rows=rows,
+        excluded=excluded,
+        invalid=(at_fault(rows, batch.faults) | at_fault(rows, faults)) & (excluded < 0),
+        money=_money(len(rows), split, parsed, bound),
+        kept=kept,
+        cells=cells,
+        typed=typed_table(typed),
+        keys=keys,
+        faults=faults,
+    )
+
+
+def _at(frame: pd.DataFrame, lines: np.ndarray) -> pd.DataFrame:
+    return frame if len(lines) == len(frame) else frame.take(lines)
+
+
+def _key_faults(
+    keys: pa.Array | None, cells: pd.DataFrame, group: np.ndarray, bound: Bound, said: pa.Table
+) -> list[pa.Table]:
+    """Return faults of rows without a key, and of rows whose key too many rows share."""
+    rows = cells.index.to_numpy()
+    found = []
+    if keys is not None and keys.null_count:
+        lacking = np.flatnonzero(keys.is_null().to_numpy(zero_copy_only=False))
+        column = _first_blank(cells.take(lacking), bound.key_columns)
+        faults = fault_table(pa.array(rows[lacking]), "invoice_key_missing", column=column)
+        found.append(unless_said(faults, said))
+    crowded = rows[group == CROWDED]
+    if len(crowded):
+        column = bound.key_columns[0]
+        detail = f"more than {MOST_ROWS} rows share its key"
+        rows_of = pa.array(crowded)
+        found.append(fault_table(rows_of, "invoice_too_large", column=column, detail=detail))
+    return found
+
+
+def _first_blank(cells: pd.DataFrame, headings: tuple[str, ...]) -> pa.Array:
+    """Return for each row the first of the ``headings`` under which it is blank."""
+    column = pa.repeat(headings[-1], len(cells))
+    for heading in reversed(headings):
+        blank = pc.equal(pc.utf8_trim_whitespace(pa.array(cells[heading], pa.string())), "")
+        column = pc.if_else(blank, heading, column)
+    return column
+
+
+def _money(size: int, split: np.ndarray, parsed: Parsed, bound: Bound) -> Money:
+    typed = typed_table(parsed.typed)
+    amount = np.zeros(size, dtype=np.int64)
+    for slot in range(bound.claim_slots):
+        amount[split] += claimed(typed, slot).to_numpy()
+    coded = typed["invoice.currency"].combine_chunks().dictionary_encode()
+    codes = tuple(coded.dictionary.to_pylist())
+    known = np.array([*map(_is_money, codes), False])
+    lines = pc.fill_null(coded.indices, len(codes)).to_numpy()
+    code = np.full(size, -1, dtype=np.int16)
+    code[split] = np.where(known[lines] & ~parsed.unpriced, lines, -1)
+    return Money(amount, code, codes)
+
+
+def _is_money(code: str) -> bool:
+    return code in currencies.COMMON or code in currencies.all_codes()

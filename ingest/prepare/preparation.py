@@ -1,0 +1,198 @@
+"""Rows to records: two passes over the export, in memory that does not grow with it.
+
+The first pass is the census. The second streams: each batch is judged and
+built by itself, rows of unfinished invoices wait, and invoices that may share
+their source id with others wait until the end.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from ingest.domain.records import RECORD_SCHEMA
+from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW
+from ingest.errors import ExportChanged
+from ingest.mapping.bind import Bound
+from ingest.prepare.ahead import ahead
+from ingest.prepare.book import Book
+from ingest.prepare.census import Census, Export, Hasher, hash_texts, take_census
+from ingest.prepare.context import PrepareContext, Prepared
+from ingest.prepare.formed import Formed, join_formed, none_formed
+from ingest.prepare.fragments import compared
+from ingest.prepare.grouping import Grouped, group, part_keys
+from ingest.prepare.held import Held
+from ingest.prepare.judge import Judge
+from ingest.prepare.ranges import ranges
+from ingest.prepare.slices import Slice, Worked, work
+from ingest.prepare.twins import part
+from ingest.spool import SpoolWriter
+
+_PORTION: Final = 100_000
+"""Rows of finished invoices that are joined at once, to bound memory."""
+
+
+class Preparation:
+    """The records of an export, to be drawn once; ``prepared`` has the totals afterwards."""
+
+    def __init__(
+        self,
+        export: Export,
+        bound: Bound,
+        context: PrepareContext,
+        spool: SpoolWriter,
+        hasher: Hasher = hash_texts,
+    ) -> None:
+        """Take what is needed; nothing is read before the first record is asked for."""
+        self._export = export
+        self._bound = bound
+        self._context = context
+        self._spool = spool
+        self._hasher = hasher
+        self._judge = Judge.build(bound, context.rules)
+        self._fields = compared(bound)
+        self._held = Held()
+        self._suspects: list[Formed] = []
+        self._prepared: Prepared | None = None
+
+    @property
+    def prepared(self) -> Prepared:
+        """The totals. Raises RuntimeError before all records were drawn."""
+        if self._prepared is None:
+            msg = "the records have not all been drawn yet"
+            raise RuntimeError(msg)
+        return self._prepared
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        """Yield batches of records (RECORD_SCHEMA); afterwards the spool is complete.
+
+        Raises ExportUnreadable and its kind before the first batch, ExportChanged
+        where the export is not the same in both passes: then nothing may be sent.
+        """
+        census = take_census(self._export, self._bound, self._context.progress, self._hasher)
+        book = Book(census.rows, self._bound)
+        self._context.progress.start("preparing", census.rows, "rows")
+        working = partial(work, by=self._judge, context=self._context)
+        done = 0
+        for given, worked in ahead(working, self._slices(census)):
+            yield from self._records(book, self._form(book, census, given, worked))
+            done = given.start + len(given.batch.cells)
+            self._context.progress.advance(len(given.batch.cells))
+        _same_rows(done, census)
+        self._export.verify()
+        yield from self._records(book, self._decide(book))
+        self._context.progress.finish()
+        verdicts = book.close()
+        self._prepared = book.balance(verdicts)
+        self._spool.finish(verdicts)
+
+    def _slices(self, census: Census) -> Iterator[Slice]:
+        start = 0
+        for batch in self._export.batches():
+            end = start + len(batch.cells)
+            if end > census.rows:
+                _same_rows(end, census)
+            self._spool.add(batch)
+            yield Slice(batch, start, census.group[start:end], census.suspect[start:end])
+            start = end
+
+    def _form(self, book: Book, census: Census, given: Slice, worked: Worked) -> Formed:
+        """Write down a batch and return the invoices that it completes, suspects aside."""
+        book.count_faults(given.batch.faults)
+        self._add_faults(book, worked.faults)
+        book.enter(given.start, worked)
+        self._held.add(worked.shared)
+        found = [worked.alone]
+        ending = census.ending(given.start, given.start + len(given.batch.cells))
+        for groups in _portions(ending, census.sizes[ending]):
+            found += self._group(book, census, groups)
+        formed = join_formed(found)
+        suspect = formed.mask("suspect")
+        if suspect.any():
+            self._suspects.append(formed.select(suspect))
+        ready = formed.select(formed.mask("valid") & ~suspect)
+        return ready.select(np.argsort(ready.table["end"].to_numpy(), kind="stable"))
+
+    def _group(self, book: Book, census: Census, groups: np.ndarray) -> Iterator[Formed]:
+        sizes = census.sizes[groups]
+        positions = census.order[ranges(census.starts[groups], sizes)]
+        fragments, found = self._held.take(positions)
+        if fragments.num_rows:
+            rows, group_of = part_keys(fragments, np.repeat(groups, sizes)[found])
+            ends = census.order[census.starts[group_of] + census.sizes[group_of] - 1]
+            grouped = group(rows, ends, self._judge, self._fields, self._context)
+            self._enter_group(book, grouped)
+            yield grouped.formed
+
+    def _enter_group(self, book: Book, grouped: Grouped) -> None:
+        self._add_faults(book, grouped.faults)
+        book.uncount(grouped.repeated, grouped.uncounted)
+        book.reject(grouped.formed.select(~grouped.formed.mask("valid")).positions)
+        book.exclude(grouped.duplicates, DUPLICATE_ROW)
+
+    def _decide(self, book: Book) -> Formed:
+        """Return the suspects that go on after all."""
+        if not self._suspects:
+            return none_formed()
+        column = self._bound.heading_of("invoice.uniqueSourceInvoiceId")
+        parted = part(join_formed(self._suspects), column)
+        self._add_faults(book, parted.faults)
+        book.exclude(parted.duplicates, DUPLICATE_ROW)
+        book.reject(parted.conflicts)
+        return parted.kept
+
+    def _records(self, book: Book, formed: Formed) -> Iterator[pa.Table]:
+        """Give numbers to the invoices that are within the limit, and yield them as records."""
+        limit = self._context.limit
+        if limit is not None and book.records + len(formed) > limit:
+            beyond = np.arange(len(formed)) >= limit - book.records
+            book.exclude(formed.select(beyond).positions, BEYOND_LIMIT)
+            formed = formed.select(~beyond)
+        if len(formed):
+            numbers = book.number(formed.table, formed.counts, formed.positions)
+            yield _records(formed, numbers, digests=self._context.digests)
+
+    def _add_faults(self, book: Book, faults: pa.Table) -> None:
+        book.count_faults(faults)
+        self._spool.add_faults(faults)
+
+
+def prepare(
+    export: Export, bound: Bound, context: PrepareContext, spool: SpoolWriter
+) -> Preparation:
+    """Return the records of ``export``, to be drawn once; see Preparation."""
+    return Preparation(export, bound, context, spool)
+
+
+def _same_rows(seen: int, census: Census) -> None:
+    if seen != census.rows:
+        msg = f"The export had {census.rows} rows at first, and {seen} when it was read again."
+        raise ExportChanged(msg)
+
+
+def _portions(groups: np.ndarray, sizes: np.ndarray) -> Iterator[np.ndarray]:
+    """Split groups so that each part has about _PORTION rows."""
+    if len(groups):
+        cuts = np.flatnonzero(np.diff(np.cumsum(sizes) // _PORTION)) + 1
+        yield from np.split(groups, cuts)
+
+
+def _records(formed: Formed, numbers: np.ndarray, *, digests: bool) -> pa.Table:
+    payloads = formed.table["payload"].combine_chunks()
+    columns = {
+        "record": pa.array(numbers),
+        "rows": pa.array(formed.counts),
+        "digest": _digests(payloads) if digests else pa.nulls(len(payloads), pa.string()),
+    }
+    columns |= {name: formed.table[name] for name in ("source_id", "number", "currency", "amount")}
+    columns["payload"] = payloads
+    return pa.table([columns[name] for name in RECORD_SCHEMA.names], schema=RECORD_SCHEMA)
+
+
+def _digests(payloads: pa.Array) -> pa.Array:
+    """Return sha256 in hexadecimal; one call per record, because no library hashes columns."""
+    texts = payloads.cast(pa.binary()).to_pylist()
+    return pa.array([hashlib.sha256(text).hexdigest() for text in texts], pa.string())
