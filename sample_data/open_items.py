@@ -208,7 +208,7 @@ def _invalid_debtor(make: Maker) -> Iterator[Row]:
         ("P", "type_contradicts_id", {"Fødselsnr/Orgnr": company_number}),
         ("F", "type_contradicts_id", {"Fødselsnr/Orgnr": number}),
         ("P", "postal_code_malformed", {"Postnr": "01555", "Land": "NO"}),
-        ("P", "country_unknown", {"Land": "Utopia"}),
+        ("P", "value_not_in_table", {"Land": "Utopia"}),
     ]
     for kind, code, changes in wrong:
         yield Row(make.changed(kind, **changes), "invalid", (code,))
