@@ -15,6 +15,7 @@ from ingest.identifiers.columns import Mask, TextBytes, has_other_than_digits
 from ingest.mapping.bind import Binding
 from ingest.mapping.declaration import Expression
 from ingest.mapping.fold import fold
+from ingest.mapping.payload import listed
 from ingest.mapping.text import (
     Cells,
     by_distinct,
@@ -65,8 +66,7 @@ def gather(binding: Binding, cells: Cells) -> pa.Array:
         return columns[0]
     if expression.first_of is not None:
         return pc.coalesce(*columns)
-    joined = pc.binary_join_element_wise(*columns, expression.separator, null_handling="skip")
-    return empty_as_null(joined)
+    return empty_as_null(listed(columns, len(columns[0]), expression.separator))
 
 
 def _listed(text: pa.Array, expression: Expression) -> tuple[pa.Array, Mask]:

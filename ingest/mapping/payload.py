@@ -162,17 +162,16 @@ def masked(column: pa.Array, keep: pa.Array) -> pa.Array:
     return pc.if_else(keep, column, pa.scalar(None, pa.string()))
 
 
-def listed(columns: Sequence[pa.Array], size: int) -> pa.Array:
-    """Return the texts of each row that are not null, with commas between them.
+def listed(columns: Sequence[pa.Array], size: int, separator: str = ",") -> pa.Array:
+    """Return the texts of each row that are not null, with the separator between them.
 
-    >>> listed([pa.array(["a", None]), pa.array([None, None]), pa.array(["b", "c"])], 2).to_pylist()
-    ['a,b', 'c']
+    >>> listed([pa.array(["a", None]), pa.array(["b", None])], 2).to_pylist()
+    ['a,b', '']
     """
     if not columns:
         return pa.repeat(pa.scalar("", pa.string()), size)
     first, *others = columns
     # pyarrow 26 loses rows in which all columns are null: those get an empty text to join.
     found = reduce(pc.or_, [column.is_valid() for column in columns])
-    return pc.binary_join_element_wise(
-        pc.if_else(found, first, ""), *others, ",", null_handling="skip"
-    )
+    first = pc.if_else(found, first, "")
+    return pc.binary_join_element_wise(first, *others, separator, null_handling="skip")
