@@ -1,17 +1,17 @@
 """The control endpoints: arm faults, read what happened, start over. Not part of the contract."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ingest.sandbox.app import Api
 from ingest.sandbox.book import Book
 from ingest.sandbox.faults import Fault, FaultPlan, Route
 from ingest.sandbox.replies import problem
+from ingest.sandbox.tokens import Tokens
 
 _FAULTS: TypeAdapter[Sequence[Fault]] = TypeAdapter(list[Fault])
 
@@ -34,11 +34,14 @@ def state(book: Book) -> dict[str, Any]:
 class Control:
     """What can be asked of the sandbox behind the API's back; loopback is its only protection."""
 
-    def __init__(self, api: Api, book: Book, plan: FaultPlan) -> None:
-        """Take the parts to steer."""
-        self._api = api
+    def __init__(
+        self, book: Book, plan: FaultPlan, tokens: Tokens, clock: Callable[[], float]
+    ) -> None:
+        """Take the parts to steer, and the time (Unix seconds)."""
         self._book = book
         self._plan = plan
+        self._tokens = tokens
+        self._clock = clock
 
     async def faults(self, request: Request) -> Response:
         """Arm the fault or list of faults that the body holds; DELETE disarms all."""
@@ -62,10 +65,10 @@ class Control:
         """Forget invoices, batches, requests, tokens and faults."""
         self._plan.clear()
         self._book.reset()
-        self._api.forget()
+        self._tokens.expire()
         return Response(status_code=204)
 
     async def release(self, _request: Request) -> Response:
         """Let every batch that is still queued finish now."""
-        self._api.release()
+        self._book.release(self._clock())
         return Response(status_code=204)

@@ -1,5 +1,7 @@
 """What the sandbox promises and how it behaves; every default is the contract's."""
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.sandbox.faults import Fault
@@ -35,3 +37,8 @@ class Options(BaseModel):
     )
     seed: int = 1
     faults: tuple[Fault, ...] = ()
+
+    def key_in(self, headers: Mapping[str, str]) -> str | None:
+        """Return the idempotency key of a request, if it has one and keys are recognised."""
+        name = self.idempotency_header
+        return headers.get(name) if name else None

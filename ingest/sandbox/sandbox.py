@@ -4,20 +4,15 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
-
-from starlette.applications import Starlette
-from starlette.routing import Route as Endpoint
+from typing import Any, Self
 
 from ingest.errors import ConfigurationError
-from ingest.sandbox.app import Api
+from ingest.sandbox.app import application
 from ingest.sandbox.book import Book
-from ingest.sandbox.control import Control, state
+from ingest.sandbox.control import state
 from ingest.sandbox.faults import Fault, FaultPlan, Kind, Route
 from ingest.sandbox.options import Options
 from ingest.sandbox.server import BackgroundServer, wait_for_signal
-
-_ORG: Final = "/collection/v1/orgs/{org}"
 
 
 class Sandbox:
@@ -45,10 +40,9 @@ class Sandbox:
         self._plan = FaultPlan(self.options.seed, self.options.faults)
         self._clock = clock
         self._book = Book(path)
-        api = Api(self.options, self._book, self._plan, clock)
-        application = _application(api, Control(api, self._book, self._plan))
         try:
-            self._server = BackgroundServer(application, port)
+            app = application(self.options, self._book, self._plan, clock)
+            self._server = BackgroundServer(app, port)
         except ConfigurationError:
             self._book.close()
             raise
@@ -166,22 +160,3 @@ def serve(
     with Sandbox(options, path=path, port=port) as sandbox:
         announce(sandbox.url)
         wait_for_signal()
-
-
-def _application(api: Api, control: Control) -> Starlette:
-    at = api.endpoint
-    return Starlette(
-        routes=[
-            Endpoint("/token", at(Route.TOKEN, api.token), methods=["POST"]),
-            Endpoint(f"{_ORG}/invoices", at(Route.CREATE, api.create), methods=["POST"]),
-            Endpoint(f"{_ORG}/invoices", at(Route.INVOICES, api.invoices), methods=["GET"]),
-            Endpoint(f"{_ORG}/invoices/{{invoice_id}}", at(Route.INVOICE, api.invoice)),
-            Endpoint(f"{_ORG}/batches", at(Route.BATCHES, api.batches)),
-            Endpoint(f"{_ORG}/batches/{{batch_id}}", at(Route.BATCH, api.batch)),
-            Endpoint("/collection/v1/batches/{batch_id}", at(Route.BATCH, api.batch)),
-            Endpoint("/_sandbox/faults", control.faults, methods=["POST", "DELETE"]),
-            Endpoint("/_sandbox/state", control.state),
-            Endpoint("/_sandbox/reset", control.reset, methods=["POST"]),
-            Endpoint("/_sandbox/release", control.release, methods=["POST"]),
-        ]
-    )

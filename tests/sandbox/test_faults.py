@@ -1,5 +1,6 @@
 """Every fault strikes when and where it was armed, and nothing else does."""
 
+import socket
 import threading
 import time
 
@@ -135,6 +136,15 @@ def test_a_request_is_acted_on_although_its_client_has_gone(client, sandbox, inv
 
     time.sleep(0.4)
     assert sandbox.created == {"erp-F-1": 1}
+
+
+def test_half_a_request_is_none(client, sandbox, invoice):
+    port = int(sandbox.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as channel:
+        channel.sendall(b"POST /token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+
+    assert client.post(invoice()).status_code == 202
+    assert sandbox.received(Route.TOKEN) == 1
 
 
 def test_stopping_does_not_wait_for_a_request_in_flight(make_sandbox, connect, invoice):
