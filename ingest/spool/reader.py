@@ -64,7 +64,16 @@ class Spool:
         return self.totals.rows
 
     def batches(self) -> Iterator[SpooledRows]:
-        """Yield all rows in the order of reading; may be called again."""
+        """Yield all rows in the order of reading; may be called again.
+
+        Raises IngestError where the folder was taken away in the meantime.
+        """
+        try:
+            yield from self._batches()
+        except (OSError, ValueError) as error:
+            self._refuse(str(error), error)
+
+    def _batches(self) -> Iterator[SpooledRows]:
         offset = 0
         with (
             pa.OSFile(str(self._folder / CELLS)) as cells,

@@ -184,6 +184,14 @@ def test_a_damaged_spool_is_refused_in_words(spooled, name, damage, words):
     assert caught.value.hint
 
 
+def test_a_spool_that_vanishes_while_it_is_read_is_named(spooled):
+    spool = Spool(spooled)
+    (spooled / "cells.arrow").unlink()
+
+    with pytest.raises(IngestError, match="is damaged: .*cells.arrow"):
+        list(spool.batches())
+
+
 def test_a_second_run_cannot_write_into_the_spool_of_the_first(spooled):
     with pytest.raises(IngestError, match="in use already"):
         SpoolWriter(spooled, ["Nr"])
