@@ -188,7 +188,7 @@ def test_a_spool_that_vanishes_while_it_is_read_is_named(spooled):
     spool = Spool(spooled)
     (spooled / "cells.arrow").unlink()
 
-    with pytest.raises(IngestError, match="is damaged: .*cells.arrow"):
+    with pytest.raises(IngestError, match=r"is damaged: .*cells\.arrow"):
         list(spool.batches())
 
 
