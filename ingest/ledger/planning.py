@@ -1,7 +1,7 @@
 """What a run leaves in the ledger before its first send: claims, records, frozen chunks."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ingest.errors import BalanceBroken
 from ingest.ledger import history
+from ingest.ledger.bulk import insert_many
 from ingest.ledger.frozen import pack, pack_lengths
 from ingest.ledger.keys import chunk_key, content_hash
 from ingest.ledger.states import ChunkState, ClaimState, RunState
@@ -45,7 +46,7 @@ class Planner:
 
     def add(self, new_records: Sequence[NewRecord]) -> None:
         """Insert records that no chunk takes, because their outcome is known."""
-        self._insert_records((record, None) for record in new_records)
+        self._insert_records(None, new_records)
 
     def freeze(self, chunk: NewChunk, parent: int | None = None) -> None:
         """Insert a chunk with its records, key and control totals, and claim its source ids.
@@ -54,7 +55,7 @@ class Planner:
         prepared one invoice twice.
         """
         self.insert_chunk(chunk, parent)
-        self._insert_records((record, chunk.number) for record in chunk.members)
+        self._insert_records(chunk.number, chunk.members)
         try:
             self._claim(chunk.members)
         except IntegrityError as error:
@@ -125,42 +126,26 @@ class Planner:
                 identities.c.source_id.in_(source_ids),
             )
         )
-        lines = self.connection.execute(statement).mappings()
         return {
-            line["source_id"]: Claim(
-                **{
-                    name: value
-                    for name, value in line.items()
-                    if name not in ("source_id", "state")
-                },
-                state=ClaimState(line["state"]),
-            )
-            for line in lines
+            source_id: Claim(ClaimState(state), *rest)
+            for source_id, state, *rest in self.connection.execute(statement)
         }
 
-    def _insert_records(self, new: Iterable[tuple[NewRecord, int | None]]) -> None:
-        lines = [_line(self.run.number, record, chunk) for record, chunk in new]
-        if lines:
-            self.connection.execute(insert(records), lines)
+    def _insert_records(self, chunk: int | None, new: Sequence[NewRecord]) -> None:
+        lines = [_line(self.run.number, chunk, record) for record in new]
+        insert_many(self.connection, records, lines)
 
     def _claim(self, members: Sequence[NewRecord]) -> None:
-        fresh = [record for record in members if record.held_by is None]
-        again = [record for record in members if record.held_by is not None]
-        if fresh:
-            lines = [
-                {
-                    "tenant": self.run.tenant,
-                    "source_id": record.source_id,
-                    "run": self.run.number,
-                    "record": record.record,
-                    "digest": record.digest,
-                    "state": ClaimState.CLAIMED.value,
-                }
-                for record in fresh
-            ]
-            self.connection.execute(insert(identities), lines)
-        for record in again:
-            self._claim_again(record)
+        tenant, run = self.run.tenant, self.run.number
+        fresh = [
+            (tenant, record.source_id, run, record.record, record.digest, ClaimState.CLAIMED.value)
+            for record in members
+            if record.held_by is None
+        ]
+        insert_many(self.connection, identities, fresh)
+        for record in members:
+            if record.held_by is not None:
+                self._claim_again(record)
 
     def _claim_again(self, record: NewRecord) -> None:
         changed = self.connection.execute(
@@ -274,25 +259,11 @@ _CLAIM_AGAIN: Final = (
 )
 
 
-def _line(run: int, record: NewRecord, chunk: int | None) -> dict[str, Any]:
-    earlier = record.held_by
-    created = earlier if earlier is not None and earlier.state is ClaimState.CREATED else None
-    return {
-        "run": run,
-        "record": record.record,
-        "source_id": record.source_id,
-        "number": record.number,
-        "currency": record.currency,
-        "amount": record.amount,
-        "rows": record.rows,
-        "digest": record.digest,
-        "chunk": chunk,
-        "outcome": record.outcome,
-        "invoice_id": created and created.invoice_id,
-        "case_id": created and created.case_id,
-        "case_number": created and created.case_number,
-        "batch_id": created and created.batch_id,
-        "code": record.code,
-        "detail": record.detail,
-        "earlier_run": earlier and earlier.run,
-    }
+def _line(run: int, chunk: int | None, record: NewRecord) -> tuple[Any, ...]:
+    """Return the values of ``records`` in the order of its columns."""
+    *facts, outcome, code, detail, claim = record
+    if claim is None:
+        return (run, *facts, chunk, outcome, None, None, None, None, code, detail, None)
+    # What a freed source id once had belongs to the record that had it.
+    known = claim[-4:] if claim.state is ClaimState.CREATED else (None,) * 4
+    return (run, *facts, chunk, outcome, *known, code, detail, claim.run)

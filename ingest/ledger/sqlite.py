@@ -84,6 +84,7 @@ class Sqlite:
         engine = create_engine(
             f"sqlite:///{self.path}",
             poolclass=NullPool,
+            hide_parameters=True,
             connect_args={"timeout": self.busy_wait, "check_same_thread": False},
         )
 
@@ -127,14 +128,14 @@ class Sqlite:
         """Return ``error`` as a sentence with repair steps; the only place that knows its codes."""
         if isinstance(error, OSError):
             return LedgerError(f"The ledger {self.path} cannot be used: {error.strerror}.")
-        code = getattr(error.orig, "sqlite_errorname", "") or "SQLITE_ERROR"
-        family = "_".join(code.split("_")[:2])
-        if family in {"SQLITE_CORRUPT", "SQLITE_NOTADB"}:
-            return self._damaged(code)
-        if family in {"SQLITE_BUSY", "SQLITE_LOCKED"}:
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        family = code & 0xFF
+        if family in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            return self._damaged(f"SQLite error {code}")
+        if family in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return self._locked()
-        sentence, hint = _SENTENCES.get(family, _SENTENCES["SQLITE_ERROR"])
-        return LedgerError(f"{sentence.format(path=self.path)} ({code})", hint=hint)
+        sentence, hint = _SENTENCES.get(family, _SENTENCES[sqlite3.SQLITE_ERROR])
+        return LedgerError(f"{sentence.format(path=self.path)} (SQLite error {code})", hint=hint)
 
     def _make_file(self) -> None:
         try:
@@ -179,25 +180,25 @@ class Sqlite:
 
 
 _RESUME: Final = "then run 'amili-ingest resume': what was acknowledged is safe."
-_SENTENCES: Final[dict[str, tuple[str, str]]] = {
-    "SQLITE_FULL": ("The disk of the ledger {path} is full.", f"Free space on it, {_RESUME}"),
-    "SQLITE_IOERR": (
+_SENTENCES: Final[dict[int, tuple[str, str]]] = {
+    sqlite3.SQLITE_FULL: ("The disk of the ledger {path} is full.", f"Free space on it, {_RESUME}"),
+    sqlite3.SQLITE_IOERR: (
         "The disk refused to read or write the ledger {path}.",
         f"Check free space, quota and the disk itself, {_RESUME}",
     ),
-    "SQLITE_READONLY": (
+    sqlite3.SQLITE_READONLY: (
         "The ledger {path} is read-only.",
         f"Give this user the right to write the file and its folder, {_RESUME}",
     ),
-    "SQLITE_CANTOPEN": (
+    sqlite3.SQLITE_CANTOPEN: (
         "The ledger {path} or its journal cannot be opened.",
         f"Give this user the right to write the file and its folder, {_RESUME}",
     ),
-    "SQLITE_CONSTRAINT": (
+    sqlite3.SQLITE_CONSTRAINT: (
         "The ledger {path} refused a change that must never happen.",
         "This is an error of ours. Keep the ledger and report it.",
     ),
-    "SQLITE_ERROR": (
+    sqlite3.SQLITE_ERROR: (
         "The ledger {path} could not be read or written.",
         "Keep the ledger and report it.",
     ),

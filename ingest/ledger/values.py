@@ -5,6 +5,7 @@ Times are Unix seconds (floats) here and milliseconds in the tables.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ingest.domain.outcomes import Outcome
 from ingest.ledger.states import ChunkState, ClaimState, RunState
@@ -112,8 +113,7 @@ class Anomaly:
     record: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Who holds a source id, and what became of it."""
 
     state: ClaimState
@@ -127,9 +127,11 @@ class Claim:
     batch_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewRecord:
-    """A record as it enters the ledger; ``outcome`` is None where a chunk will decide."""
+class NewRecord(NamedTuple):
+    """A record as it enters the ledger; ``outcome`` is None where a chunk will decide.
+
+    A tuple, because there is one for each invoice of an export.
+    """
 
     record: int
     source_id: str

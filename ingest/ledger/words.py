@@ -23,6 +23,7 @@ SEVERAL_INVOICES: Final = "several_invoices"
 OTHER_NUMBER: Final = "other_number"
 NO_LOOKUP: Final = "no_lookup"
 TRIED_TOO_OFTEN: Final = "tried_too_often"
+REFUSED_LATER: Final = "refused_later"
 BATCH_GONE: Final = "batch_gone"
 UNACCOUNTED: Final = "unaccounted"
 CONTRADICTION: Final = "contradiction"
@@ -77,6 +78,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     TRIED_TOO_OFTEN: (
         "The request was tried as often as is safe, and its fate is still not known. {detail}",
+        _CHECK,
+    ),
+    REFUSED_LATER: (
+        "The answer to the request was lost, and when sent again it was refused: {detail}",
         _CHECK,
     ),
     BATCH_GONE: (

@@ -1,0 +1,51 @@
+"""What the API promises, as far as it decides about a second send."""
+
+from dataclasses import dataclass
+
+from ingest.settings.model import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """The promises of an environment's owner; none of them is ever assumed.
+
+    ``key_life``: seconds for which a key is recognised, 0 for no promise.
+    ``settle_time``: seconds after which a request is visible in lookups or never
+    will be, None for no promise. ``send_margin``: the longest that a request of
+    ours may be under way, in seconds.
+    """
+
+    key_life: float = 0
+    batch_lookup: bool = False
+    invoice_lookup: bool = False
+    settle_time: float | None = None
+    send_margin: float = 60
+
+    @classmethod
+    def of(cls, environment: Environment) -> "Abilities":
+        """Return what the settings of ``environment`` promise.
+
+        Without the header, the API never sees a key: then nothing that rests on keys holds.
+        """
+        keys = bool(environment.idempotency_header)
+        return cls(
+            key_life=environment.key_life if keys else 0,
+            batch_lookup=environment.batch_lookup and keys,
+            invoice_lookup=environment.invoice_lookup,
+            settle_time=environment.settle_time,
+            send_margin=environment.post_deadline,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Seconds since requests left us that may have been applied.
+
+    ``first`` is the most that can have passed since the first of them; ``last``
+    is the least that has surely passed since the last of them. They are apart
+    because clocks are set: a key may be older, and an absence fresher, than one
+    clock says.
+    """
+
+    first: float
+    last: float

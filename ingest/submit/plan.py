@@ -1,0 +1,164 @@
+"""The plan of a run: claims taken and chunks frozen, all on the disk before the first send."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.domain.outcomes import Outcome
+from ingest.errors import BalanceBroken, LedgerError
+from ingest.ledger import history
+from ingest.ledger.planning import Planner
+from ingest.ledger.states import ClaimState
+from ingest.ledger.store import Ledger
+from ingest.ledger.values import Claim, NewRecord, Run, Totals
+from ingest.ledger.words import ALREADY_CREATED, OPEN_ELSEWHERE, OTHER_CONTENT
+from ingest.submit.chunker import Chunker, Limits
+from ingest.submit.host import Barrier, no_barrier
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is going to do. ``chunks`` and ``records`` count what is to be sent."""
+
+    run_id: str
+    totals: Totals
+    chunks: int
+    records: int
+
+
+@dataclass(slots=True)
+class _Counted:
+    """What passed through the plan, added up apart from what is stored."""
+
+    records: int = 0
+    rows: int = 0
+    chunks: int = 0
+    ready: int = 0
+    last: int = -1
+    amounts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, batch: pa.Table) -> None:
+        if batch.num_rows == 0:
+            return
+        numbers = batch["record"].to_numpy()
+        if numbers[0] <= self.last or (numbers[1:] <= numbers[:-1]).any():
+            message = "Records were prepared out of order, so nothing of them was sent."
+            raise BalanceBroken(message)
+        self.last = int(numbers[-1])
+        self.records += batch.num_rows
+        self.rows += pc.sum(batch["rows"]).as_py()
+        sums = batch.group_by("currency").aggregate([("amount", "sum")])
+        for currency, amount in zip(*(column.to_pylist() for column in sums), strict=True):
+            self.amounts[currency] += amount
+
+    def totals(self) -> Totals:
+        return Totals(self.records, self.rows, dict(self.amounts))
+
+
+def plan(
+    ledger: Ledger,
+    run: Run,
+    records: Iterable[pa.Table],
+    limits: Limits,
+    *,
+    prepared: Callable[[], Totals] | None = None,
+    barrier: Barrier = no_barrier,
+) -> Plan:
+    """Freeze what ``run`` will send of ``records``, tables of RECORD_SCHEMA.
+
+    ``prepared``, called after the last table, says what the preparation counted.
+    Raises BalanceBroken where that, the records that passed and what the ledger
+    holds differ. When anything is raised, the run is abandoned: nothing of it is
+    ever sent, and what it claimed is free for the next run.
+    """
+    counted = _Counted()
+    try:
+        _freeze_all(ledger, run, _checked(records, counted), limits, counted)
+        expected = counted.totals()
+        _compare(expected, expected if prepared is None else prepared())
+        barrier("planned.uncommitted")
+        with ledger.writing() as connection:
+            Planner(connection, ledger.uuid, run).seal(expected, ledger.now())
+    except Exception:
+        # A ledger that fails here as well leaves a run in PLANNING, which is abandoned later.
+        with suppress(LedgerError), ledger.writing() as connection:
+            history.abandon(connection, history.run(connection, run.id), ledger.now())
+        raise
+    barrier("planned")
+    return Plan(run.id, expected, counted.chunks, counted.ready)
+
+
+def _compare(passed: Totals, prepared: Totals) -> None:
+    if passed != prepared:
+        message = f"{passed} reached the plan, but {prepared} was prepared."
+        raise BalanceBroken(message)
+
+
+def _checked(records: Iterable[pa.Table], counted: _Counted) -> Iterator[pa.Table]:
+    for batch in records:
+        counted.add(batch)
+        yield batch
+
+
+def _freeze_all(
+    ledger: Ledger,
+    run: Run,
+    batches: Iterable[pa.Table],
+    limits: Limits,
+    counted: _Counted,
+) -> None:
+    """Store the records of each batch in one transaction; none is open while they are prepared."""
+    chunker = Chunker(limits)
+    for batch in batches:
+        with ledger.writing() as connection:
+            planner = Planner(connection, ledger.uuid, run)
+            decided: list[NewRecord] = []
+            for record, payload in _classified(planner, batch):
+                if record.outcome is not None:
+                    decided.append(record)
+                    continue
+                for chunk in chunker.add(record, payload):
+                    _count(counted, len(chunk.members))
+                    planner.freeze(chunk)
+            planner.add(decided)
+    with ledger.writing() as connection:
+        planner = Planner(connection, ledger.uuid, run)
+        for chunk in chunker.finish():
+            _count(counted, len(chunk.members))
+            planner.freeze(chunk)
+
+
+def _count(counted: _Counted, records: int) -> None:
+    counted.chunks += 1
+    counted.ready += records
+
+
+def _classified(planner: Planner, batch: pa.Table) -> Iterator[tuple[NewRecord, str]]:
+    names = ("record", "source_id", "number", "currency", "amount", "rows", "digest", "payload")
+    columns = [batch[name].to_pylist() for name in names]
+    claims = planner.claims(columns[1])
+    for *facts, payload in zip(*columns, strict=True):
+        record = NewRecord(*facts)
+        claim = claims.get(record.source_id)
+        yield (record if claim is None else judge_claim(record, claim)), payload
+
+
+def judge_claim(record: NewRecord, claim: Claim) -> NewRecord:
+    """Return ``record``, whose source id some record has held before, with what follows from that.
+
+    Created with the same content, it is done; with other content, it is a fault;
+    held by a record whose fate is open, it waits; otherwise it may claim the id.
+    """
+    if claim.state is ClaimState.FREE:
+        return record._replace(held_by=claim)
+    if claim.state is ClaimState.CLAIMED:
+        outcome, code = Outcome.NOT_SENT, OPEN_ELSEWHERE
+    elif claim.digest == record.digest:
+        outcome, code = Outcome.ALREADY_CREATED, ALREADY_CREATED
+    else:
+        outcome, code = Outcome.INVALID, OTHER_CONTENT
+    return record._replace(outcome=outcome, code=code, detail=f"run {claim.run_id}", held_by=claim)

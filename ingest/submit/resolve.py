@@ -1,0 +1,113 @@
+"""What to do about a chunk whose reply was lost: ask first, send again only when it is safe.
+
+Pure functions of the chunk's facts, what lookups have said, and the promises of
+the API's owner. They follow one rule: an absence proves something only when it
+was looked for after everything that left us must have become visible.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ingest.ledger.values import Chunk
+from ingest.ledger.words import (
+    NO_LOOKUP,
+    NOT_FOUND,
+    REFUSED_LATER,
+    SEVERAL_BATCHES,
+    TRIED_TOO_OFTEN,
+)
+from ingest.submit.abilities import Abilities, Age
+
+MOST_AMBIGUOUS: Final = 5
+"""Attempts of one chunk that may have been applied; after them a person decides."""
+
+PATIENCE: Final = 60.0
+"""Seconds for which a lost request is looked for where no absence proves anything."""
+
+
+class Act(StrEnum):
+    """What to do next about an UNKNOWN chunk."""
+
+    ASK_BATCHES = "ask_batches"
+    ASK_INVOICES = "ask_invoices"
+    ACCEPT = "accept"
+    RESEND = "resend"
+    WAIT = "wait"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one round of lookups has said so far; None is a question not yet asked.
+
+    ``begun`` is the age of the chunk's last request when the round began, in
+    seconds, and ``looked`` the seconds for which this process has been looking.
+    ``missing`` counts records that no lookup has found.
+    """
+
+    begun: float = 0
+    looked: float = 0
+    batches: tuple[str, ...] | None = None
+    missing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next act, with its reason where it is HOLD, or its batch where it is ACCEPT."""
+
+    act: Act
+    code: str | None = None
+    message: str = ""
+    batch_id: str | None = None
+
+
+def resolve(chunk: Chunk, evidence: Evidence, abilities: Abilities, age: Age) -> Step:
+    """Decide the next step for ``chunk``, which is UNKNOWN."""
+    if abilities.batch_lookup and evidence.batches is None:
+        return Step(Act.ASK_BATCHES)
+    if evidence.batches:
+        return _found(evidence.batches)
+    if _key_lives(abilities, age) and _may_send(chunk):
+        return Step(Act.RESEND)
+    if abilities.invoice_lookup and evidence.missing is None:
+        return Step(Act.ASK_INVOICES)
+    if evidence.batches is None and evidence.missing is None:
+        return Step(Act.HOLD, NO_LOOKUP, chunk.message or "")
+    return _nothing_found(chunk, evidence, abilities)
+
+
+def _found(batches: tuple[str, ...]) -> Step:
+    if len(batches) == 1:
+        return Step(Act.ACCEPT, batch_id=batches[0])
+    return Step(Act.HOLD, SEVERAL_BATCHES, ", ".join(batches))
+
+
+def _key_lives(abilities: Abilities, age: Age) -> bool:
+    """Tell whether the API would still know the key when a request sent now arrives."""
+    return age.first + abilities.send_margin < abilities.key_life
+
+
+def _may_send(chunk: Chunk) -> bool:
+    return (
+        chunk.ambiguous_attempts < MOST_AMBIGUOUS
+        and chunk.code not in {REFUSED_LATER, TRIED_TOO_OFTEN, SEVERAL_BATCHES}
+        and not chunk.adopted
+    )
+
+
+def _nothing_found(chunk: Chunk, evidence: Evidence, abilities: Abilities) -> Step:
+    if abilities.settle_time is not None and evidence.begun < abilities.settle_time:
+        return Step(Act.WAIT)
+    all_missing = evidence.missing is None or evidence.missing == chunk.records
+    if abilities.settle_time is not None and all_missing and _may_send(chunk):
+        return Step(Act.RESEND)
+    if abilities.settle_time is None and evidence.looked < PATIENCE:
+        return Step(Act.WAIT)
+    return Step(Act.HOLD, _why(chunk), chunk.message or "")
+
+
+def _why(chunk: Chunk) -> str:
+    if chunk.code in {REFUSED_LATER, TRIED_TOO_OFTEN}:
+        return chunk.code
+    return TRIED_TOO_OFTEN if chunk.ambiguous_attempts >= MOST_AMBIGUOUS else NOT_FOUND
