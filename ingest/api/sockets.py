@@ -104,10 +104,6 @@ class BoundedSocket:
     def settimeout(self, seconds: float | None) -> None:
         """Ignore urllib3's wish: the course knows better."""
 
-    def shutdown(self, how: int) -> None:
-        """As ``socket.socket.shutdown``."""
-        self._sock.shutdown(how)
-
     def close(self) -> None:
         """Close the socket, once its reader is closed too."""
         self._sock.close()

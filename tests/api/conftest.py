@@ -44,7 +44,9 @@ class Received:
     path: str
     query: dict[str, list[str]]
     headers: dict[str, str]
-    body: bytes = b""
+    body: bytes
+    closing: threading.Event
+    """Set when the test is over."""
 
 
 Act = Callable[[socket.socket, Received], None]
@@ -65,6 +67,7 @@ class Server:
         self.tokens: Act = gives_token()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self._open: list[socket.socket] = []
+        self._closing = threading.Event()
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
 
@@ -92,6 +95,7 @@ class Server:
 
     def close(self) -> None:
         """End all connections and wait for the threads."""
+        self._closing.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -148,7 +152,7 @@ class Server:
         if self.reads_bodies:
             while len(body) < int(headers.get("content-length", 0)):
                 body += sock.recv(65_536)
-        return Received(method, parts.path, parse_qs(parts.query), headers, body)
+        return Received(method, parts.path, parse_qs(parts.query), headers, body, self._closing)
 
 
 def http(status: int, body: bytes, headers: dict[str, str] | None = None) -> bytes:
@@ -222,9 +226,23 @@ def floods(head: bytes, piece: bytes = b"x" * 65_536) -> Act:
     return act
 
 
+def in_turn(*acts: Act) -> Act:
+    """Do each of ``acts`` once, in their order."""
+    left = iter(acts)
+
+    def act(sock: socket.socket, got: Received) -> None:
+        next(left)(sock, got)
+
+    return act
+
+
 def holds(seconds: float) -> Act:
-    """Say nothing for a while."""
-    return lambda _sock, _got: time.sleep(seconds)
+    """Say nothing for a while, or until the test is over."""
+
+    def act(_: socket.socket, got: Received) -> None:
+        got.closing.wait(seconds)
+
+    return act
 
 
 def environment_of(server: Server, **changes: Any) -> Environment:  # noqa: ANN401 - settings

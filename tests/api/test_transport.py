@@ -44,7 +44,7 @@ def proof(reply):
     return reply.certainty, reply.reason
 
 
-@pytest.mark.parametrize("act", [closes, resets, holds(0.8)], ids=["close", "reset", "timeout"])
+@pytest.mark.parametrize("act", [closes, resets, holds(9)], ids=["close", "reset", "timeout"])
 def test_a_lost_answer_says_nothing_and_is_not_asked_for_again(server, opened, act):
     server.then(act)
 
@@ -64,11 +64,11 @@ def test_a_reset_while_the_chunk_is_being_sent_says_nothing(server, api):
 
 def test_a_server_that_does_not_read_does_not_hold_us_past_the_deadline(server, opened):
     server.reads_bodies = False
-    server.then(holds(0.8))
+    server.then(holds(9))
     began = time.monotonic()
 
     assert proof(opened(post_deadline=0.5).create(b"x" * 20_000_000, "key-1")) == LOST
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_a_drip_of_bytes_ends_at_the_deadline_and_not_when_it_runs_dry(
     server, opened, first, outcome
 ):
     """Each byte comes well within a socket's timeout; the whole would take seconds."""
-    server.then(drips(ACCEPTED, first=first, every=0.1))
+    server.then(drips(ACCEPTED, first=first, every=0.3))
     api = opened(post_deadline=0.5)
     began = time.monotonic()
 
     reply = api.create(b"{}", "key-1")
 
-    assert 0.4 < time.monotonic() - began < 1
+    assert 0.4 < time.monotonic() - began < 3
     assert proof(reply) == outcome
     assert "did not answer completely within 0.5 s" in reply.message
 
@@ -205,7 +205,7 @@ def test_a_full_backlog_proves_that_nothing_left_once_the_time_to_connect_is_ove
             filler.close()
     assert proof(reply) == NEVER_LEFT
     assert "did not accept a connection within 0.3 s" in reply.message
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3
 
 
 def test_a_name_that_does_not_exist_proves_that_nothing_left(opened, monkeypatch):
@@ -232,7 +232,7 @@ def test_a_resolver_that_hangs_does_not_hold_us():
         resolve("slow.example", 443, 0.1, lambda *_: release.wait(5))
 
     release.set()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3
 
 
 def test_a_name_that_cannot_be_written_as_one_is_a_name_that_cannot_be_resolved():
