@@ -5,32 +5,38 @@ The models are the only definition. The JSON Schema for editors and
 by the people who write mappings.
 """
 
-import re
-from collections.abc import Mapping as MappingType
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from ingest.domain.rules import RULES, Severity
+from ingest.mapping import constraints
 
 Heading = Annotated[str, Field(min_length=1, description="A column's heading in the export.")]
 Headings = Annotated[
-    Heading | list[Heading],
+    Heading | Annotated[list[Heading], Field(min_length=1)],
     Field(description="A heading, or several that mean the same in different exports."),
 ]
+Pattern = Annotated[str, AfterValidator(constraints.regular_expression)]
+DateFormat = Annotated[str, AfterValidator(constraints.date_format)]
+RuleCode = Annotated[str, AfterValidator(constraints.adjustable_rule)]
+Word = Annotated[str, Field(min_length=1)]
 
 
 class Block(BaseModel):
     """A block of the file: nothing unknown is accepted, nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    # Numbers become text where text is wanted, so that `1: PRIVATE` needs no quotes.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, coerce_numbers_to_str=True
+    )
 
 
 class Source(Block):
     """How the export is written. CSV and workbooks are told apart by their content."""
 
-    encoding: str = Field(
+    encoding: Annotated[str, AfterValidator(constraints.encoding)] = Field(
         "auto",
         description="A Python codec name, or `auto`: byte order mark, else strict UTF-8, else "
         "cp1252. Nothing is guessed by statistics.",
@@ -47,6 +53,13 @@ class Source(Block):
     sheet: str | int | None = Field(
         None, description="The sheet's name or number (from 1); needed where several have content."
     )
+
+    @model_validator(mode="after")
+    def _signs_differ(self) -> Self:
+        if self.delimiter == self.quote:
+            msg = f"{self.quote!r} cannot be both delimiter and quote"
+            raise ValueError(msg)
+        return self
 
 
 class Numbers(Block):
@@ -67,9 +80,6 @@ class Numbers(Block):
         return self
 
 
-_DATE_FORMAT = re.compile(r"(?:(?:dd?|mm?|yyyy|yy)[./ -]?){3}")
-
-
 class Expression(Block):
     """Where a value comes from, and the steps it takes: gather, trim, strip, table, pad, default.
 
@@ -88,8 +98,9 @@ class Expression(Block):
     separator: str = Field(" ", description="What `join` puts between two values.")
     trim: bool = Field(default=True, description="Remove blanks of every kind around the value.")
     strip: str = Field("", description="Characters to remove wherever they stand in the value.")
-    values: dict[str, str] | None = Field(
+    values: Annotated[dict[Word, str], AfterValidator(constraints.table)] | None = Field(
         None,
+        min_length=1,
         description="Value table: the export's codes and what they mean. Case is ignored; a value "
         "that is not listed is a fault.",
     )
@@ -134,13 +145,13 @@ class Condition(Block):
     is_: ConditionKind | None = Field(
         None, alias="is", description="blank, filled, zero, negative or positive."
     )
-    equals: list[str] | None = Field(
+    equals: list[Word] | None = Field(
         None, min_length=1, description="The trimmed cell is one of these; case is ignored."
     )
-    starts_with: list[str] | None = Field(
+    starts_with: list[Word] | None = Field(
         None, min_length=1, description="The trimmed cell starts so; case is ignored."
     )
-    matches: str | None = Field(
+    matches: Pattern | None = Field(
         None, description="A regular expression (RE2) that the whole trimmed cell matches."
     )
 
@@ -178,9 +189,7 @@ class Invoice(Block):
     )
     invoiceNumber: Expression = Field(description="The printed number; joins the API's results.")  # noqa: N815
     originalInvoiceAmount: Expression = Field(description="The amount as first invoiced.")  # noqa: N815
-    currency: Expression = Field(
-        default=Expression(constant="NOK"), description="ISO 4217 code."
-    )
+    currency: Expression = Field(default=Expression(constant="NOK"), description="ISO 4217 code.")
     invoiceDate: Expression = Field(description="The date of issue.")  # noqa: N815
     dueDate: Expression = Field(description="The date by which it was to be paid.")  # noqa: N815
     uniqueSourceInvoiceId: Expression = Field(  # noqa: N815
@@ -272,12 +281,12 @@ class Mapping(Block):
     description: str = ""
     source: Source = Field(default=Source())
     numbers: Numbers = Field(default=Numbers())
-    dates: list[str] = Field(
+    dates: list[DateFormat] = Field(
         default=["dd.mm.yyyy"],
         min_length=1,
         description="The date formats that occur, in the letters d, m and y, such as `dd.mm.yyyy`.",
     )
-    booleans: dict[str, bool] = Field(
+    booleans: Annotated[dict[Word, bool], AfterValidator(constraints.table)] = Field(
         default={
             **dict.fromkeys(["ja", "j", "yes", "y", "true", "1", "x"], True),
             **dict.fromkeys(["nei", "n", "no", "false", "0"], False),
@@ -294,7 +303,7 @@ class Mapping(Block):
     claims: list[Claim] = Field(min_length=1)
     exclude: list[Exclusion] = Field(default=[])
     kid: Kid = Field(default=Kid())
-    rules: dict[str, Severity] = Field(
+    rules: dict[RuleCode, Severity] = Field(
         default={}, description="Another severity for rules that allow it: `code: warning`."
     )
 
@@ -305,25 +314,8 @@ class Mapping(Block):
 
     @field_validator("dates")
     @classmethod
-    def _dates_are_formats(cls, given: list[str]) -> list[str]:
-        for text in given:
-            letters = sorted(set(text) & set("dmy"))
-            if not _DATE_FORMAT.fullmatch(text) or letters != ["d", "m", "y"]:
-                msg = f"{text!r} is no date format: use d, m and y once each, as in dd.mm.yyyy"
-                raise ValueError(msg)
-        return given
-
-    @field_validator("rules")
-    @classmethod
-    def _rules_are_adjustable(cls, given: MappingType[str, Severity]) -> MappingType[str, Severity]:
-        for code in given:
-            if code not in RULES:
-                msg = f"there is no rule {code!r}"
-                raise ValueError(msg)
-            if not RULES[code].adjustable:
-                msg = f"the severity of {code!r} cannot be changed: it protects money or identity"
-                raise ValueError(msg)
-        return given
+    def _dates_agree(cls, given: list[str]) -> list[str]:
+        return constraints.unambiguous(given)
 
     def severity(self, code: str) -> Severity:
         """Return the severity of rule ``code`` under this mapping."""

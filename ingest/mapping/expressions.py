@@ -74,7 +74,8 @@ def _listed(text: pa.Array, expression: Expression) -> tuple[pa.Array, Mask]:
     if expression.values is None:
         return text, np.zeros(len(text), bool)
     table = {fold(code): meaning for code, meaning in expression.values.items()}
-    return by_distinct(text, lambda value: table.get(fold(value)), pa.string())
+    meaning, unlisted = by_distinct(text, lambda value: table.get(fold(value)), pa.string())
+    return empty_as_null(meaning), unlisted
 
 
 def _padded(text: pa.Array, expression: Expression) -> tuple[pa.Array, Mask]:

@@ -58,6 +58,13 @@ REQUIRED: Final = (
 """What no row may lack. What debtors and claims need is a matter of rules."""
 
 
+INVOICE_TYPES: Final = ("NOTICE", "PAYMENT_REMINDER")
+"""The invoice types that the API is known to take."""
+
+DEBTOR_TYPES: Final = ("PRIVATE", "COMPANY")
+"""What a debtor can be."""
+
+
 def kind_of(target: str) -> Kind:
     """Return the kind of ``target``, by the last part of its name.
 

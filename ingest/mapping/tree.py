@@ -1,0 +1,174 @@
+"""A YAML file as plain values, with the line of each: YAML 1.2, no tags, no surprises.
+
+``no``, ``on`` and dates are text, as they stand in the file; ``01`` stays
+``01``. Only null, and whole numbers written as such, are more than text: what
+a text means is for the model to say, which knows what it wants. Anchors work,
+within bounds; merge keys, tags and several documents do not.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+Value: TypeAlias = "str | int | list[Value] | dict[str, Value] | None"
+Path: TypeAlias = tuple[str | int, ...]
+
+_MOST_NODES: Final = 20_000
+_DEEPEST: Final = 20
+_NULL: Final = frozenset({"~", "null", "Null", "NULL"})
+_WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_TAGS: Final = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "value", "merge")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake of a mapping file: where it is, and what is wrong, in one sentence."""
+
+    line: int
+    where: str
+    sentence: str
+
+    def __str__(self) -> str:
+        """Return the line that a message shows."""
+        return f"line {self.line}: {self.where + ': ' if self.where else ''}{self.sentence}"
+
+
+@dataclass(slots=True)
+class Tree:
+    """The values of a file, the line on which each begins, and what could not be read."""
+
+    value: Value = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, path: Path) -> int:
+        """Return the line of ``path``, or of the nearest block around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def dotted(path: Path) -> str:
+    """Return ``path`` as messages name it, list places counted from 1 as readers count.
+
+    >>> dotted(("debtors", 0, "type"))
+    'debtors[1].type'
+    """
+    text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".")
+
+
+def read_tree(text: str) -> Tree:
+    """Return the tree of a YAML text; every mistake is in ``problems``, none is raised."""
+    tree = Tree()
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        tree.problems.append(Problem(mark.line + 1 if mark else 1, "", _syntax(error)))
+    except YAMLError as error:
+        tree.problems.append(Problem(1, "", f"this is no YAML: {error}"))
+    except RecursionError:
+        tree.problems.append(Problem(1, "", "the blocks are nested too deeply"))
+    else:
+        if root is None:
+            tree.problems.append(Problem(1, "", "the file is empty"))
+        else:
+            _Reader(tree).read(root)
+    return tree
+
+
+def _syntax(error: MarkedYAMLError) -> str:
+    problem = str(error.problem or error)
+    if "'\\t'" in problem or "tab character" in problem:
+        return "found a tab; indent with blanks"
+    if "document" in str(error.context or ""):
+        return "found a second document ('---'); a mapping file holds one"
+    return f"this is no YAML: {problem}"
+
+
+class _TooMuch(Exception):
+    """The file unfolds to more than any mapping needs."""
+
+
+class _Reader:
+    """Walks the nodes of a file once, noting lines and mistakes."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._nodes = 0
+
+    def read(self, root: Node) -> None:
+        try:
+            self._tree.value = self._value(root, ())
+        except _TooMuch as error:
+            self._tree.problems.append(Problem(1, "", str(error)))
+
+    def _value(self, node: Node, path: Path) -> Value:
+        self._nodes += 1
+        if self._nodes > _MOST_NODES or len(path) > _DEEPEST:
+            msg = "the file unfolds to more than a mapping needs; look at its anchors"
+            raise _TooMuch(msg)
+        self._tree.lines.setdefault(path, _line(node))
+        if str(node.tag) not in _TAGS:
+            self._problem(
+                self._tree.line(path), path, f"found the tag {node.tag}; tags are not supported"
+            )
+            return None
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self._value(item, (*path, place)) for place, item in enumerate(node.value)]
+        return self._scalar(cast("ScalarNode", node), path)
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        for key, value in node.value:
+            name = self._key(key, path)
+            if name is None:
+                continue
+            if name in values:
+                first = self._tree.lines[(*path, name)]
+                self._problem(
+                    _line(key), (*path, name), f"this key stands twice, first on line {first}"
+                )
+                continue
+            self._tree.lines[(*path, name)] = _line(key)
+            values[name] = self._value(value, (*path, name))
+        return values
+
+    def _key(self, key: Node, path: Path) -> str | None:
+        if not isinstance(key, ScalarNode):
+            self._problem(_line(key), path, "a key must be one word or text, found a block")
+            return None
+        if key.value == "<<" and key.style is None:
+            self._problem(_line(key), path, "merge keys (<<) are not supported")
+            return None
+        return str(key.value)
+
+    def _scalar(self, node: ScalarNode, path: Path) -> Value:
+        text = str(node.value)
+        if node.style is not None or str(node.tag).endswith(":str"):
+            return text
+        if not text:
+            self._problem(
+                self._tree.line(path), path, "there is no value; take the key out, or give it one"
+            )
+            return None
+        if text in _NULL:
+            return None
+        return int(text) if _WHOLE.fullmatch(text) else text
+
+    def _problem(self, line: int, path: Path, sentence: str) -> None:
+        self._tree.problems.append(Problem(line, dotted(path), sentence))
+
+
+def _line(node: Node) -> int:
+    return int(node.start_mark.line) + 1
