@@ -197,3 +197,8 @@ def test_a_lost_zero_is_restored_where_the_number_then_proves(made):
 def test_no_zero_is_invented_for_ten_digits_that_prove_nothing():
     values, restored = national_id.restore_zero(pa.array(["1234567890"]))
     assert (values.to_pylist(), restored.tolist()) == (["1234567890"], [False])
+
+
+def test_columns_without_ten_digits_are_left_as_they_are():
+    values, restored = national_id.restore_zero(pa.array(["26829398612", None]))
+    assert (values.to_pylist(), restored.tolist()) == (["26829398612", None], [False, False])
