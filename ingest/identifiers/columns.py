@@ -69,6 +69,17 @@ def mask_of(size: int, lines: np.ndarray, flags: np.ndarray) -> Mask:
     return mask
 
 
+def mask(answers: pa.Array) -> Mask:
+    """Return Arrow truth values as a numpy mask; null counts as false.
+
+    >>> mask(pa.array([True, None, False])).tolist()
+    [True, False, False]
+    """
+    if answers.null_count:
+        answers = pc.fill_null(answers, fill_value=False)
+    return cast("Mask", answers.to_numpy(zero_copy_only=False))
+
+
 def is_blank(array: pa.Array) -> Mask:
     """Return where a string array is null or ''."""
     return cast("Mask", TextBytes(array).lengths == 0)

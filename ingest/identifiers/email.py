@@ -18,7 +18,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import TextColumn
+from ingest.identifiers.columns import TextColumn, mask, replaced_where
 from ingest.identifiers.lists import Kind, Lists, examine_lists
 from ingest.identifiers.refusal import IdentifierError
 
@@ -27,8 +27,15 @@ MALFORMED: Final = "email_malformed"
 LONGEST: Final = 254
 """Characters that a mail server takes (RFC 5321, 4.5.3.1.3)."""
 
-_PLAIN: Final = r"^[A-Za-z0-9_+]+(?:[.-][A-Za-z0-9_+]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,3}$"
+_LOCAL: Final = r"[A-Za-z0-9_+]+(?:[.-][A-Za-z0-9_+]+)*"
+_PLAIN: Final = rf"^{_LOCAL}@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{{2,3}}$"
 """Good beyond doubt: top-level domains of two or three letters hold none that is reserved."""
+_NEARLY_PLAIN: Final = (
+    rf"^(?P<local>{_LOCAL})@"
+    r"(?P<domain>(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]{2,24})$"
+)
+_RESERVED: Final = r"\.(?:arpa|invalid|local|localhost|onion|test)$"
+"""Domains that email-validator refuses (RFC 6761)."""
 _LONGEST_PLAIN: Final = 63
 """Below every limit of a part, so that no part needs measuring."""
 
@@ -59,7 +66,22 @@ def _plain(cells: pa.Array) -> pa.Array:
         pc.match_substring_regex(cells, _PLAIN),
         pc.less_equal(pc.binary_length(cells), _LONGEST_PLAIN),
     )
-    return cells if pc.all(good).as_py() else pc.if_else(good, cells, None)
+    values = cells if pc.all(good).as_py() else pc.if_else(good, cells, None)
+    odd = mask(values.is_null()) & mask(cells.is_valid())
+    return replaced_where(values, odd, lambda _: _nearly_plain(cells.filter(pa.array(odd))))
+
+
+def _nearly_plain(cells: pa.Array) -> pa.Array:
+    """Accept capitals in the domain, and longer top-level domains; few exports have them."""
+    found = pc.extract_regex(cells, _NEARLY_PLAIN)
+    domain = pc.ascii_lower(pc.struct_field(found, "domain"))
+    good = pc.and_(
+        pc.invert(pc.match_substring_regex(domain, _RESERVED)),
+        pc.less_equal(pc.binary_length(cells), _LONGEST_PLAIN),
+    )
+    return pc.if_else(
+        good, pc.binary_join_element_wise(pc.struct_field(found, "local"), domain, "@"), None
+    )
 
 
 _KIND: Final = Kind(r"[;,/\s\p{Z}]+", _plain, canonical)

@@ -5,9 +5,9 @@ from functools import partial
 
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import Mask
+from ingest.identifiers.columns import Mask, mask
 from ingest.schemas.ruleset import Rule
-from ingest.schemas.view import View, mask
+from ingest.schemas.view import View
 
 
 def claim_rules(at: str) -> Iterator[Rule]:

@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.identifiers import country, postal_code
-from ingest.identifiers.columns import Mask
+from ingest.identifiers.columns import Mask, mask
 from ingest.mapping.bind import Bound
 from ingest.schemas.context import RuleContext
 from ingest.schemas.ids import id_rules, id_target, id_verdicts, verdict_name
 from ingest.schemas.ruleset import Rule
-from ingest.schemas.view import View, mask
+from ingest.schemas.view import View
 
 TYPES: Final = ("PRIVATE", "COMPANY")
 _NAMES: Final = ("firstname", "lastname")

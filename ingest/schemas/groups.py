@@ -6,11 +6,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import Mask
+from ingest.identifiers.columns import Mask, mask
 from ingest.mapping.bind import Bound
 from ingest.schemas.readable import readable
 from ingest.schemas.ruleset import Rule, RuleSet
-from ingest.schemas.view import View, mask
+from ingest.schemas.view import View
 
 _COUNT = pd.ArrowDtype(pa.int64())
 TYPES = {

@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.identifiers import national_id, organisation_number
-from ingest.identifiers.columns import Mask
+from ingest.identifiers.columns import Mask, mask
 from ingest.schemas.readable import masked, masked_unless_company
 from ingest.schemas.ruleset import Rule
-from ingest.schemas.view import View, mask
+from ingest.schemas.view import View
 
 NATIONAL: Final = np.uint8(1)
 """Of an id's verdict: 11 digits."""

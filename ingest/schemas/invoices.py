@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.identifiers import currency, kid
-from ingest.identifiers.columns import Mask
+from ingest.identifiers.columns import Mask, mask
 from ingest.mapping.bind import Bound
 from ingest.schemas.context import RuleContext
 from ingest.schemas.readable import readable
 from ingest.schemas.ruleset import Rule
-from ingest.schemas.view import View, mask
+from ingest.schemas.view import View
 
 TYPES: Final = ("NOTICE", "PAYMENT_REMINDER")
 """The invoice types that the API is known to take."""

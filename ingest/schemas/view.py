@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import Mask
+from ingest.identifiers.columns import Mask, mask
 
 
 class View:
@@ -52,14 +52,3 @@ class View:
     def equal(self, target: str, value: str) -> Mask:
         """Return where ``target`` is ``value``; a blank is not."""
         return mask(pc.equal(self.column(target), value))
-
-
-def mask(answers: pa.Array) -> Mask:
-    """Return Arrow truth values as a numpy mask; null counts as false.
-
-    >>> mask(pa.array([True, None, False])).tolist()
-    [True, False, False]
-    """
-    if answers.null_count:
-        answers = pc.fill_null(answers, fill_value=False)
-    return cast("Mask", answers.to_numpy(zero_copy_only=False))
