@@ -162,3 +162,4 @@ class DelimitedExport:
         """Close the file and the working copies."""
         self._text.close()
         self._content.close()
+        self._content.original.close()

@@ -73,11 +73,11 @@ def frame(block: bytes, dialect: Dialect, *, final: bool) -> Frame:
 def _line_breaks(codes: Bytes, *, final: bool) -> Bools:
     """Mark each LF, and each CR without an LF behind it: CRLF is one break, at its LF."""
     breaks: Bools = codes == LF
-    lone: Bools = codes == CR
-    if lone.any():
-        lone[:-1] &= ~breaks[1:]
-        lone[-1] &= final
-        breaks |= lone
+    returns = np.flatnonzero(codes == CR)
+    lone = returns[codes.take(returns + 1, mode="clip") != LF]
+    if len(lone) and lone[-1] == len(codes) - 1 and not final:
+        lone = lone[:-1]  # the next block may begin with its LF
+    breaks[lone] = True
     return breaks
 
 

@@ -10,11 +10,14 @@ _KNOWN_DELIMITERS = {";": "a semicolon", ",": "a comma", "\t": "a tab", "|": "a 
 _LONGEST_SHOWN = 40
 
 
-def check_headings(texts: Sequence[str], row: int, limits: Limits) -> tuple[str, ...]:
+def check_headings(
+    texts: Sequence[str], row: int, limits: Limits, *, first: int = 1, all_named: bool = True
+) -> tuple[str, ...]:
     """Return the trimmed headings of ``row``; raise ExportUnreadable unless each can be told apart.
 
     Two headings are the same when they differ only in case, surrounding blanks
-    or Unicode form.
+    or Unicode form. ``first`` is the number of the first column. Unless
+    ``all_named``, some may be empty, if not all are.
 
     >>> check_headings([" Fakturanr ", "Beløp"], 1, Limits())
     ('Fakturanr', 'Beløp')
@@ -24,8 +27,10 @@ def check_headings(texts: Sequence[str], row: int, limits: Limits) -> tuple[str,
         raise ExportUnreadable(msg, hint="Export only the columns that are needed.")
     names = tuple(text.strip() for text in texts)
     _refuse_control_characters(names, row)
-    _refuse_empty(names, row)
-    _refuse_equal(names, row)
+    empty = [number for number, name in enumerate(names, first) if not name]
+    if empty and (all_named or len(empty) == len(names)):
+        _refuse_empty(empty, row, first, len(names))
+    _refuse_equal(names, row, first)
     return names
 
 
@@ -62,16 +67,13 @@ def _refuse_control_characters(names: Sequence[str], row: int) -> None:
             )
 
 
-def _refuse_empty(names: Sequence[str], row: int) -> None:
-    empty = [number for number, name in enumerate(names, start=1) if not name]
-    if not empty:
-        return
-    if len(empty) == len(names):
+def _refuse_empty(empty: Sequence[int], row: int, first: int, width: int) -> None:
+    if len(empty) == width:
         msg = f"Row {row}, where the mapping expects the heading, is blank."
         raise ExportUnreadable(msg, hint="Set 'heading_row' in the mapping.")
     msg = f"The heading in row {row} is empty in {_listed([column_name(n) for n in empty])}."
     hint = "Give every column a heading, or take the column out of the export."
-    if empty == [len(names)]:
+    if empty == [first + width - 1]:
         hint = (
             "The heading ends with a delimiter. Take it out of the heading and of every line, "
             "or give the last column a heading."
@@ -79,14 +81,16 @@ def _refuse_empty(names: Sequence[str], row: int) -> None:
     raise ExportUnreadable(msg, hint=hint)
 
 
-def _refuse_equal(names: Sequence[str], row: int) -> None:
+def _refuse_equal(names: Sequence[str], row: int, first: int) -> None:
     places: dict[str, list[int]] = {}
-    for number, name in enumerate(names, start=1):
-        places.setdefault(unicodedata.normalize("NFKC", name).casefold(), []).append(number)
+    for number, name in enumerate(names, first):
+        if name:
+            folded = unicodedata.normalize("NFKC", name).casefold()
+            places.setdefault(folded, []).append(number)
     equal = [numbers for numbers in places.values() if len(numbers) > 1]
     if equal:
         told = [
-            f"'{shown(names[numbers[0] - 1])}' stands in "
+            f"'{shown(names[numbers[0] - first])}' stands in "
             + " and ".join(column_name(number) for number in numbers[:3])
             for numbers in equal
         ]

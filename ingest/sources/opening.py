@@ -7,10 +7,14 @@ from typing import BinaryIO
 
 from ingest.errors import ExportUnreadable
 from ingest.mapping.declaration import Numbers, Source
+from ingest.sources.cell_text import Writing
+from ingest.sources.compress import unpack
 from ingest.sources.delimited import open_delimited
+from ingest.sources.detect import PACKED, Format, detect
+from ingest.sources.excel import open_excel
 from ingest.sources.export import Export
 from ingest.sources.limits import Limits
-from ingest.sources.original import Content, Original
+from ingest.sources.original import Content, Original, as_file
 
 _STDIN = "standard input"
 
@@ -30,7 +34,13 @@ def open_export(
     ``workdir`` (0700) takes nameless working copies that vanish when it is closed.
     Raises ExportUnreadable for what makes the file as a whole unreadable.
     """
-    return _open(Original.open(path), spec, (numbers, dates), workdir, limits or Limits())
+    return _open(
+        Original.open(path),
+        spec,
+        Writing.declared(numbers.decimal, dates),
+        workdir,
+        limits or Limits(),
+    )
 
 
 def open_stdin(
@@ -44,21 +54,49 @@ def open_stdin(
 ) -> Export:
     """Copy ``stream`` to a nameless file of ours in ``workdir``, and open that as an export."""
     original = Original.copy(stream, _STDIN, workdir)
-    return _open(original, spec, (numbers, dates), workdir, limits or Limits())
+    return _open(
+        original, spec, Writing.declared(numbers.decimal, dates), workdir, limits or Limits()
+    )
 
 
 def _open(
     original: Original,
     spec: Source,
-    written: tuple[Numbers, Sequence[str]],
+    writing: Writing,
     workdir: Path,
     limits: Limits,
 ) -> Export:
     with ExitStack() as failed:
         failed.callback(original.close)
-        if not original.size:
-            msg = f"'{original.name}' is empty."
-            raise ExportUnreadable(msg)
-        export = open_delimited(Content(original, original.descriptor), spec, workdir, limits)
+        content, form = _content(original, workdir, limits)
+        failed.callback(content.close)
+        if form is Format.CSV:
+            export: Export = open_delimited(content, spec, workdir, limits)
+        else:
+            export = open_excel(content, form, spec, writing, workdir, limits)
         failed.pop_all()
         return export
+
+
+def _content(original: Original, workdir: Path, limits: Limits) -> tuple[Content, Format]:
+    """Return the bytes to read, unpacked if need be, and their format."""
+    form = _detect(original.descriptor, original.name)
+    if form not in PACKED:
+        return Content(original, original.descriptor), form
+    with ExitStack() as failed:
+        content = unpack(original, form, workdir, limits)
+        failed.callback(content.close)
+        form = _detect(content.descriptor, original.name)
+        if form in PACKED:
+            msg = f"'{original.name}' holds another archive."
+            raise ExportUnreadable(msg, hint="Unpack it once, and give what is in it.")
+        failed.pop_all()
+    return content, form
+
+
+def _detect(descriptor: int, name: str) -> Format:
+    with as_file(descriptor) as file:
+        if not file.read(1):
+            msg = f"'{name}' is empty."
+            raise ExportUnreadable(msg)
+        return detect(file)

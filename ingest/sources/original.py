@@ -1,5 +1,7 @@
 """The export's own file: opened once, regular files only, and proven unchanged afterwards."""
 
+import hashlib
+import io
 import os
 import stat
 import tempfile
@@ -7,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from ingest.errors import ExportChanged, ExportUnreadable, IngestError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _COPY_BYTES = 1 << 20
@@ -61,6 +66,13 @@ class Original:
         """Bytes in the file when it was opened."""
         return self._seen[2]
 
+    def sha256(self) -> str:
+        """Return the hash of the file's bytes, hexadecimal."""
+        digest = hashlib.sha256()
+        for block in read_blocks(self.descriptor, _COPY_BYTES):
+            digest.update(block)
+        return digest.hexdigest()
+
     def verify(self) -> None:
         """Raise ExportChanged if size, times or identity differ from when it was opened."""
         try:
@@ -103,6 +115,40 @@ def display_name(name: str) -> str:
         for letter in name
     )
     return shown if len(shown) <= _LONGEST_NAME else shown[: _LONGEST_NAME - 1] + "…"
+
+
+class _Positioned(io.RawIOBase):
+    """Reads an open file without its shared position: one of its own stands in for that."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__()
+        self._descriptor = descriptor
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        count = os.preadv(self._descriptor, [buffer], self._position)
+        self._position += count
+        return count
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        origin = {
+            os.SEEK_SET: 0,
+            os.SEEK_CUR: self._position,
+            os.SEEK_END: os.fstat(self._descriptor).st_size,
+        }
+        self._position = max(origin[whence] + offset, 0)
+        return self._position
+
+
+def as_file(descriptor: int) -> io.BufferedReader:
+    """Return a file of its own over ``descriptor``, at its start; closing it leaves that open."""
+    return io.BufferedReader(_Positioned(descriptor))
 
 
 def working_file(workdir: Path) -> BinaryIO:
@@ -157,7 +203,6 @@ class Content:
     notes: tuple[str, ...] = ()
 
     def close(self) -> None:
-        """Close the original and the copy."""
+        """Close the copy, if there is one, but not the original."""
         if self.copy is not None:
             self.copy.close()
-        self.original.close()
