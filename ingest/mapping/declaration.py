@@ -6,9 +6,19 @@ by the people who write mappings.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from ingest.domain.rules import RULES, Severity
 from ingest.mapping import constraints
@@ -80,6 +90,21 @@ class Numbers(Block):
         return self
 
 
+_ORIGINS: Final = ("column", "first_of", "join", "constant")
+_QUESTIONS: Final = ("is", "equals", "starts_with", "matches")
+
+
+def _one_of(*keys: str) -> JsonSchemaValue:
+    """Return the part of a JSON Schema that wants exactly one of ``keys``."""
+    return {"oneOf": [{"required": [key]} for key in keys]}
+
+
+def _or_list_of(schema: JsonSchemaValue) -> None:
+    """Tell editors that one entry needs no list."""
+    entry = schema.pop("items")
+    schema["anyOf"] = [{"type": schema.pop("type"), "items": entry}, entry]
+
+
 class Expression(Block):
     """Where a value comes from, and the steps it takes: gather, trim, strip, table, pad, default.
 
@@ -105,9 +130,21 @@ class Expression(Block):
         "that is not listed is a fault.",
     )
     zero_pad: int | None = Field(
-        None, ge=2, le=40, description="Put zeros before digits until the value is this long."
+        None,
+        ge=2,
+        le=40,
+        description="Put zeros before digits until the value is this long; more digits are a "
+        "fault.",
     )
     default: str | None = Field(None, description="The value to take where the result is empty.")
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Tell editors about the short form, and that one origin is needed."""
+        block = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [{"type": "string"}, {**block, **_one_of(*_ORIGINS)}]}
 
     @model_validator(mode="before")
     @classmethod
@@ -116,11 +153,7 @@ class Expression(Block):
 
     @model_validator(mode="after")
     def _exactly_one_origin(self) -> Self:
-        origins = [
-            name
-            for name in ("column", "first_of", "join", "constant")
-            if getattr(self, name) is not None
-        ]
+        origins = [name for name in _ORIGINS if getattr(self, name) is not None]
         if len(origins) != 1:
             found = " and ".join(origins) or "none"
             msg = f"exactly one of column, first_of, join and constant is needed, found {found}"
@@ -140,6 +173,8 @@ class ConditionKind(StrEnum):
 
 class Condition(Block):
     """A question about one column. Exactly one of is, equals, starts_with and matches."""
+
+    model_config = ConfigDict(json_schema_extra=_one_of(*_QUESTIONS))
 
     column: Headings
     is_: ConditionKind | None = Field(
@@ -173,7 +208,11 @@ class Exclusion(Block):
     """Rows that are left out, and why. All conditions of `when` must hold."""
 
     reason: str = Field(min_length=1, max_length=60, description="Why, in the report's words.")
-    when: list[Condition] = Field(min_length=1)
+    when: list[Condition] = Field(
+        min_length=1,
+        json_schema_extra=_or_list_of,
+        description="One condition, or several that must all hold.",
+    )
 
     @field_validator("when", mode="before")
     @classmethod
@@ -223,9 +262,11 @@ class Debtor(Block):
     phoneNumbers: Expression | None = Field(  # noqa: N815
         None, description="One or several, split at `;`, `,`, `/`; sent as E.164."
     )
-    street: Expression | None = None
-    city: Expression | None = None
-    zipCode: Expression | None = None  # noqa: N815
+    street: Expression | None = Field(None, description="Street and number, or post box.")
+    city: Expression | None = Field(None, description="The post town.")
+    zipCode: Expression | None = Field(  # noqa: N815
+        None, description="The postal code; in Norway, zeros that Excel cut are put back."
+    )
     countryCode: Expression = Field(  # noqa: N815
         default=Expression(constant="NO"), description="ISO 3166 alpha-2 code."
     )
@@ -278,9 +319,9 @@ class Mapping(Block):
         pattern=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$",
         description="Small letters, digits, hyphens and slashes.",
     )
-    description: str = ""
-    source: Source = Field(default=Source())
-    numbers: Numbers = Field(default=Numbers())
+    description: str = Field("", description="For people; nothing reads it.")
+    source: Source = Field(default=Source(), description="How the export is written.")
+    numbers: Numbers = Field(default=Numbers(), description="How amounts are written.")
     dates: list[DateFormat] = Field(
         default=["dd.mm.yyyy"],
         min_length=1,
@@ -295,14 +336,15 @@ class Mapping(Block):
     )
     invoice_key: list[Headings] = Field(
         default=[],
+        json_schema_extra=_or_list_of,
         description="The columns that tell which rows are one invoice; empty where every row is "
         "an invoice of its own.",
     )
-    invoice: Invoice
-    debtors: list[Debtor] = Field(min_length=1)
-    claims: list[Claim] = Field(min_length=1)
-    exclude: list[Exclusion] = Field(default=[])
-    kid: Kid = Field(default=Kid())
+    invoice: Invoice = Field(description="The fields of the invoice itself.")
+    debtors: list[Debtor] = Field(min_length=1, description="The debtors that one row can name.")
+    claims: list[Claim] = Field(min_length=1, description="The claims that one row can hold.")
+    exclude: list[Exclusion] = Field(default=[], description="Rows that are no claims.")
+    kid: Kid = Field(default=Kid(), description="What the creditor agreed with its bank.")
     rules: dict[RuleCode, Severity] = Field(
         default={}, description="Another severity for rules that allow it: `code: warning`."
     )
