@@ -8,7 +8,7 @@ column that is null where the field is left out.
 
 from collections.abc import Sequence
 from functools import reduce
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from ingest.domain.money import exponent
 
-Part = str | pa.Array
+Part: TypeAlias = str | pa.Array
 """A text shared by all rows, or an Arrow string array with one text per row."""
 
 _SHORT: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}

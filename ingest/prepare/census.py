@@ -5,9 +5,9 @@ same hash share a group here, and the second pass, which sees the keys
 themselves, parts them: a collision costs a little time and merges nothing.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from ingest.domain.rows import RowBatch
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import invoice_keys, source_ids
 from ingest.prepare.ranges import first_of_runs, starts_of
+from ingest.sources import Export
 
 Hasher = Callable[[pa.Array], np.ndarray]
 """Texts, never null, to uint64."""
@@ -33,16 +34,6 @@ them all would take memory without bound."""
 
 UNSPLIT: Final = ("short_record", "long_record", "text_after_quote", "nul_byte")
 """Reading faults after which a row's cells mean nothing."""
-
-
-class Export(Protocol):
-    """What preparing needs of an export: to be read twice, and to tell whether it changed."""
-
-    def batches(self, columns: Collection[str] | None = None) -> Iterator[RowBatch]:
-        """Yield the rows from the start; with ``columns``, no other cells."""
-
-    def verify(self) -> None:
-        """Raise ExportChanged where the bytes are not those of the first pass."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +61,7 @@ class Census:
         positions = start + np.flatnonzero(self.group[start:end] >= 0)
         groups = self.group[positions]
         last = self.order[self.starts[groups] + self.sizes[groups] - 1]
-        return groups[last == positions]
+        return np.asarray(groups[last == positions])
 
 
 def hash_texts(texts: pa.Array) -> np.ndarray:
@@ -172,7 +163,7 @@ def _among(hashes: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     if not len(wanted):
         return np.zeros(len(hashes), dtype=bool)
     place = np.minimum(np.searchsorted(wanted, hashes), len(wanted) - 1)
-    return wanted[place] == hashes
+    return np.asarray(wanted[place] == hashes)
 
 
 def _census(group: np.ndarray, suspect: np.ndarray) -> Census:

@@ -51,7 +51,8 @@ class Formed:
 
     def mask(self, name: str) -> np.ndarray:
         """Return the boolean column ``name``."""
-        return self.table[name].to_numpy()
+        column: np.ndarray = self.table[name].to_numpy()
+        return column
 
     def select(self, chosen: np.ndarray) -> "Formed":
         """Return the invoices at the indices, or where the mask is true."""

@@ -40,7 +40,7 @@ class Rows:
 
     def numbers(self, name: str) -> np.ndarray:
         """Return a column without nulls as numpy numbers."""
-        return self.held[name].to_numpy()
+        return np.asarray(self.held[name].to_numpy())
 
     def where(self, mask: np.ndarray) -> "Rows":
         """Return the rows where the mask is true; at least one of each invoice."""

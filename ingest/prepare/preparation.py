@@ -19,7 +19,7 @@ from ingest.errors import ExportChanged
 from ingest.mapping.bind import Bound
 from ingest.prepare.ahead import ahead
 from ingest.prepare.book import Book
-from ingest.prepare.census import Census, Export, Hasher, hash_texts, take_census
+from ingest.prepare.census import Census, Hasher, hash_texts, take_census
 from ingest.prepare.context import PrepareContext, Prepared
 from ingest.prepare.formed import Formed, join_formed, none_formed
 from ingest.prepare.fragments import compared
@@ -29,6 +29,7 @@ from ingest.prepare.judge import Judge
 from ingest.prepare.ranges import ranges
 from ingest.prepare.slices import Slice, Worked, work
 from ingest.prepare.twins import part
+from ingest.sources import Export
 from ingest.spool import SpoolWriter
 
 _PORTION: Final = 100_000
@@ -110,7 +111,8 @@ class Preparation:
         for groups in _portions(ending, census.sizes[ending]):
             found += self._group(book, census, groups)
         formed = join_formed(found)
-        suspect = formed.mask("suspect")
+        known = formed.table["source_id"].is_valid().to_numpy()
+        suspect = formed.mask("suspect") & known
         if suspect.any():
             self._suspects.append(formed.select(suspect))
         ready = formed.select(formed.mask("valid") & ~suspect)

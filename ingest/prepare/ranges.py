@@ -11,7 +11,8 @@ def ranges(starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """
     ends = np.cumsum(counts)
     offsets = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
-    return np.repeat(starts, counts) + offsets
+    found: np.ndarray = np.repeat(starts, counts) + offsets
+    return found
 
 
 def starts_of(counts: np.ndarray) -> np.ndarray:
@@ -20,7 +21,8 @@ def starts_of(counts: np.ndarray) -> np.ndarray:
     >>> starts_of(np.array([2, 3, 1])).tolist()
     [0, 2, 5]
     """
-    return np.cumsum(counts) - counts
+    starts: np.ndarray = np.cumsum(counts) - counts
+    return starts
 
 
 def first_of_runs(values: np.ndarray) -> np.ndarray:

@@ -59,7 +59,8 @@ def _differ(suspects: Formed, valid: np.ndarray, first: np.ndarray) -> np.ndarra
     content = payloads * 2 + valid
     if not len(first):
         return np.zeros(0, dtype=bool)
-    return np.minimum.reduceat(content, first) != np.maximum.reduceat(content, first)
+    least, most = np.minimum.reduceat(content, first), np.maximum.reduceat(content, first)
+    return np.asarray(least != most)
 
 
 def _faults(conflicts: Formed, column: str | None) -> pa.Table:
