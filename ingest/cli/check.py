@@ -1,0 +1,37 @@
+"""``amili-ingest check``: everything but sending."""
+
+from typing import Annotated
+
+import typer
+
+from ingest.cli import options
+from ingest.settings.names import EnvironmentName
+
+
+def command(
+    file: options.File,
+    mapping: options.MappingName,
+    *,
+    env: Annotated[
+        EnvironmentName,
+        typer.Option("--env", help="Apply this environment's rules; nothing is sent to it."),
+    ] = EnvironmentName.STAGING,
+    output: options.Output = None,
+    limit: options.Limit = None,
+    config: options.Config = None,
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+    log: options.LogFormat = "text",
+) -> None:
+    """Read an export, apply mapping and rules, and write the report files; send nothing.
+
+    Rows that would be sent count as not_sent. No later run is affected.
+
+    Example: amili-ingest check open-items.csv --mapping generic/norwegian-open-items
+    """
+    from ingest import run as use_cases  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import Session  # noqa: PLC0415 - see ingest.cli
+
+    with Session(config, log=log, verbose=verbose, as_json=as_json) as session:
+        job = session.job(file, mapping, output=output, limit=limit)
+        session.finish(use_cases.check(job, env, session.settings(), session.host))

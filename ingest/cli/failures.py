@@ -1,0 +1,53 @@
+"""Turns what went wrong into words on stderr and an exit code."""
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from ingest.errors import IngestError, Stopped
+
+
+@contextmanager
+def shown(*, verbose: bool) -> Iterator[None]:
+    """Print a mistake as message and hint, a bug as its place; end with its exit code.
+
+    The text of an unexpected exception may quote a cell, so it is only printed
+    with ``verbose``.
+    """
+    try:
+        yield
+    except Stopped as stopped:
+        explain(stopped)
+        raise typer.Exit(stopped.exit_status) from stopped
+    except IngestError as error:
+        explain(error)
+        raise typer.Exit(error.exit_code) from error
+    except BrokenPipeError as error:
+        # The reader of our output has gone, as `| head` does: nothing is left to say.
+        sys.stderr.close()
+        raise typer.Exit(1) from error
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:
+        _show_bug(error, verbose=verbose)
+        raise typer.Exit(1) from error
+
+
+def explain(error: IngestError) -> None:
+    """Print an error of ours on stderr: what happened, and what to do."""
+    print(f"Error: {error}", file=sys.stderr)
+    if error.hint:
+        print(f"  {error.hint}", file=sys.stderr)
+
+
+def _show_bug(error: Exception, *, verbose: bool) -> None:
+    print(f"Unexpected error ({type(error).__name__}): this is a bug of ours.", file=sys.stderr)
+    for frame in traceback.extract_tb(error.__traceback__)[-6:]:
+        print(f"  {frame.filename}:{frame.lineno} in {frame.name}", file=sys.stderr)
+    if verbose:
+        traceback.print_exception(error)
+    else:
+        print("  Run again with --verbose for the details.", file=sys.stderr)

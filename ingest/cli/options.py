@@ -1,0 +1,44 @@
+"""Options that several commands share, each declared once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+File = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE",
+        help="The export: CSV, TSV or a workbook, also gzipped or zipped; - for stdin.",
+    ),
+]
+MappingName = Annotated[
+    str, typer.Option("--mapping", "-m", help="A mapping's name, or the path of a mapping file.")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Folder for the reports.  [default: runs/RUN]"),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", help="Settings file.  [default: amili-ingest.toml, if there is one]"),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(min=1, help="Take only the first N invoices; the rest counts as excluded."),
+]
+ChunkInvoices = Annotated[
+    int | None, typer.Option(min=1, max=10_000, help="Invoices in one request, at most.")
+]
+ChunkBytes = Annotated[int | None, typer.Option(min=1_000, help="Bytes in one request, at most.")]
+Concurrency = Annotated[
+    int | None, typer.Option(min=1, max=32, help="Requests under way at once, at most.")
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON on stdout, and no table.")
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log every step on stderr.")]
+LogFormat = Annotated[
+    str, typer.Option("--log", metavar="text|json", help="How log lines are written.")
+]
+RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, or the beginning of one.")]

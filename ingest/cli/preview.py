@@ -1,0 +1,32 @@
+"""``amili-ingest preview``: what the first invoices would look like."""
+
+from typing import Annotated
+
+import typer
+
+from ingest.cli import options
+
+
+def command(
+    file: options.File,
+    mapping: options.MappingName,
+    *,
+    rows: Annotated[int, typer.Option(min=1, max=1000, help="How many invoices.")] = 3,
+    config: options.Config = None,
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Show the first invoices as the JSON that would be sent, each value beside its column.
+
+    The values are shown in full, so mind who reads along.
+
+    Example: amili-ingest preview open-items.csv --mapping generic/norwegian-open-items --rows 1
+    """
+    from ingest import run as use_cases  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli import samples  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import Session  # noqa: PLC0415 - see ingest.cli
+
+    with Session(config, verbose=verbose, as_json=as_json) as session:
+        job = session.job(file, mapping)
+        found = use_cases.preview(job, rows, session.settings(), session.host)
+        session.print_either(samples.as_text, samples.as_document, found)

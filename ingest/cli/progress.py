@@ -1,0 +1,86 @@
+"""Shows how far a run came: bars on a terminal, one plain line per stage elsewhere."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ingest.domain.progress import Progress
+
+
+class Plain:
+    """Writes one line on stderr at the end of each stage."""
+
+    def __init__(self) -> None:
+        """Start with no stage."""
+        self._stage = ""
+        self._unit = ""
+        self._done = 0
+        self._since = 0.0
+
+    def start(self, stage: str, total: int | None, unit: str) -> None:  # noqa: ARG002 - as bars do
+        """Begin a stage."""
+        self._stage, self._unit, self._done = stage, unit, 0
+        self._since = time.monotonic()
+
+    def advance(self, done: int) -> None:
+        """Count."""
+        self._done += done
+
+    def finish(self) -> None:
+        """Write the stage's line."""
+        seconds = time.monotonic() - self._since
+        rate = f", {self._done / seconds:,.0f} {self._unit}/s" if seconds > 0.05 else ""  # noqa: PLR2004 - below it the rate is noise
+        print(
+            f"{self._stage}: {self._done:,} {self._unit} in {seconds:.1f} s{rate}", file=sys.stderr
+        )
+
+
+class Bars:
+    """Draws a bar with rate and time left for each stage on a terminal."""
+
+    def __init__(self, display: Any) -> None:  # noqa: ANN401 - rich is imported only when used
+        """Take a running ``rich.progress.Progress`` with a field ``unit`` and ``rate``."""
+        self._display = display
+        self._task: Any = None
+
+    def start(self, stage: str, total: int | None, unit: str) -> None:
+        """Add the stage's bar."""
+        self._task = self._display.add_task(stage, total=total, unit=unit, rate="")
+
+    def advance(self, done: int) -> None:
+        """Move the bar on."""
+        self._display.advance(self._task, done)
+        speed = self._display.tasks[self._task].speed
+        if speed:
+            self._display.update(self._task, rate=f"{speed:,.0f}/s")
+
+    def finish(self) -> None:
+        """Fill the bar, also where its total was not known before."""
+        task = self._display.tasks[self._task]
+        self._display.update(self._task, total=task.completed, completed=task.completed)
+
+
+@contextmanager
+def shown_progress() -> Iterator[Progress]:
+    """Yield the listener that fits stderr."""
+    if not sys.stderr.isatty():
+        yield Plain()
+        return
+    with _display() as display:
+        yield Bars(display)
+
+
+def _display() -> Any:  # noqa: ANN401 - as above
+    from rich import progress  # noqa: PLC0415 - not needed for --help
+    from rich.console import Console  # noqa: PLC0415 - as above
+
+    return progress.Progress(
+        progress.TextColumn("{task.description:<10}"),
+        progress.BarColumn(bar_width=20),
+        progress.TextColumn("{task.completed:,.0f} {task.fields[unit]} {task.fields[rate]}"),
+        progress.TimeElapsedColumn(),
+        progress.TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )

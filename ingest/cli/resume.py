@@ -1,0 +1,33 @@
+"""``amili-ingest resume``: finish what was left open."""
+
+from typing import Annotated
+
+import typer
+
+from ingest.cli import options
+
+
+def command(
+    run: Annotated[
+        str | None, typer.Argument(metavar="[RUN]", help="A run's id; without one, all unfinished.")
+    ] = None,
+    *,
+    concurrency: options.Concurrency = None,
+    config: options.Config = None,
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+    log: options.LogFormat = "text",
+) -> None:
+    """Finish what a run left open: look up lost replies, poll batches, send what was not sent.
+
+    The reports of the run are written again. Without RUN, everything unfinished is resumed.
+
+    Example: amili-ingest resume
+    """
+    from ingest import run as use_cases  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import Session  # noqa: PLC0415 - see ingest.cli
+
+    with Session(config, log=log, verbose=verbose, as_json=as_json) as session:
+        settings = session.settings(concurrency=concurrency)
+        results = use_cases.resume(run, session.environment, settings, session.host)
+        session.finish_all(results)

@@ -1,0 +1,43 @@
+"""``amili-ingest run``: the job."""
+
+from typing import Annotated
+
+import typer
+
+from ingest.cli import options
+from ingest.settings.names import EnvironmentName
+
+
+def command(
+    file: options.File,
+    mapping: options.MappingName,
+    env: Annotated[
+        EnvironmentName, typer.Option("--env", help="Where to send; there is no default.")
+    ],
+    *,
+    output: options.Output = None,
+    limit: options.Limit = None,
+    chunk_invoices: options.ChunkInvoices = None,
+    chunk_bytes: options.ChunkBytes = None,
+    concurrency: options.Concurrency = None,
+    config: options.Config = None,
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+    log: options.LogFormat = "text",
+) -> None:
+    """Check an export, submit its invoices, poll the batches, write the report files.
+
+    Safe to run again at any time: what was created before is not sent again.
+
+    Example: amili-ingest run open-items.csv --mapping generic/norwegian-open-items --env staging
+    """
+    from ingest import run as use_cases  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import Session  # noqa: PLC0415 - see ingest.cli
+
+    with Session(config, log=log, verbose=verbose, as_json=as_json) as session:
+        settings = session.settings(
+            chunk_invoices=chunk_invoices, chunk_bytes=chunk_bytes, concurrency=concurrency
+        )
+        environment = session.environment(env)
+        job = session.job(file, mapping, output=output, limit=limit)
+        session.finish(use_cases.submit(job, environment, settings, session.host))

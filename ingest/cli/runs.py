@@ -1,0 +1,27 @@
+"""``amili-ingest runs``: the history."""
+
+from typing import Annotated
+
+import typer
+
+from ingest.cli import options
+
+
+def command(
+    *,
+    last: Annotated[int, typer.Option(min=1, help="How many runs, newest first.")] = 20,
+    config: options.Config = None,
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """List the runs that the ledger knows, newest first.
+
+    Example: amili-ingest runs --last 5
+    """
+    from ingest import run as use_cases  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli import history  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import Session  # noqa: PLC0415 - see ingest.cli
+
+    with Session(config, verbose=verbose, as_json=as_json) as session:
+        past = use_cases.history(session.settings(), last)
+        session.print_either(history.runs_text, history.runs_document, past)

@@ -1,0 +1,66 @@
+"""``amili-ingest sandbox``: a local server that behaves like the API."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.cli import options
+from ingest.cli.failures import shown
+
+
+def command(
+    *,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for a free one.")] = 8765,
+    seconds: Annotated[
+        float, typer.Option(min=0, help="How long a batch is QUEUED, in seconds.")
+    ] = 1.0,
+    latency: Annotated[
+        float, typer.Option(min=0, help="How long every answer waits, in seconds.")
+    ] = 0.0,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND[:NAME=VALUE,...]",
+            help="What goes wrong, such as throttle:count=2,retry_after=1 or lost_reply:rate=0.1; "
+            "may be given several times. `--fault help` lists the kinds.",
+        ),
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="SQLite file that remembers what was created.")
+    ] = None,
+    max_bytes: Annotated[
+        int | None, typer.Option(min=1, help="Answer 413 to larger requests.")
+    ] = None,
+    token_life: Annotated[int, typer.Option(min=0, help="Life of a token, in seconds.")] = 3600,
+    verbose: options.Verbose = False,
+) -> None:
+    """Serve the collection API on this machine, for rehearsals; nothing leaves it.
+
+    The environment `sandbox` finds it without any settings. Ctrl-C ends it.
+
+    Example: amili-ingest sandbox --fault lost_reply:count=1
+    """
+    with shown(verbose=verbose):
+        waits = [f"delay:seconds={latency},on=any,count=always"] if latency else []
+        _serve(
+            port,
+            record,
+            [*waits, *(fault or [])],
+            processing_seconds=seconds,
+            max_bytes=max_bytes,
+            token_life=token_life,
+        )
+
+
+def _serve(port: int, record: Path | None, faults: list[str], **given: object) -> None:
+    from ingest.sandbox import Options, parse_fault, serve  # noqa: PLC0415 - see ingest.cli
+
+    armed = tuple(parse_fault(text) for text in faults)
+    serve(Options.model_validate({**given, "faults": armed}), _announce, path=record, port=port)
+
+
+def _announce(url: str) -> None:
+    print(f"The sandbox answers at {url} until Ctrl-C.", flush=True)
+    print(f"  AMILI_AUTH_URL={url} AMILI_API_URL={url}", file=sys.stderr)

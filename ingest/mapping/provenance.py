@@ -1,0 +1,43 @@
+"""Which columns of the export a value of an invoice's JSON came from."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from ingest.mapping.bind import Binding, Bound
+
+_CONTACT_FIELDS: Final = frozenset({"emails", "phoneNumbers"})
+"""Lists of objects that come from one cell; an address comes from several."""
+
+
+def origin(bound: Bound, path: Sequence[str | int]) -> str:
+    """Return the headings that the value at ``path`` was read from, or what stands for them.
+
+    ``path`` is the way to a value of an invoice, such as ``("claims", 0,
+    "remainingAmount")``. Where a row has several debtors or claims, the headings
+    of all of them are named, because those that are empty are left out.
+    """
+    found = [binding for target in _targets(bound, path) for binding in _bindings(bound, target)]
+    headings = dict.fromkeys(heading for binding in found for heading in binding.headings)
+    if headings:
+        return ", ".join(headings)
+    constants = dict.fromkeys(
+        f"constant {binding.expression.constant!r}"
+        for binding in found
+        if binding.expression.constant is not None
+    )
+    return ", ".join(constants)
+
+
+def _targets(bound: Bound, path: Sequence[str | int]) -> list[str]:
+    """Return the targets in the typed frame that can fill the value at ``path``."""
+    names = [part for part in path if isinstance(part, str)]
+    if len(names) == 1:
+        return [f"invoice.{names[0]}"]
+    block, field = names[0], names[1] if names[1] in _CONTACT_FIELDS else names[-1]
+    slots = bound.debtor_slots if block == "debtors" else bound.claim_slots
+    fields = (field, "name") if field == "lastname" else (field,)
+    return [f"{block}.{slot}.{name}" for slot in range(slots) for name in fields]
+
+
+def _bindings(bound: Bound, target: str) -> list[Binding]:
+    return [binding for binding in bound.bindings if binding.target == target]

@@ -1,0 +1,134 @@
+"""What the use cases share: a job, its result, an opened export, and the facts of a run."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from ingest.errors import ConfigurationError, IngestError
+from ingest.mapping.bind import Bound, bind
+from ingest.mapping.declaration import Mapping
+from ingest.mapping.load import LoadedMapping, load_mapping
+from ingest.prepare import PrepareContext
+from ingest.reports import ExportFacts, MappingFacts, RunFacts, Summary
+from ingest.run.stages import Stages
+from ingest.settings.model import Settings
+from ingest.sources import Export, open_export, open_stdin
+from ingest.spool import private_folder
+from ingest.submit.host import Host
+
+BODY_FRAME: Final = len('{"invoices":[]}')
+"""Bytes of a request's body around its invoices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to work on. ``export`` None is standard input; ``limit`` counts invoices."""
+
+    export: Path | None
+    mapping: str
+    output: Path | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a run ended. ``problem`` is what stopped it early, after the reports were written."""
+
+    run_id: str
+    folder: Path
+    summary: Summary
+    problem: IngestError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command."""
+        return self.summary.exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An export and the mapping that fits it."""
+
+    export: Export
+    loaded: LoadedMapping
+    bound: Bound
+
+
+@contextmanager
+def opened(job: Job, settings: Settings) -> Iterator[Opened]:
+    """Give the export of ``job``, open, with its mapping bound to its headings.
+
+    Raises MappingError and ExportUnreadable before any row is read.
+    """
+    loaded = load_mapping(job.mapping)
+    mapping = loaded.mapping
+    workdir = settings.state_folder / "work"
+    make_private(workdir)
+    with _open(job.export, mapping, workdir) as export:
+        yield Opened(export, loaded, bind(mapping, export.headings))
+
+
+def _open(path: Path | None, mapping: Mapping, workdir: Path) -> Export:
+    numbers, dates = mapping.numbers, mapping.dates
+    if path is None:
+        stream = sys.stdin.buffer
+        return open_stdin(stream, mapping.source, numbers=numbers, dates=dates, workdir=workdir)
+    return open_export(path, mapping.source, numbers=numbers, dates=dates, workdir=workdir)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder for its owner only. Raises ConfigurationError where that is not possible."""
+    try:
+        private_folder(folder)
+    except OSError as error:
+        msg = f"The folder {folder} cannot be made: {error.strerror}."
+        raise ConfigurationError(msg, hint="Choose another folder in the settings.") from error
+
+
+def context_of(
+    host: Host,
+    settings: Settings,
+    stages: Stages,
+    *,
+    production: bool,
+    limit: int | None,
+    **given: Any,  # noqa: ANN401 - passed on to PrepareContext, which types it
+) -> PrepareContext:
+    """Return how to judge and build invoices today."""
+    return PrepareContext(
+        today=datetime.fromtimestamp(host.clock.now()).astimezone().date(),
+        production=production,
+        limit=limit,
+        most_bytes=settings.chunk_bytes - BODY_FRAME,
+        progress=stages,
+        **given,
+    )
+
+
+def facts_of(run_id: str, command: str, given: Opened, host: Host, stages: Stages) -> RunFacts:
+    """Return what is known of a run once its export is read; so far, it ends now."""
+    now = datetime.fromtimestamp(host.clock.now(), UTC)
+    export = given.export
+    return RunFacts(
+        run_id=run_id,
+        command=command,
+        tool_version=version("amili-ingest"),
+        started=now,
+        ended=now,
+        export=ExportFacts(
+            name=export.name,
+            sha256=export.sha256,
+            size=export.size,
+            format=export.format,
+            encoding=export.encoding,
+            delimiter=export.delimiter,
+            notes=export.notes,
+        ),
+        mapping=MappingFacts(given.loaded.mapping.name, given.loaded.sha256),
+        stages=stages.seconds,
+    )

@@ -1,0 +1,62 @@
+"""Where a run keeps what: ledger, source rows, facts, reports; and what it leaves behind."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from ingest.errors import IngestError
+from ingest.ledger.values import Run
+from ingest.reports import RunFacts
+from ingest.settings.model import Settings
+from ingest.spool import create_private, sync_folder
+
+_FACTS: Final = "facts.json"
+_FACTS_TYPE: Final = TypeAdapter(RunFacts)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders of one run."""
+
+    spool: Path
+    reports: Path
+
+    @classmethod
+    def of(cls, run: Run, settings: Settings) -> "Places":
+        """Return the folders of a run; the reports' is the one that was asked for, if any."""
+        chosen = run.start.report_folder
+        reports = Path(chosen) if chosen else settings.runs_folder / run.id
+        return cls(spool_of(settings, run.id), reports)
+
+    def keep_facts(self, facts: RunFacts) -> None:
+        """Write what is known of the run beside its rows, durably."""
+        with open(create_private(self.spool / _FACTS), "wb", closefd=True) as file:  # noqa: PTH123 - a descriptor
+            file.write(_FACTS_TYPE.dump_json(facts))
+            file.flush()
+        sync_folder(self.spool)
+
+    def facts(self) -> RunFacts:
+        """Return what ``keep_facts`` wrote. Raises IngestError where it is gone or damaged."""
+        try:
+            return _FACTS_TYPE.validate_json((self.spool / _FACTS).read_bytes())
+        except (OSError, ValidationError) as error:
+            msg = f"The source rows of the run are not in {self.spool} any more."
+            hint = "What was sent stands in the ledger: 'amili-ingest show' tells it."
+            raise IngestError(msg, hint=hint) from error
+
+    def clear(self) -> None:
+        """Remove the source rows of a run that will never be reported."""
+        shutil.rmtree(self.spool, ignore_errors=True)
+
+
+def spool_of(settings: Settings, run_id: str) -> Path:
+    """Return the folder of a run's source rows."""
+    return settings.state_folder / "spool" / run_id
+
+
+def ledger_of(settings: Settings) -> Path:
+    """Return the ledger's file."""
+    return settings.state_folder / "ledger.sqlite"

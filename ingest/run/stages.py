@@ -1,0 +1,46 @@
+"""How long each stage of a run took, and where a wish to stop is heard between rows."""
+
+from collections.abc import Mapping
+
+from ingest.errors import Stopped
+from ingest.submit.host import Host
+
+
+class Stages:
+    """A progress listener that passes everything on, times it, and ends on a wish to stop.
+
+    Before anything is sent there is nothing to bring to an end: ``advance``
+    raises Stopped. Submitting hears the wish by itself, and reports are always
+    written to their end, so both are given ``host.progress`` through ``deaf``.
+    """
+
+    def __init__(self, host: Host, *, deaf: bool = False) -> None:
+        """Listen for ``host``; ``deaf`` does not hear a wish to stop."""
+        self._host = host
+        self._deaf = deaf
+        self._seconds: dict[str, float] = {}
+        self._stage = ""
+        self._since = 0.0
+
+    @property
+    def seconds(self) -> Mapping[str, float]:
+        """Seconds by stage, of the stages that are over."""
+        return dict(self._seconds)
+
+    def start(self, stage: str, total: int | None, unit: str) -> None:
+        """Begin a stage."""
+        self._stage, self._since = stage, self._host.clock.monotonic()
+        self._host.progress.start(stage, total, unit)
+
+    def advance(self, done: int) -> None:
+        """Count. Raises Stopped where that was asked for."""
+        self._host.progress.advance(done)
+        wish = self._host.stop()
+        if wish is not None and not self._deaf:
+            raise Stopped(wish)
+
+    def finish(self) -> None:
+        """End the stage."""
+        taken = self._host.clock.monotonic() - self._since
+        self._seconds[self._stage] = self._seconds.get(self._stage, 0.0) + taken
+        self._host.progress.finish()

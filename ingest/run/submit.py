@@ -1,0 +1,111 @@
+"""Submit: freeze an export in the ledger, bring it to its end, write the reports."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ingest.domain.outcomes import Outcome
+from ingest.ledger import lock
+from ingest.ledger.store import Ledger
+from ingest.ledger.values import Run, RunStart, Totals
+from ingest.prepare import Prepared, prepare
+from ingest.reports import prepare_folder
+from ingest.run.carry_on import carry_on
+from ingest.run.job import Job, Opened, Result, context_of, facts_of, make_private, opened
+from ingest.run.places import Places, ledger_of
+from ingest.run.stages import Stages
+from ingest.settings.model import Environment, Settings
+from ingest.settings.names import EnvironmentName
+from ingest.spool import SpoolWriter
+from ingest.submit.chunker import Limits
+from ingest.submit.host import Host
+from ingest.submit.plan import plan
+
+
+def submit(job: Job, environment: Environment, settings: Settings, host: Host) -> Result:
+    """Run ``job`` against ``environment`` and write its reports.
+
+    Everything is checked and frozen before the first request. Raises what makes
+    the export, the mapping, the ledger or the report folder unusable, and Stopped:
+    then nothing was sent. What stops the run later is the result's ``problem``.
+    """
+    with (
+        opened(job, settings) as given,
+        at_work(environment, settings, "run", host) as ledger,
+    ):
+        run = _freeze(job, given, ledger, environment, settings, host)
+        return carry_on(run, ledger, environment, settings, host)
+
+
+@contextmanager
+def at_work(
+    environment: Environment, settings: Settings, purpose: str, host: Host
+) -> Iterator[Ledger]:
+    """Give the ledger to the one process that may work for ``environment``.
+
+    Raises LockHeld where another one does. Runs that died while planning are
+    closed first: nothing of them was ever sent.
+    """
+    make_private(settings.state_folder)
+    tenant = environment.name.value, environment.org_id
+    with (
+        lock.hold(settings.state_folder, *tenant, purpose, host.clock.now()),
+        Ledger.open(ledger_of(settings), clock=host.clock.now) as ledger,
+    ):
+        for dead in ledger.abandon_unplanned(*tenant):
+            Places.of(dead, settings).clear()
+        yield ledger
+
+
+def _freeze(
+    job: Job,
+    given: Opened,
+    ledger: Ledger,
+    environment: Environment,
+    settings: Settings,
+    host: Host,
+) -> Run:
+    """Check the export and freeze its chunks; the run is then complete on disk."""
+    run = ledger.start_run(_start(job, given, environment, settings))
+    places = Places.of(run, settings)
+    stages = Stages(host)
+    context = context_of(
+        host,
+        settings,
+        stages,
+        production=environment.name is EnvironmentName.PRODUCTION,
+        company_type=environment.company_type,
+        limit=job.limit,
+    )
+    limits = Limits(settings.chunk_invoices, settings.chunk_bytes)
+    try:
+        prepare_folder(places.reports, run.id)
+        make_private(places.spool.parent)
+        with SpoolWriter(places.spool, given.export.headings) as spool:
+            records = prepare(given.export, given.bound, context, spool)
+            plan(ledger, run, records, limits, prepared=lambda: _sendable(records.prepared))
+        places.keep_facts(facts_of(run.id, "run", given, host, stages))
+    except BaseException:
+        places.clear()
+        raise
+    return run
+
+
+def _start(job: Job, given: Opened, environment: Environment, settings: Settings) -> RunStart:
+    chosen = {"chunk_invoices", "chunk_bytes", "concurrency"}
+    return RunStart(
+        command="run",
+        environment=environment.name.value,
+        organisation=environment.org_id,
+        export_name=given.export.name,
+        export_sha256=given.export.sha256,
+        mapping_name=given.loaded.mapping.name,
+        mapping_sha256=given.loaded.sha256,
+        settings=settings.model_dump_json(include=chosen),
+        report_folder=str(job.output.absolute()) if job.output else "",
+    )
+
+
+def _sendable(prepared: Prepared) -> Totals:
+    """Return what the preparation says that the plan must hold."""
+    tally = prepared.outcomes[Outcome.NOT_SENT]
+    return Totals(prepared.records, tally.rows, dict(tally.money))
