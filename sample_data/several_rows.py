@@ -37,7 +37,6 @@ HEADINGS = (
     "Poststed",
     "Land",
 )
-CLAIMS = ("Hovedstol", "Gebyr", "Renter")
 DEBTOR = HEADINGS[10:]
 ERROR_CELL = "#N/A"
 
@@ -86,11 +85,10 @@ class Sheet:
             **changes,
         }
 
-    def co_debtor(self, cells: Cells, *, repeat_claims: bool = False, **changes: object) -> Cells:
+    def co_debtor(self, cells: Cells, **changes: object) -> Cells:
         """Return a further row of the invoice, for somebody who owes it too."""
         self._count += 1
-        claims = {} if repeat_claims else dict.fromkeys(CLAIMS)
-        return {**cells, **claims, **person(self.dice, self._count), **changes}
+        return {**cells, **person(self.dice, self._count), **changes}
 
 
 def lines(sheet: Sheet) -> list[Line]:
@@ -120,7 +118,7 @@ def _shared(sheet: Sheet, number: int) -> Iterator[Line]:
     first = sheet.invoice(fee="35" if number % 2 else "0")
     yield Line(first)
     for _ in range(1 + number % 2):
-        yield Line(sheet.co_debtor(first, repeat_claims=number % 3 == 0))
+        yield Line(sheet.co_debtor(first))
 
 
 def _damaged(sheet: Sheet) -> Iterator[Line]:
