@@ -53,6 +53,21 @@ def of_run(connection: Connection, run: int, *, unfinished: bool = False) -> lis
     return [_chunk(line) for line in lines]
 
 
+def unaccounted(connection: Connection, run: int) -> list[Chunk]:
+    """Return the run's settled chunks with records whose outcome is unknown."""
+    unknown = (
+        select(records.c.chunk)
+        .where(records.c.run == run, records.c.outcome == Outcome.UNKNOWN)
+        .distinct()
+    )
+    numbers = set(connection.scalars(unknown))
+    return [
+        chunk
+        for chunk in of_run(connection, run)
+        if chunk.number in numbers and chunk.state is ChunkState.SETTLED
+    ]
+
+
 def _chunk(line: RowMapping) -> Chunk:
     facts: dict[str, Any] = {name: line[name] for name in _FACTS}
     facts.update({name: seconds(line[name]) for name in _TIMES})

@@ -1,0 +1,282 @@
+"""Answers become facts: each is judged by a pure function and recorded in one transaction.
+
+Nothing here touches the network. Every method says, through the agenda, what is
+to be done about the chunk next.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ingest.api.pace import polling_delay
+from ingest.domain.exchange import (
+    BatchAnswer,
+    BatchStatus,
+    FoundBatches,
+    FoundInvoices,
+    Reason,
+    Reply,
+)
+from ingest.domain.outcomes import Outcome
+from ingest.ledger import chunks, outcomes
+from ingest.ledger.states import ChunkState
+from ingest.ledger.store import Ledger
+from ingest.ledger.values import Anomaly, Chunk, Run, Verdict
+from ingest.ledger.words import BATCH_GONE
+from ingest.settings.model import Settings
+from ingest.submit.decide import AfterPost, after_post
+from ingest.submit.host import Host
+from ingest.submit.resolve import Act, Evidence, resolve
+from ingest.submit.results import adopt, judge, undecided
+from ingest.submit.work import Agenda, Call, Work
+
+MOST_GONE: Final = 3
+"""Answers in a row that a batch does not exist, before that is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk of one run."""
+
+    ledger: Ledger
+    run: Run
+    host: Host
+    settings: Settings
+    agenda: Agenda
+
+    def replied(self, work: Work, reply: Reply) -> None:
+        """Record the answer to a POST, or its absence."""
+        decision = after_post(work.chunk, reply)
+        work.tries += 1
+        self.host.barrier(f"{decision.state}.uncommitted")
+        if decision.state is ChunkState.SPLIT:
+            self._split(work, reply)
+            return
+        with self.ledger.writing() as connection:
+            mover = chunks.Mover(connection, self.host.clock.now())
+            mover.answered(work.chunk, reply)
+            work.chunk = self._moved(mover, work.chunk, decision, reply)
+        self.host.barrier(f"{decision.state}.committed")
+        self._after_reply(work, decision)
+
+    def _moved(self, mover: chunks.Mover, chunk: Chunk, decision: AfterPost, reply: Reply) -> Chunk:
+        match decision.state:
+            case ChunkState.ACCEPTED:
+                return mover.accepted(chunk, reply.batch_id or "", reply.batch_url)
+            case ChunkState.READY:
+                return mover.not_applied(chunk)
+            case ChunkState.REFUSED:
+                (member,) = chunks.members_of(mover.connection, chunk)
+                verdict = Verdict(
+                    member.record, Outcome.REFUSED, code=decision.code, detail=decision.message
+                )
+                outcomes.write(mover.connection, chunk, self.run.tenant, [verdict])
+                return mover.ended(chunk, ChunkState.REFUSED)
+            case _:
+                return mover.unknown(
+                    chunk, decision.code or "", decision.message, ambiguous=decision.ambiguous
+                )
+
+    def _after_reply(self, work: Work, decision: AfterPost) -> None:
+        now = self.host.clock.monotonic()
+        if decision.state is ChunkState.ACCEPTED:
+            self.await_results(work)
+        elif decision.state is ChunkState.READY:
+            work.came_back()
+            self.agenda.send(work, first=True)
+        elif decision.state is ChunkState.REFUSED:
+            self.host.progress.advance(1)
+        else:
+            work.last_left = now
+            work.since = now
+            self.look_again(work)
+
+    def _split(self, work: Work, reply: Reply) -> None:
+        with self.ledger.writing() as connection:
+            mover = chunks.Mover(connection, self.host.clock.now())
+            mover.answered(work.chunk, reply)
+            halves = chunks.split(mover, self.ledger.uuid, self.run, work.chunk)
+        self.host.barrier("split.committed")
+        for half in reversed(halves):
+            self.agenda.send(Work(half, work.abilities), first=True)
+
+    def await_results(self, work: Work, delay: float | None = None) -> None:
+        """Poll the chunk's batch from now on; first after ``delay`` seconds."""
+        work.since = self.host.clock.monotonic()
+        work.tries = work.gone = 0
+        self._poll_again(work, delay)
+
+    def _poll_again(self, work: Work, delay: float | None = None) -> None:
+        settings = self.settings
+        now = self.host.clock.monotonic()
+        work.tries += 1
+        if delay is None:
+            delay = polling_delay(work.tries, settings.poll_first, settings.poll_longest)
+        left = work.since + settings.poll_timeout - now
+        if left > 0:
+            # The last question is asked when the time is up, not skipped because of it.
+            self.agenda.later(now + min(delay, left), work, Call.POLL)
+
+    def polled(self, work: Work, answer: BatchAnswer) -> None:
+        """Record what a batch says once it is finished; else ask again later."""
+        work.gone = work.gone + 1 if answer.reason is Reason.NOT_FOUND else 0
+        if work.gone >= MOST_GONE:
+            self._hold(work, BATCH_GONE, f"Batch {work.chunk.batch_id}.")
+        elif answer.reason is Reason.OK and answer.status not in {None, BatchStatus.QUEUED}:
+            self._settle(work, answer)
+        else:
+            self._note_status(work, answer)
+            self._poll_again(work)
+
+    def _note_status(self, work: Work, answer: BatchAnswer) -> None:
+        strange = answer.raw_status not in {"", BatchStatus.QUEUED.value}
+        if strange and not work.unexpected:
+            work.unexpected = True
+            noticed = Anomaly("unknown_status", f"The batch has status {answer.raw_status!r}.")
+            with self.ledger.writing() as connection:
+                outcomes.note(connection, work.chunk, [noticed], self.host.clock.now())
+
+    def _settle(self, work: Work, answer: BatchAnswer) -> None:
+        with self.ledger.reading() as connection:
+            members = chunks.members_of(connection, work.chunk)
+        verdicts, anomalies = judge(members, answer)
+        self.host.barrier("results.uncommitted")
+        with self.ledger.writing() as connection:
+            now = self.host.clock.now()
+            outcomes.write(connection, work.chunk, self.run.tenant, verdicts)
+            outcomes.note(connection, work.chunk, anomalies, now)
+            work.chunk = chunks.Mover(connection, now).ended(
+                work.chunk, ChunkState.SETTLED, results_digest=answer.digest
+            )
+        self.host.barrier("results.committed")
+        self.host.progress.advance(work.chunk.records)
+
+    def _hold(self, work: Work, code: str, message: str) -> None:
+        self.host.barrier("held.uncommitted")
+        with self.ledger.writing() as connection:
+            mover = chunks.Mover(connection, self.host.clock.now())
+            work.chunk = mover.held(work.chunk, code, message)
+        self.host.progress.advance(work.chunk.records)
+
+    def look_again(self, work: Work, delay: float | None = None) -> None:
+        """Begin a new round of lookups for an UNKNOWN chunk, after ``delay`` seconds."""
+        settings = self.settings
+        now = self.host.clock.monotonic()
+        if delay is None:
+            delay = polling_delay(max(work.tries, 1), settings.poll_first, settings.poll_longest)
+        if now - work.since < settings.poll_timeout:
+            work.evidence = Evidence()
+            work.found = {}
+            self.agenda.later(now + delay, work, Call.ASK_BATCHES)
+
+    def begin_round(self, work: Work) -> None:
+        """Note when a round of lookups begins: only what left before that can be proved absent."""
+        clock = self.host.clock
+        now = clock.monotonic()
+        age = work.age(clock.now(), now)
+        work.evidence = replace(work.evidence, begun=age.last, looked=now - work.since)
+        with self.ledger.reading() as connection:
+            work.members = undecided(chunks.members_of(connection, work.chunk))
+
+    def found_batches(self, work: Work, answer: FoundBatches) -> None:
+        """Take what the lookup by key says."""
+        if answer.reason is Reason.OK:
+            work.evidence = replace(work.evidence, batches=tuple(dict.fromkeys(answer.batch_ids)))
+        elif answer.reason in {Reason.NOT_FOUND, Reason.FORBIDDEN}:
+            work.abilities = replace(work.abilities, batch_lookup=False)
+        else:
+            self._look_later(work)
+            return
+        self.advance(work)
+
+    def found_invoices(self, work: Work, source_id: str, answer: FoundInvoices) -> None:
+        """Take what the lookup by one source id says; after the last one, decide."""
+        if answer.reason is Reason.OK:
+            work.found[source_id] = answer.invoices
+        elif answer.reason in {Reason.NOT_FOUND, Reason.FORBIDDEN}:
+            work.abilities = replace(work.abilities, invoice_lookup=False)
+            self.advance(work)
+            return
+        else:
+            self._look_later(work)
+            return
+        self.agenda.later(self.host.clock.monotonic(), work, Call.ASK_INVOICES)
+
+    def _look_later(self, work: Work) -> None:
+        work.tries += 1
+        if work.chunk.state is ChunkState.UNKNOWN:
+            self.look_again(work)
+
+    def adopt_found(self, work: Work) -> None:
+        """Take over what exists, record by record, and decide about the rest."""
+        verdicts, anomalies = adopt(work.members, work.found)
+        missing = len(work.members) - len(verdicts)
+        unknown = work.chunk.state is ChunkState.UNKNOWN
+        self.host.barrier("adopted.uncommitted")
+        with self.ledger.writing() as connection:
+            now = self.host.clock.now()
+            outcomes.write(connection, work.chunk, self.run.tenant, verdicts)
+            outcomes.note(connection, work.chunk, anomalies, now)
+            if unknown and not missing:
+                mover = chunks.Mover(connection, now)
+                work.chunk = mover.ended(work.chunk, ChunkState.SETTLED)
+        if work.chunk.state is ChunkState.UNKNOWN:
+            adopted = work.chunk.adopted + len(verdicts)
+            work.chunk = replace(work.chunk, adopted=adopted)
+            work.evidence = replace(work.evidence, missing=missing)
+            self.advance(work)
+        elif unknown:
+            self.host.progress.advance(work.chunk.records)
+
+    def advance(self, work: Work) -> None:
+        """Take the next step about a chunk that is being looked up."""
+        clock = self.host.clock
+        if work.chunk.state is not ChunkState.UNKNOWN:
+            self._ask_invoices_once(work)
+            return
+        now = clock.monotonic()
+        step = resolve(work.chunk, work.evidence, work.abilities, work.age(clock.now(), now))
+        match step.act:
+            case Act.ASK_BATCHES | Act.ASK_INVOICES:
+                self.agenda.later(now, work, Call(step.act.value))
+            case Act.ACCEPT:
+                self._found_batch(work, step.batch_id or "")
+            case Act.RESEND:
+                self.agenda.send(work)
+            case Act.WAIT:
+                work.tries += 1
+                self.look_again(work, self._wait(work))
+            case Act.HOLD:
+                self._hold(work, step.code or "", step.message)
+
+    def _ask_invoices_once(self, work: Work) -> None:
+        """Look for the records that a finished batch did not name; there is nothing else to do."""
+        if work.abilities.invoice_lookup:
+            self.agenda.later(self.host.clock.monotonic(), work, Call.ASK_INVOICES)
+
+    def may_send(self, work: Work) -> bool:
+        """Tell whether ``work`` may leave now: hours may have passed since that was decided."""
+        if work.chunk.state is ChunkState.READY:
+            return True
+        clock = self.host.clock
+        age = work.age(clock.now(), clock.monotonic())
+        if resolve(work.chunk, work.evidence, work.abilities, age).act is Act.RESEND:
+            return True
+        self.look_again(work, 0.0)
+        return False
+
+    def _wait(self, work: Work) -> float | None:
+        """Return when absence will prove something, if that is sooner than the usual pace."""
+        settle = work.abilities.settle_time
+        if settle is None:
+            return None
+        clock = self.host.clock
+        left = settle - work.age(clock.now(), clock.monotonic()).last
+        usual = polling_delay(work.tries, self.settings.poll_first, self.settings.poll_longest)
+        return min(max(left, 0.0) + 0.001, usual)
+
+    def _found_batch(self, work: Work, batch_id: str) -> None:
+        self.host.barrier("accepted.uncommitted")
+        with self.ledger.writing() as connection:
+            mover = chunks.Mover(connection, self.host.clock.now())
+            work.chunk = mover.accepted(work.chunk, batch_id, None)
+        self.await_results(work, 0.0)

@@ -1,0 +1,298 @@
+"""One process's work on one run: start what is due, take what came back, until nothing is left.
+
+One thread makes every decision and every commit. The calls themselves happen on
+a few workers and come back through an inbox, so that many batches are awaited
+without a thread each.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Final
+
+from ingest.domain.exchange import (
+    BatchAnswer,
+    Certainty,
+    CollectionApi,
+    FoundBatches,
+    FoundInvoices,
+    Reason,
+    Reply,
+)
+from ingest.errors import ApiRefused, Stopped
+from ingest.ledger import chunks, history
+from ingest.ledger.states import TERMINAL, ChunkState, RunState
+from ingest.ledger.store import Ledger
+from ingest.ledger.values import Chunk, Run
+from ingest.ledger.words import REPLY_LOST
+from ingest.settings.model import Settings
+from ingest.submit.abilities import Abilities
+from ingest.submit.brakes import Brakes
+from ingest.submit.desk import Desk
+from ingest.submit.host import Host, Workers
+from ingest.submit.work import Agenda, Call, Work
+
+STOP_GRACE: Final = 8.0
+"""Seconds that calls under way have to come back after a request to stop."""
+
+_LONG: Final = 3600.0
+"""Seconds to wait where only the inbox can bring something new."""
+
+Answer = Reply | BatchAnswer | FoundBatches | FoundInvoices
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    work: Work
+    call: Call
+    source_id: str
+    answer: Answer | Exception
+
+
+class Shift:
+    """The work of one process on one run; used once."""
+
+    def __init__(  # noqa: PLR0913 - what a run needs of the world, each thing by its name
+        self,
+        run: Run,
+        *,
+        ledger: Ledger,
+        api: CollectionApi,
+        abilities: Abilities,
+        settings: Settings,
+        host: Host,
+        workers: Workers,
+    ) -> None:
+        """Prepare to work on ``run``."""
+        self._run = run
+        self._ledger = ledger
+        self._api = api
+        self._abilities = abilities
+        self._settings = settings
+        self._host = host
+        self._workers = workers
+        self._inbox: SimpleQueue[_Arrived] = SimpleQueue()
+        self._agenda = Agenda()
+        self._desk = Desk(ledger, run, host, settings, self._agenda)
+        self._brakes = Brakes(settings.unavailable_timeout, host.chance)
+        self._flying = 0
+        self._stopping_since: float | None = None
+        self._defect: Exception | None = None
+
+    def work(self) -> None:
+        """Do all that can be done about the run, and record how it ended."""
+        works = self._recover()
+        records = sum(work.chunk.records for work in works if work.chunk.state not in TERMINAL)
+        self._brakes.budget = 1_000 + 100 * len(works) + 10 * records
+        self._host.progress.start("submitting", records, "invoices")
+        for work in works:
+            self._schedule(work)
+        self._loop()
+        self._host.progress.finish()
+        self._leave()
+
+    def _recover(self) -> list[Work]:
+        """Take up what an earlier process left, and return what there is to do."""
+        run = self._run
+        with self._ledger.writing() as connection:
+            mover = chunks.Mover(connection, self._host.clock.now())
+            found = [
+                _recovered(mover, chunk)
+                for chunk in chunks.of_run(connection, run.number, unfinished=True)
+            ]
+            if self._abilities.invoice_lookup and run.state is not RunState.PLANNED:
+                found += chunks.unaccounted(connection, run.number)
+            if run.state is not RunState.RUNNING and (found or run.state is RunState.PLANNED):
+                history.move(connection, run, RunState.RUNNING, mover.now)
+        self._host.barrier("recovered")
+        return [Work(chunk, self._abilities) for chunk in found]
+
+    def _schedule(self, work: Work) -> None:
+        if work.chunk.state is ChunkState.READY:
+            self._agenda.send(work)
+        elif work.chunk.state is ChunkState.ACCEPTED:
+            self._desk.await_results(work, 0.0)
+        else:
+            work.since = self._host.clock.monotonic()
+            self._agenda.later(work.since, work, Call.ASK_BATCHES)
+
+    def _loop(self) -> None:
+        while True:
+            self._launch_due()
+            seconds = self._patience()
+            if seconds is None:
+                return
+            arrived = self._host.clock.take(self._inbox, seconds)
+            if arrived is not None:
+                self._flying -= 1
+                self._take(arrived)
+
+    def _patience(self) -> float | None:
+        """Return how long to wait for the inbox; None when there is nothing to wait for."""
+        now = self._host.clock.monotonic()
+        if self._stopping(now):
+            left = STOP_GRACE - (now - (self._stopping_since or 0.0))
+            return left if self._flying and left > 0 else None
+        if self._flying >= self._settings.concurrency:
+            return _LONG
+        brakes = self._brakes
+        due = self._agenda.next_due(sending=brakes.sending, asking=brakes.asking)
+        if due is None:
+            return _LONG if self._flying else None
+        return max(due - now, brakes.pause_until - now, 0.0)
+
+    def _stopping(self, now: float) -> bool:
+        if self._stopping_since is None and self._host.stop() is not None:
+            self._stopping_since = now
+        return self._stopping_since is not None
+
+    def _launch_due(self) -> None:
+        sends: list[Work] = []
+        now = self._host.clock.monotonic()
+        brakes = self._brakes
+        while (
+            not self._stopping(now)
+            and now >= brakes.pause_until
+            and self._flying + len(sends) < self._settings.concurrency
+        ):
+            due = self._agenda.take(now, sending=brakes.sending, asking=brakes.asking)
+            if due is None:
+                break
+            work, call = due
+            if call is not Call.SEND:
+                self._ask(work, call)
+            elif self._desk.may_send(work):
+                sends.append(work)
+        if sends:
+            self._send(sends)
+
+    def _send(self, works: Sequence[Work]) -> None:
+        """Commit that the chunks are about to leave, then let them go."""
+        bodies: list[bytes] = []
+        self._host.barrier("intent.uncommitted")
+        with self._ledger.writing() as connection:
+            mover = chunks.Mover(connection, self._host.clock.now())
+            for work in works:
+                bodies.append(chunks.body_of(connection, work.chunk))
+                work.chunk = mover.begin(work.chunk)
+        self._host.barrier("intent.committed")
+        now = self._host.clock.monotonic()
+        for work, body in zip(works, bodies, strict=True):
+            work.left(now)
+            key = work.chunk.key
+            self._launch(work, Call.SEND, lambda body=body, key=key: self._api.create(body, key))  # type: ignore[misc]  # bound now, not at the call
+
+    def _ask(self, work: Work, call: Call) -> None:
+        chunk = work.chunk
+        if call is Call.POLL:
+            self._host.barrier("poll")
+            batch_id, batch_url = chunk.batch_id or "", chunk.batch_url
+            self._launch(work, call, lambda: self._api.batch(batch_id, batch_url))
+            return
+        if call is Call.ASK_BATCHES:
+            self._desk.begin_round(work)
+            if chunk.state is ChunkState.UNKNOWN and work.abilities.batch_lookup:
+                self._host.barrier("lookup")
+                self._launch(work, call, lambda: self._api.batches_of(chunk.key))
+            else:
+                self._desk.advance(work)
+            return
+        member = next(work.wants(), None)
+        if member is None:
+            self._desk.adopt_found(work)
+            return
+        self._host.barrier("lookup")
+        source_id = member.source_id
+        self._launch(work, call, lambda: self._api.invoices_of(source_id), source_id)
+
+    def _launch(
+        self, work: Work, call: Call, exchange: Callable[[], Answer], source_id: str = ""
+    ) -> None:
+        def happen() -> None:
+            try:
+                answer: Answer | Exception = exchange()
+            except Exception as error:  # noqa: BLE001 - it is handed to the thread that decides
+                answer = error
+            self._inbox.put(_Arrived(work, call, source_id, answer))
+
+        self._flying += 1
+        self._brakes.count()
+        self._workers.submit(happen)
+
+    def _take(self, arrived: _Arrived) -> None:
+        """Let the brakes and the desk learn of what came back."""
+        work, call, answer = arrived.work, arrived.call, arrived.answer
+        if isinstance(answer, Exception):
+            self._failed(work, call, answer)
+            return
+        self._learn(work, call, answer)
+        match answer:
+            case Reply():
+                self._desk.replied(work, answer)
+            case BatchAnswer():
+                self._desk.polled(work, answer)
+            case FoundBatches():
+                self._desk.found_batches(work, answer)
+            case FoundInvoices():
+                self._desk.found_invoices(work, arrived.source_id, answer)
+
+    def _learn(self, work: Work, call: Call, answer: Answer) -> None:
+        reason, brakes = answer.reason, self._brakes
+        if reason is Reason.UNAUTHORISED:
+            work.refusals += 1
+            brakes.refused(work.refusals, answer.message)
+            return
+        work.refusals = 0
+        if call is Call.SEND and reason in {Reason.FORBIDDEN, Reason.NOT_FOUND}:
+            # Results of what was accepted before may still be read.
+            brakes.halt(ApiRefused(f"The API refuses invoices: {answer.message}"), asking=True)
+        elif call is Call.POLL and reason is Reason.FORBIDDEN:
+            brakes.halt(ApiRefused(f"The API refuses to show results: {answer.message}"))
+        elif reason is not Reason.FORBIDDEN:
+            now = self._host.clock.monotonic()
+            brakes.note(reason, answer.retry_after, answer.message, now)
+
+    def _failed(self, work: Work, call: Call, error: Exception) -> None:
+        """Stop because of ``error``; a POST that ended so is recorded like any other."""
+        refused = isinstance(error, ApiRefused)
+        if isinstance(error, ApiRefused):
+            self._brakes.halt(error)
+        else:
+            self._defect = self._defect or error
+            self._brakes.sending = self._brakes.asking = False
+        if call is Call.SEND:
+            # Credentials are refused before the request leaves; of a defect nobody knows.
+            certainty = Certainty.NOT_APPLIED if refused else Certainty.AMBIGUOUS
+            reason = Reason.UNAUTHORISED if refused else Reason.NO_ANSWER
+            message = str(error) if refused else type(error).__name__
+            self._desk.replied(work, Reply(certainty, reason, message=message))
+
+    def _leave(self) -> None:
+        """Record where the run stands, then tell why it stopped, if it did."""
+        self._host.barrier("run.uncommitted")
+        with self._ledger.writing() as connection:
+            present = history.run(connection, self._run.id)
+            left = history.left_over(connection, self._run.number)
+            if present.state is RunState.RUNNING:
+                state = RunState.OPEN if left else RunState.FINISHED
+                history.move(connection, present, state, self._host.clock.now())
+        self._host.barrier("run.ended")
+        if self._defect is not None:
+            raise self._defect
+        signal_number = self._host.stop()
+        if left and self._stopping_since is not None and signal_number is not None:
+            raise Stopped(signal_number)
+        if left and self._brakes.error is not None:
+            raise self._brakes.error
+
+
+def _recovered(mover: chunks.Mover, chunk: Chunk) -> Chunk:
+    """Return the chunk as this process takes it up.
+
+    One that was on its way when its process died may have been applied. One that
+    was held is asked about again.
+    """
+    if chunk.state is ChunkState.SENDING:
+        lost = "the program ended before the answer came."
+        return mover.unknown(chunk, REPLY_LOST, lost, ambiguous=True)
+    return mover.reopened(chunk) if chunk.state is ChunkState.HELD else chunk
