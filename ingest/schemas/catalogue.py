@@ -33,7 +33,7 @@ The others protect money or identity, or leave nothing that could be sent. In th
 _WORDS: Final = {"column": "`COLUMN`", "value": "`VALUE`", "detail": "`DETAIL`"}
 
 
-def rules_page(rules: Mapping[str, Rule] = RULES) -> str:
+def rules_reference(rules: Mapping[str, Rule] = RULES) -> str:
     """Return the Markdown page of all rules, by stage, in the order in which a row meets them."""
     return "\n".join([_OPENING, *_sections(rules)])
 

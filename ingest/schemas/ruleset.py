@@ -9,6 +9,7 @@ exception, where a national id might reach a log.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -101,9 +102,15 @@ class RuleSet:
 
 def _check(rule: Rule) -> pandera.Check:
     def holds(frame: pd.DataFrame) -> "pd.Series[bool]":
-        return pd.Series(~rule.broken(View(frame)))
+        return pd.Series(~rule.broken(View(frame)), index=_positions(len(frame)))
 
     return pandera.Check(holds, name=rule.code, title=rule.target, ignore_na=False)
+
+
+@lru_cache(maxsize=8)
+def _positions(size: int) -> pd.RangeIndex:
+    # Pandera compares it with the frame's index for every check, and it is written out only once.
+    return pd.RangeIndex(size)
 
 
 def _known(rows: pa.Array, heading: str | None, earlier: pa.Table) -> Mask:
