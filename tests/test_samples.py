@@ -39,6 +39,7 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setenv("AMILI_RUNS_FOLDER", str(tmp_path / "runs"))
     monkeypatch.setenv("AMILI_POLL_FIRST", "0.02")
     monkeypatch.setenv("AMILI_POLL_LONGEST", "0.1")
+    monkeypatch.setenv("AMILI_SETTLE_TIME", "0.2")
     return tmp_path
 
 
@@ -150,6 +151,7 @@ def test_a_killed_run_is_resumed_and_every_invoice_exists_once(posts, place, at,
     with start(*arguments(CLEAN, "--chunk-invoices", "3")) as process:
         _wait_until(lambda: sandbox.posts_received >= posts, process)
         process.send_signal(signal.SIGKILL)
+    assert len(sandbox.created) < created_rows(CLEAN)
     sandbox.disarm()
 
     code = run("resume")
@@ -177,7 +179,7 @@ def test_an_api_at_its_worst_creates_every_invoice_once(seed, place, at, make_sa
     sandbox.expires_tokens()
     at(sandbox)
 
-    code = run(*arguments(CLEAN, "--chunk-invoices", "3"))
+    code = run(*arguments(CLEAN, "--chunk-invoices", "5"))
     for _ in range(5):
         if code == 0:
             break
