@@ -43,9 +43,8 @@ KID_MISMATCHED: Final = 2
 def invoice_rules(bound: Bound, context: RuleContext) -> Iterator[Rule]:
     """Yield the rules of every field that ``bound`` maps."""
     mapped = frozenset(bound.targets)
-    for target in (ORIGINAL, OPEN):
-        if target in mapped:
-            yield Rule("amount_not_positive", target, partial(_not_positive, target=target))
+    for target in _read_apart(bound, ORIGINAL, OPEN):
+        yield Rule("amount_not_positive", target, partial(_not_positive, target=target))
     if OPEN in mapped:
         yield Rule(
             "open_above_original",
@@ -53,7 +52,7 @@ def invoice_rules(bound: Bound, context: RuleContext) -> Iterator[Rule]:
             _open_above_original,
             detail=partial(readable, target=ORIGINAL),
         )
-    yield from _date_rules(mapped, context.today)
+    yield from _date_rules(bound, context.today)
     yield Rule(
         "currency_unknown", CURRENCY, lambda rows: currency.examine(rows.column(CURRENCY)).unknown
     )
@@ -63,16 +62,20 @@ def invoice_rules(bound: Bound, context: RuleContext) -> Iterator[Rule]:
         yield Rule("kid_malformed", KID, lambda rows: rows.numbers(KID_VERDICT) == KID_MALFORMED)
 
 
-def _date_rules(mapped: frozenset[str], today: date) -> Iterator[Rule]:
+def _read_apart(bound: Bound, *targets: str) -> list[str]:
+    """Return the mapped ones of ``targets``, without those that repeat an earlier one."""
+    return [b.target for b in bound.bindings if b.target in targets and b.same_as is None]
+
+
+def _date_rules(bound: Bound, today: date) -> Iterator[Rule]:
     day = pa.scalar(today, pa.date32())
     yield Rule("issued_in_future", ISSUED, lambda rows: mask(pc.greater(rows.column(ISSUED), day)))
     yield Rule(
         "due_before_issued", DUE, _due_before_issued, detail=partial(readable, target=ISSUED)
     )
     yield Rule("due_not_passed", DUE, lambda rows: mask(pc.greater_equal(rows.column(DUE), day)))
-    for target in (ISSUED, DUE, NOTICE):
-        if target in mapped:
-            yield Rule("date_implausible", target, partial(_implausible, target=target))
+    for target in _read_apart(bound, ISSUED, DUE, NOTICE):
+        yield Rule("date_implausible", target, partial(_implausible, target=target))
 
 
 def invoice_verdicts(rows: View, bound: Bound) -> dict[str, np.ndarray]:

@@ -96,3 +96,11 @@ def test_a_mapping_need_not_give_the_optional_fields(faults):
     invoice = {**dict(zip(needed, headings, strict=True)), "uniqueSourceInvoiceId": "Id"}
     found = faults({"Beløp": "0,00", "KID": "x"}, invoice=invoice)
     assert [line[1] for line in found] == ["amount_not_positive"]
+
+
+def test_a_column_that_two_fields_read_has_each_fault_once(faults):
+    one = {"invoiceDate": "Fakturadato", "dueDate": "Fakturadato"}
+    two = {"originalInvoiceAmount": "Beløp", "openAmount": "Beløp"}
+    invoice = {**one, **two, "invoiceNumber": "Fakturanr", "uniqueSourceInvoiceId": "Id"}
+    found = faults({"Beløp": "0,00", "Fakturadato": "31.12.1999"}, invoice=invoice)
+    assert [line[1] for line in found] == ["amount_not_positive", "date_implausible"]
