@@ -174,7 +174,7 @@ def _wait_until(happened, process):
 def test_an_api_at_its_worst_creates_every_invoice_once(seed, place, at, make_sandbox):
     sandbox = make_sandbox(unique_source_ids=False, seed=seed)
     for kind in (Kind.LOST_REPLY, Kind.CUT_AFTER, Kind.CUT_BEFORE, Kind.CUT_BODY, Kind.ERROR_AFTER):
-        sandbox.arm(kind, rate=0.15, count=None)
+        sandbox.arm(kind, rate=0.3, count=1)
     sandbox.throttles(times=3)
     sandbox.expires_tokens()
     at(sandbox)
