@@ -43,7 +43,7 @@ def write_number(value: float, decimal: str) -> str:
     """
     if not math.isfinite(value):
         return "#NUM!"
-    if value == int(value):
+    if value.is_integer():
         return str(int(value))
     return format(Decimal(f"{value:.15g}"), "f").replace(".", decimal)
 
@@ -88,26 +88,30 @@ def write_duration(value: dt.timedelta) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
 
 
-def write_column(cells: Sequence[Cell], writing: Writing) -> list[str]:
-    """Return the text of each cell; each distinct value is written once.
+def write_column(cells: Sequence[Cell], writing: Writing) -> tuple[list[str], list[int]]:
+    """Return the text of each cell, and the indexes of numbers that have lost digits.
 
-    The loop over cells is one lookup each, a tenth of what it takes calamine
-    to hand the cell over.
+    Each distinct value is written once; the loop over cells is one lookup each,
+    a tenth of what it takes calamine to hand the cell over.
     """
     kinds = set(map(type, cells))
     if kinds <= {str}:
-        return list(cells)  # type: ignore[arg-type] # all of them are text
+        return list(cells), []  # type: ignore[arg-type] # all of them are text
     texts: dict[type, dict[Cell, str]] = {
         kind: {value: _write(value, writing) for value in {c for c in cells if type(c) is kind}}
         for kind in kinds - {str}
     }
-    return [cell if isinstance(cell, str) else texts[type(cell)][cell] for cell in cells]
+    lossy = {value for written in texts.values() for value in written if lost_digits(value)}
+    lost = [index for index, cell in enumerate(cells) if cell in lossy] if lossy else []
+    return [texts[type(cell)][cell] if type(cell) in texts else cell for cell in cells], lost  # type: ignore[misc] # what is not in texts is text
 
 
 def _write(value: Cell, writing: Writing) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
         return write_number(value, writing.decimal)
     if isinstance(value, dt.date):
         return write_date(value, writing.date)

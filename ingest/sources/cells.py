@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from ingest.domain.faults import fault_table, join_faults
@@ -110,6 +111,14 @@ def _parse(records: Records, layout: Layout, sound: Bools) -> pa.Table:
         raise _disagreement(records, "they cannot be parsed") from error
     if table.num_rows != expected:
         raise _disagreement(records, f"{table.num_rows} were parsed, {expected} were counted")
+    return _restored(table, layout.substitute)
+
+
+def _restored(table: pa.Table, substitute: Substitute) -> pa.Table:
+    """Put separators that are text, inside quotes or as a stray quote, back as they were."""
+    for letter, control in substitute.letters.items():
+        columns = [pc.replace_substring(col, chr(control), chr(letter)) for col in table.columns]
+        table = pa.table(columns, schema=table.schema)
     return table
 
 

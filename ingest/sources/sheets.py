@@ -6,28 +6,27 @@ from ingest.errors import ExportUnreadable
 from ingest.sources.heading import shown
 
 
-def choose_sheet(workbook: CalamineWorkbook, declared: str | int | None) -> tuple[str, list[str]]:
-    """Return the declared sheet's name, or that of the only visible one with content, and notes.
+def choose_sheet(
+    workbook: CalamineWorkbook, declared: str | int | None
+) -> tuple[CalamineSheet, list[str]]:
+    """Return the declared sheet, or the only visible one with content; and notes about that.
 
     A number counts all sheets from 1, hidden ones too. Raises ExportUnreadable
     where there is no such sheet, none with content, or several.
     """
-    names = [
-        sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
-    ]
+    sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    names = [sheet.name for sheet in sheets]
     if declared is not None:
-        return _declared(names, declared), []
-    hidden = {
-        sheet.name
-        for sheet in workbook.sheets_metadata
-        if sheet.visible != SheetVisibleEnum.Visible
-    }
-    filled = [name for name in names if name not in hidden and _has_content(workbook, name)]
+        return workbook.get_sheet_by_name(_declared(names, declared)), []
+    visible = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+    loaded = (workbook.get_sheet_by_name(name) for name in visible)
+    filled = [sheet for sheet in loaded if sheet.height]
     if len(filled) == 1:
-        notes = [f"Sheet: '{shown(filled[0])}', the only visible one with content."]
-        return filled[0], notes if len(names) > 1 else []
+        note = f"Sheet: '{shown(filled[0].name)}', the only visible one with content."
+        return filled[0], [note] if len(names) > 1 else []
     if filled:
-        msg = f"The workbook has several sheets with content: {_listed(filled)}."
+        listed = _listed([sheet.name for sheet in filled])
+        msg = f"The workbook has several sheets with content: {listed}."
         raise ExportUnreadable(msg, hint="Name one of them as 'sheet' in the mapping.")
     msg = "The workbook has no visible sheet with content."
     raise ExportUnreadable(msg)
@@ -44,11 +43,6 @@ def _declared(names: list[str], declared: str | int) -> str:
                 return name
     msg = f"The workbook has no sheet {declared!r}; it has {_listed(names)}."
     raise ExportUnreadable(msg, hint="Correct 'sheet' in the mapping.")
-
-
-def _has_content(workbook: CalamineWorkbook, name: str) -> bool:
-    sheet: CalamineSheet = workbook.get_sheet_by_name(name)
-    return bool(sheet.height)
 
 
 def _listed(names: list[str]) -> str:

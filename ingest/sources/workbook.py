@@ -17,7 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from ingest.domain.faults import fault_table, join_faults
 from ingest.errors import ExportUnreadable
-from ingest.sources.cell_text import Cell, Writing, lost_digits, write_column
+from ingest.sources.cell_text import Cell, Writing, write_column
 from ingest.sources.error_cell import ErrorCell, damaged
 from ingest.sources.error_cells import find_error_cells
 from ingest.sources.heading import check_headings, column_name, shown
@@ -85,10 +85,11 @@ class SheetReader:
     def _batch(self, rows: list[list[Cell]], errors: list[ErrorCell]) -> SheetBatch:
         arrays, faults = [], []
         for index, cells in enumerate(zip(*rows, strict=True)):
-            texts = pa.array(write_column(cells, self.writing), pa.string())
+            written, lost = write_column(cells, self.writing)
+            texts = pa.array(written, pa.string())
             if self.headings[index]:
                 arrays.append(texts)
-                faults.append(self._lost_digits(self.headings[index], cells, texts))
+                faults.append(self._lost_digits(self.headings[index], texts, lost))
             else:
                 self._insist_on_blank(index, texts)
         faults.append(self._error_faults(errors))
@@ -98,8 +99,7 @@ class SheetReader:
         filled = pc.invert(reduce(pc.and_, blank))
         return SheetBatch(batch.filter(filled), join_faults(faults))
 
-    def _lost_digits(self, heading: str, cells: Sequence[Cell], texts: pa.Array) -> pa.Table:
-        lost = [index for index, cell in enumerate(cells) if lost_digits(cell)]
+    def _lost_digits(self, heading: str, texts: pa.Array, lost: Sequence[int]) -> pa.Table:
         rows = pa.array([self.row + index for index in lost], pa.int64())
         return fault_table(
             rows, "number_lost_digits", column=heading, value=texts.take(pa.array(lost, pa.int64()))
@@ -126,11 +126,11 @@ class SheetReader:
 def open_sheet(file: BinaryIO, request: Request, limits: Limits) -> SheetReader:
     """Open the sheet that ``request`` names, or the only one with content; read its heading."""
     workbook = _open_workbook(file)
-    name, notes = choose_sheet(workbook, request.sheet)
     try:
-        sheet = workbook.get_sheet_by_name(name)
+        sheet, notes = choose_sheet(workbook, request.sheet)
     except CalamineError as error:
         raise damaged() from error
+    name = sheet.name
     if sheet.start is None:
         msg = f"The sheet '{shown(name)}' is empty."
         raise ExportUnreadable(msg)
@@ -142,7 +142,7 @@ def open_sheet(file: BinaryIO, request: Request, limits: Limits) -> SheetReader:
     if heading is None or sheet.total_height <= request.heading_row:
         msg = f"The sheet '{shown(name)}' has no rows behind row {request.heading_row}."
         raise ExportUnreadable(msg, hint="Check 'heading_row' in the mapping, or export again.")
-    texts = write_column(heading, request.writing)
+    texts, _ = write_column(heading, request.writing)
     return SheetReader(
         rows=rows,
         row=request.heading_row + 1,
