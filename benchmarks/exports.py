@@ -99,7 +99,7 @@ def _columns(shape: Shape, chance: np.random.Generator) -> pa.Table:
         "Etternavn": last,
         "Fødselsnr/Orgnr": _national_ids(count, chance),
         "E-post": _joined("kunde", customer.astype(str), "@example.com"),
-        "Telefon": (40_000_000 + chance.integers(0, 9_999_999, count)).astype(str),
+        "Telefon": (90_000_000 + chance.integers(0, 9_999_999, count)).astype(str),
         "Adresse": _joined("Prøveveien ", chance.integers(1, 300, count).astype(str), ""),
         "Postnr": _POSTAL_CODE[place],
         "Poststed": _CITY[place],
