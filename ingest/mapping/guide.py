@@ -113,8 +113,8 @@ are still in the reports.
 ## Amounts
 
 Digits with the declared decimal sign; groups must have three digits. A minus may stand in front
-or behind, or parentheses around. The row's own currency may stand beside the amount (`kr 4
-500,00` in a row of NOK); another one is a fault. Zeros beyond the currency's decimals are fine
+or behind, or parentheses around. The row's own currency may stand beside the amount (`kr 500,00`
+in a row of NOK); another one is a fault. Zeros beyond the currency's decimals are fine
 (`1,500`), other digits are a fault (`1,234`). Nothing is rounded.
 
 ## Dates
