@@ -8,6 +8,7 @@ within bounds; merge keys, tags and several documents do not.
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final, TypeAlias, cast
 
 from ruamel.yaml import YAML
@@ -19,6 +20,8 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _MOST_NODES: Final = 20_000
 _DEEPEST: Final = 20
+_WIDEST: Final = 200
+_DASHES: Final = re.compile(rf"(?:[-?:][ \t]+){{{_DEEPEST}}}")
 _NULL: Final = frozenset({"~", "null", "Null", "NULL"})
 _WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _TAGS: Final = frozenset(
@@ -68,6 +71,9 @@ def dotted(path: Path) -> str:
 def read_tree(text: str) -> Tree:
     """Return the tree of a YAML text; every mistake is in ``problems``, none is raised."""
     tree = Tree()
+    if _nested(text):
+        tree.problems.append(Problem(1, "", "the blocks are nested too deeply"))
+        return tree
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
@@ -75,14 +81,23 @@ def read_tree(text: str) -> Tree:
         tree.problems.append(Problem(mark.line + 1 if mark else 1, "", _syntax(error)))
     except YAMLError as error:
         tree.problems.append(Problem(1, "", f"this is no YAML: {error}"))
-    except RecursionError:
-        tree.problems.append(Problem(1, "", "the blocks are nested too deeply"))
     else:
         if root is None:
             tree.problems.append(Problem(1, "", "the file is empty"))
         else:
             _Reader(tree).read(root)
     return tree
+
+
+def _nested(text: str) -> bool:
+    """Say whether brackets, dashes or indents go deeper than any mapping does.
+
+    The parser's time and stack grow with the depth, so this is asked before it.
+    """
+    steps = ((sign in "[{") - (sign in "]}") for sign in text if sign in "[]{}")
+    indent = max((len(line) - len(line.lstrip(" ")) for line in text.splitlines()), default=0)
+    deepest = max(accumulate(steps), default=0)
+    return deepest > _DEEPEST or indent > _WIDEST or bool(_DASHES.search(text))
 
 
 def _syntax(error: MarkedYAMLError) -> str:

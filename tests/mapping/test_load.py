@@ -247,7 +247,6 @@ def test_short_forms_stand_for_long_ones():
         ("a: b: c\n", "line 1: this is no YAML: mapping values are not allowed here"),
         ("a: *b\n", "line 1: this is no YAML: found undefined alias 'b'"),
         ("a: \x01\n", "line 1: this is no YAML: unacceptable character"),
-        ("[" * 5000, "line 1: the blocks are nested too deeply"),
         ("a: 1\nb: 2\na: 3\n", "line 3: a: this key stands twice, first on line 1"),
         ("a: !!python/name:os.system x\n", "line 1: a: found the tag"),
         ("? [a]\n: 1\n", "line 1: a key must be one word or text, found a block"),
@@ -270,6 +269,11 @@ def test_anchors_work_and_those_that_unfold_without_end_do_not():
     assert read_mapping(anchored, "x").invoice.uniqueSourceInvoiceId.column == "Nr"
     for text in (bomb, "a: &a [*a]\n"):
         assert "look at its anchors" in told(text)[0]
+
+
+@pytest.mark.parametrize("deep", ["[" * LARGEST, "- " * LARGEST, "a:\n" + " " * 999 + "b: 1\n"])
+def test_what_is_nested_too_deeply_is_refused_before_it_takes_time(deep):
+    assert told(deep) == ["line 1: the blocks are nested too deeply"]
 
 
 def test_a_tagged_text_is_text():
