@@ -15,9 +15,11 @@ from typing import Final
 
 import pyarrow.csv
 
-from ingest import run
+from ingest.run.check import check
+from ingest.run.job import Job
 from ingest.settings.model import Settings
 from ingest.settings.names import EnvironmentName
+from ingest.submit.host import Host
 
 MAPPING: Final = "generic/norwegian-open-items"
 GROUPED: Final = str(Path(__file__).parent / "grouped.yaml")
@@ -29,11 +31,11 @@ def read_reference(file: Path) -> None:
     pyarrow.csv.read_csv(file, parse_options=options)
 
 
-def check(file: Path, mapping: str, folder: Path) -> int:
+def run_check(file: Path, mapping: str, folder: Path) -> int:
     """Check the file as the command does; return the exit code."""
     settings = Settings(state_folder=folder / "state", runs_folder=folder / "runs")
-    job = run.Job(export=file, mapping=mapping)
-    return run.check(job, EnvironmentName.STAGING, settings, run.Tools()).exit_code
+    job = Job(export=file, mapping=mapping)
+    return check(job, EnvironmentName.STAGING, settings, Host()).exit_code
 
 
 def main(file: Path, mapping: str) -> None:
@@ -41,7 +43,7 @@ def main(file: Path, mapping: str) -> None:
     reference = min(_seconds(lambda: read_reference(file)) for _ in range(3))
     peak_before = _peak()
     with tempfile.TemporaryDirectory() as folder:
-        seconds = _seconds(lambda: check(file, mapping, Path(folder)))
+        seconds = _seconds(lambda: run_check(file, mapping, Path(folder)))
     found = {
         "reference": reference,
         "check": seconds,

@@ -103,9 +103,15 @@ class Stopped(IngestError):
 
     default_hint = "Run 'amili-ingest resume' to finish what was left open."
 
-    def __init__(self, signal_number: int) -> None:
-        """Take the signal's number: 2 (Ctrl-C) ends with 130, 15 (SIGTERM) with 143."""
-        super().__init__("Stopped on request; what was in flight is recorded.")
+    def __init__(self, signal_number: int, *, sent: bool = True) -> None:
+        """Take the signal's number: 2 (Ctrl-C) ends with 130, 15 (SIGTERM) with 143.
+
+        ``sent`` False says that the run stopped before anything was sent.
+        """
+        message = "Stopped on request; what was in flight is recorded."
+        super().__init__(message if sent else "Stopped on request, before anything was sent.")
+        if not sent:
+            self.hint = "Run the same command again whenever you like."
         self.signal_number = signal_number
 
     @property

@@ -29,9 +29,9 @@ def command(
 
     Example: amili-ingest check open-items.csv --mapping generic/norwegian-open-items
     """
-    from ingest import run as use_cases  # noqa: PLC0415 - see ingest.cli
-    from ingest.cli.session import Session  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
+    from ingest.run.check import check  # noqa: PLC0415 - as above
 
-    with Session(config, log=log, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
         job = session.job(file, mapping, output=output, limit=limit)
-        session.finish(use_cases.check(job, env, session.settings(), session.host))
+        session.finish(check(job, env, session.settings(), session.host))

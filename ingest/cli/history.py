@@ -6,7 +6,7 @@ from typing import Any
 
 from ingest.cli.results import plain
 from ingest.domain.money import format_minor
-from ingest.run import Past
+from ingest.run.history import Past
 
 
 def runs_text(runs: Iterable[Past]) -> str:

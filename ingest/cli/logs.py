@@ -15,6 +15,8 @@ def set_up(form: str, *, verbose: bool) -> None:
     if form not in ("text", "json"):
         msg = f"{form!r} is neither text nor json"
         raise typer.BadParameter(msg)
+    # Libraries log in words of their own, which may quote a URL or a value: nothing of it is shown.
+    logging.basicConfig(handlers=[logging.NullHandler()], force=True)
     renderer = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"

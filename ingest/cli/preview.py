@@ -22,11 +22,11 @@ def command(
 
     Example: amili-ingest preview open-items.csv --mapping generic/norwegian-open-items --rows 1
     """
-    from ingest import run as use_cases  # noqa: PLC0415 - see ingest.cli
     from ingest.cli import samples  # noqa: PLC0415 - see ingest.cli
-    from ingest.cli.session import Session  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
+    from ingest.run.preview import preview  # noqa: PLC0415 - as above
 
-    with Session(config, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, verbose=verbose, as_json=as_json) as session:
         job = session.job(file, mapping)
-        found = use_cases.preview(job, rows, session.settings(), session.host)
+        found = preview(job, rows, session.settings(), session.host)
         session.print_either(samples.as_text, samples.as_document, found)

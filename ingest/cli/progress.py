@@ -38,28 +38,40 @@ class Plain:
 
 
 class Bars:
-    """Draws a bar with rate and time left for each stage on a terminal."""
+    """Draws a bar with rate and time left for each stage on a terminal.
 
-    def __init__(self, display: Any) -> None:  # noqa: ANN401 - rich is imported only when used
-        """Take a running ``rich.progress.Progress`` with a field ``unit`` and ``rate``."""
-        self._display = display
+    Between the stages the terminal is nobody's, so that results can be printed.
+    """
+
+    def __init__(self) -> None:
+        """Start with no stage."""
+        self._display: Any = None
         self._task: Any = None
 
     def start(self, stage: str, total: int | None, unit: str) -> None:
-        """Add the stage's bar."""
+        """Draw the stage's bar."""
+        self.close()
+        self._display = _display()
+        self._display.start()
         self._task = self._display.add_task(stage, total=total, unit=unit, rate="")
 
     def advance(self, done: int) -> None:
         """Move the bar on."""
         self._display.advance(self._task, done)
-        speed = self._display.tasks[self._task].speed
+        speed = self._display.tasks[0].speed
         if speed:
             self._display.update(self._task, rate=f"{speed:,.0f}/s")
 
     def finish(self) -> None:
-        """Fill the bar, also where its total was not known before."""
-        task = self._display.tasks[self._task]
+        """Fill the bar, also where its total was not known before, and leave it."""
+        task = self._display.tasks[0]
         self._display.update(self._task, total=task.completed, completed=task.completed)
+        self.close()
+
+    def close(self) -> None:
+        """Leave the bar as it is, and the terminal to others."""
+        if self._display is not None:
+            self._display.stop()
 
 
 @contextmanager
@@ -68,11 +80,14 @@ def shown_progress() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield Plain()
         return
-    with _display() as display:
-        yield Bars(display)
+    bars = Bars()
+    try:
+        yield bars
+    finally:
+        bars.close()
 
 
-def _display() -> Any:  # noqa: ANN401 - as above
+def _display() -> Any:  # noqa: ANN401 - rich is imported only when used
     from rich import progress  # noqa: PLC0415 - not needed for --help
     from rich.console import Console  # noqa: PLC0415 - as above
 
@@ -83,4 +98,7 @@ def _display() -> Any:  # noqa: ANN401 - as above
         progress.TimeElapsedColumn(),
         progress.TimeRemainingColumn(),
         console=Console(stderr=True),
+        # Our output must reach stdout, also while stderr is the terminal.
+        redirect_stdout=False,
+        redirect_stderr=False,
     )

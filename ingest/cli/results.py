@@ -5,29 +5,43 @@ control characters, so that a name cannot write to the terminal.
 """
 
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from ingest.domain.faults import mask
+from ingest.domain.money import format_minor
 from ingest.domain.outcomes import REPORT_FILES, Outcome
-from ingest.domain.rules import RULES
+from ingest.domain.rules import Severity
 from ingest.reports import Summary
 from ingest.reports.summary import as_json
-from ingest.run import Result
+from ingest.run.job import Result
+from ingest.spool import Totals
 
-_BIGGEST: Final = 3
+_MOST: Final = 5
+"""Causes that are shown; the report files have them all."""
 _WIDTH: Final = 80
 
+_RESUME: Final = "Next: amili-ingest resume {run}"
 _NEXT: Final = {
-    Outcome.OPEN: "Next: amili-ingest resume {run}",
-    Outcome.UNKNOWN: "Next: amili-ingest resume {run}",
-    Outcome.NOT_SENT: "Next: amili-ingest resume {run}",
-    Outcome.INVALID: "Next: correct the rows of errors.csv at their source, and export again",
-    Outcome.REFUSED: "Next: read in errors.csv why the API refused, correct, and export again",
+    Outcome.OPEN: _RESUME,
+    Outcome.UNKNOWN: _RESUME,
+    Outcome.NOT_SENT: _RESUME,
+    Outcome.INVALID: "Next: correct the rows of errors.csv at their source, and export again.",
+    Outcome.REFUSED: "Next: read in errors.csv why the API refused, correct, and export again.",
 }
+_TOLD: Final = (
+    Outcome.INVALID,
+    Outcome.REFUSED,
+    Outcome.OPEN,
+    Outcome.UNKNOWN,
+    Outcome.NOT_SENT,
+)
+"""Outcomes whose reasons somebody has to act on."""
 
 
 def as_text(result: Result) -> str:
-    """Return a result as a table with its files and what to do next."""
+    """Return a result as a table with its causes, its files and what to do next."""
     return "\n".join(plain(line) for line in _lines(result))
 
 
@@ -50,27 +64,67 @@ def _lines(result: Result) -> Iterator[str]:
     facts = summary.facts
     where = f" to {facts.environment}" if facts.environment else ""
     yield f"{facts.command.capitalize()} {facts.run_id}: {facts.export.name}{where}"
-    yield from (f"  {note}" for note in facts.export.notes)
+    for note in facts.export.notes:
+        yield from _wrapped(note, indent=2)
     yield ""
     yield from summary.lines()
-    yield from _causes(summary)
+    yield from _faults(summary)
+    yield from _reasons(summary)
+    yield from _left_out(summary)
     yield ""
     yield f"Files in {result.folder}:"
     yield "  " + "  ".join([*dict.fromkeys(REPORT_FILES.values()), "summary.json"])
     yield from _next(summary)
 
 
-def _causes(summary: Summary) -> Iterator[str]:
-    """Yield the commonest faults, errors before warnings."""
+def _faults(summary: Summary) -> Iterator[str]:
+    """Yield the commonest faults, errors before warnings, with the money of their rows."""
     ranked = sorted(summary.faults, key=lambda count: (count.severity, -count.totals.rows))
     if not ranked:
         return
     yield ""
     yield "Commonest causes:"
-    for count in ranked[:_BIGGEST]:
-        name = f"{count.code} ({count.severity})"
-        yield f"{count.totals.rows:>8} rows  {name}"
-        yield f"{'':<15}{_shortened(_general_hint(count.code), _WIDTH - 15)}"
+    for count in ranked[:_MOST]:
+        warning = " (warning)" if count.severity is Severity.WARNING else ""
+        yield from _cause(count.code + warning, count.totals, [count.hint])
+    if len(ranked) > _MOST:
+        yield f"  and {len(ranked) - _MOST} more: see errors.csv and summary.json"
+
+
+def _reasons(summary: Summary) -> Iterator[str]:
+    """Yield why API and ledger did not create records, in the API's own words."""
+    told = [count for count in summary.reasons if count.outcome in _TOLD]
+    if not told:
+        return
+    yield ""
+    yield "What the API or an earlier run had to say:"
+    for count in told:
+        yield from _cause(count.reason, count.totals, map(_without_ids, count.messages))
+
+
+def _left_out(summary: Summary) -> Iterator[str]:
+    left_out = [
+        f"{count.totals.rows} {count.reason}"
+        for count in summary.reasons
+        if count.outcome is Outcome.EXCLUDED
+    ]
+    if left_out:
+        yield ""
+        yield from _wrapped(f"Left out: {', '.join(left_out)}.")
+
+
+def _cause(name: str, totals: Totals, told: Iterable[str]) -> Iterator[str]:
+    first, *others = _amounts(totals)
+    yield f"  {name:<33}{totals.rows:>5}{first:>32}".rstrip()
+    yield from (f"{other:>72}" for other in others)
+    for text in told:
+        yield from _wrapped(text, indent=6)
+
+
+def _amounts(totals: Totals) -> Sequence[str]:
+    """Return one text for each currency, all of the same width behind the number."""
+    amounts = [f"{format_minor(minor, code)} {code}" for code, minor in totals.money.items()]
+    return amounts or ["rows unreadable    "]
 
 
 def _next(summary: Summary) -> Iterator[str]:
@@ -81,10 +135,15 @@ def _next(summary: Summary) -> Iterator[str]:
             return
 
 
-def _general_hint(code: str) -> str:
-    """Return a rule's hint for all its rows: what differs from row to row is left open."""
-    return re.sub(r"[:,]? ?\{\w+\}", " …", RULES[code].hint)
+def _wrapped(text: str, *, indent: int = 0) -> list[str]:
+    blank = " " * indent
+    return textwrap.wrap(text, _WIDTH, initial_indent=blank, subsequent_indent=blank)
 
 
-def _shortened(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+def _without_ids(text: str) -> str:
+    """Return the API's words with long numbers masked: they may be those of a person.
+
+    >>> _without_ids("Identification number 26829398612 is wrong")
+    'Identification number *********12 is wrong'
+    """
+    return re.sub(r"\d{9,}", lambda found: mask(found[0]), text)

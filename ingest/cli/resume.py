@@ -24,10 +24,10 @@ def command(
 
     Example: amili-ingest resume
     """
-    from ingest import run as use_cases  # noqa: PLC0415 - see ingest.cli
-    from ingest.cli.session import Session  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
+    from ingest.run.resume import resume  # noqa: PLC0415 - as above
 
-    with Session(config, log=log, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
         settings = session.settings(concurrency=concurrency)
-        results = use_cases.resume(run, session.environment, settings, session.host)
+        results = resume(run, session.environment, settings, session.host)
         session.finish_all(results)

@@ -31,13 +31,13 @@ def command(
 
     Example: amili-ingest run open-items.csv --mapping generic/norwegian-open-items --env staging
     """
-    from ingest import run as use_cases  # noqa: PLC0415 - see ingest.cli
-    from ingest.cli.session import Session  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
+    from ingest.run.submit import submit  # noqa: PLC0415 - as above
 
-    with Session(config, log=log, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
         settings = session.settings(
             chunk_invoices=chunk_invoices, chunk_bytes=chunk_bytes, concurrency=concurrency
         )
         environment = session.environment(env)
         job = session.job(file, mapping, output=output, limit=limit)
-        session.finish(use_cases.submit(job, environment, settings, session.host))
+        session.finish(submit(job, environment, settings, session.host))

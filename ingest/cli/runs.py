@@ -18,10 +18,10 @@ def command(
 
     Example: amili-ingest runs --last 5
     """
-    from ingest import run as use_cases  # noqa: PLC0415 - see ingest.cli
-    from ingest.cli import history  # noqa: PLC0415 - see ingest.cli
-    from ingest.cli.session import Session  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.history import runs_document, runs_text  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
+    from ingest.run.history import history  # noqa: PLC0415 - as above
 
-    with Session(config, verbose=verbose, as_json=as_json) as session:
-        past = use_cases.history(session.settings(), last)
-        session.print_either(history.runs_text, history.runs_document, past)
+    with open_session(config, verbose=verbose, as_json=as_json) as session:
+        past = history(session.settings(), last)
+        session.print_either(runs_text, runs_document, past)

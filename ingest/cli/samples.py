@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, Self
 
 from ingest.cli.results import plain
-from ingest.run import Preview
+from ingest.run.preview import Preview
 
 _ORIGIN_AT: Final = 48
 
@@ -56,7 +56,7 @@ def _lines(
             yield from _member(f'{indent}"{key}": ', inner, origin, (*path, key))
     else:
         for place, inner in enumerate(value):
-            yield f"{indent}- {path[-1]} {place + 1}"
+            yield f"{indent}{place + 1}."
             yield from _lines(inner, origin, (*path, place))
 
 
@@ -67,7 +67,7 @@ def _member(
     path: Path,
 ) -> Iterator[str]:
     if isinstance(value, dict | list):
-        yield start
+        yield start.rstrip()
         yield from _lines(value, origin, path)
         return
     source = origin(path)

@@ -1,87 +1,109 @@
 """What every command does around its use case: settings, progress, signals, results, errors."""
 
-import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from ingest.cli import logs, results
+from ingest.cli import logs
 from ingest.cli.failures import explain, shown
 from ingest.cli.progress import shown_progress
 from ingest.cli.signals import stop_on_signals
 from ingest.domain.outcomes import OK
-from ingest.run import Host, Job, Result
 from ingest.settings.load import find_file, load_environment, load_settings
 from ingest.settings.model import Environment, Settings
 from ingest.settings.names import EnvironmentName
+from ingest.submit.host import Host
+
+if TYPE_CHECKING:
+    from ingest.run.job import Job, Result
 
 _Shown = TypeVar("_Shown")
 
 
+@contextmanager
+def open_session(
+    config: Path | None, *, log: str = "text", verbose: bool, as_json: bool
+) -> Iterator["Session"]:
+    """Give a session; mistakes inside the block become words on stderr and exit codes."""
+    logs.set_up(log, verbose=verbose)
+    with shown(verbose=verbose), stop_on_signals() as stop, ExitStack() as display:
+        progress = display.enter_context(shown_progress())
+        host = Host(progress=progress, stop=stop)
+        yield Session(
+            host=host, file=find_file(config), as_json=as_json, end_progress=display.close
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A context in which a command runs; mistakes inside it become words and exit codes."""
+    """What a command has at hand.
 
-    def __init__(
-        self, config: Path | None, *, log: str = "text", verbose: bool, as_json: bool
-    ) -> None:
-        """Take the options that every command has; nothing happens before ``with``."""
-        self._config, self._log = config, log
-        self._verbose, self._as_json = verbose, as_json
-        self._stack = ExitStack()
+    ``end_progress`` takes the bars off the terminal, so that a result is never
+    written between them.
+    """
 
-    def __enter__(self) -> Self:
-        """Set up logs, signals and progress."""
-        logs.set_up(self._log, verbose=self._verbose)
-        self._stack.enter_context(shown(verbose=self._verbose))
-        stop = self._stack.enter_context(stop_on_signals())
-        self.host = Host(progress=self._stack.enter_context(shown_progress()), stop=stop)
-        self._file = find_file(self._config)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        """Take down what was set up, innermost first, and explain what went wrong."""
-        return self._stack.__exit__(kind, error, trace)
+    host: Host
+    file: Path | None
+    as_json: bool
+    end_progress: Callable[[], None]
 
     def settings(self, **flags: object) -> Settings:
         """Return the settings, with the flags that were given on top."""
-        return load_settings(self._file, **flags)
+        return load_settings(self.file, **flags)
 
     def environment(self, name: EnvironmentName) -> Environment:
         """Return the environment that the run names."""
-        return load_environment(name, self._file)
+        return load_environment(name, self.file)
 
     def job(
         self, file: str, mapping: str, *, output: Path | None = None, limit: int | None = None
-    ) -> Job:
+    ) -> "Job":
         """Return the job that the arguments describe; ``-`` is standard input."""
+        from ingest.run.job import Job  # noqa: PLC0415 - the history needs no pipeline
+
         export = None if file == "-" else Path(file)
         return Job(export=export, mapping=mapping, output=output, limit=limit)
 
-    def finish(self, result: Result) -> None:
+    def finish(self, result: "Result") -> None:
         """Print one run's result and exit with its code."""
-        self.finish_all([result])
+        from ingest.cli import results  # noqa: PLC0415 - the history needs no reports
 
-    def finish_all(self, finished: list[Result]) -> None:
-        """Print every result and exit with the gravest code among them."""
-        if not finished:
-            print("Nothing is unfinished.", file=sys.stderr)
-        for result in finished:
-            self.print_either(results.as_text, results.as_document, result)
-            if result.problem is not None:
-                explain(result.problem)
-        raise typer.Exit(max((result.exit_code for result in finished), default=OK))
+        self.print_either(results.as_text, results.as_document, result)
+        _explain_problem(result)
+        raise typer.Exit(result.exit_code)
+
+    def finish_all(self, finished: Iterable["Result"]) -> None:
+        """Print each result as it comes, or all of them as a JSON list; exit with the gravest."""
+        from ingest.cli import results  # noqa: PLC0415 - as above
+
+        gravest, documents = OK, []
+        try:
+            for result in finished:
+                gravest = max(gravest, result.exit_code)
+                documents.append(results.as_document(result))
+                if not self.as_json:
+                    print(results.as_text(result), flush=True)
+                _explain_problem(result)
+        finally:
+            self.end_progress()
+            if self.as_json:
+                print("[" + ",\n".join(documents) + "]")
+        if not documents and not self.as_json:
+            print("Nothing is unfinished.")
+        raise typer.Exit(gravest)
 
     def print_either(
         self, text: Callable[[_Shown], str], document: Callable[[_Shown], str], shown: _Shown
     ) -> None:
         """Print ``shown`` for people, or as JSON where that was asked for."""
-        print(document(shown) if self._as_json else text(shown))
+        self.end_progress()
+        print(document(shown) if self.as_json else text(shown))
+
+
+def _explain_problem(result: "Result") -> None:
+    if result.problem is not None:
+        explain(result.problem)

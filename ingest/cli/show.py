@@ -14,10 +14,10 @@ def command(
 
     Example: amili-ingest show 20261122T0609
     """
-    from ingest import run as use_cases  # noqa: PLC0415 - see ingest.cli
-    from ingest.cli import history  # noqa: PLC0415 - see ingest.cli
-    from ingest.cli.session import Session  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.history import run_document, run_text  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
+    from ingest.run.history import show as use_case  # noqa: PLC0415 - as above
 
-    with Session(config, verbose=verbose, as_json=as_json) as session:
-        past = use_cases.show(session.settings(), run)
-        session.print_either(history.run_text, history.run_document, past)
+    with open_session(config, verbose=verbose, as_json=as_json) as session:
+        past = use_case(session.settings(), run)
+        session.print_either(run_text, run_document, past)

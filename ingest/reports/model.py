@@ -16,25 +16,28 @@ class FaultCount:
     """How often a rule was broken: faults, and the rows that have them with their money.
 
     A row counts once per code, with its whole amount, so the money of two
-    codes may be the same money.
+    codes may be the same money. ``hint`` is what the first of them was told.
     """
 
     code: str
     severity: Severity
     faults: int
     totals: Totals
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonCount:
     """Rows of one outcome that have the same reason, beside faults: why excluded, why refused.
 
-    ``reason`` is the mapping's own words, or the code that API or ledger gave.
+    ``reason`` is the mapping's own words, or the code that API or ledger gave;
+    ``messages`` are the first few different ones that go with the code.
     """
 
     outcome: Outcome
     reason: str
     totals: Totals
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

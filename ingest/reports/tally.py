@@ -10,11 +10,14 @@ import pyarrow.compute as pc
 from ingest.domain.outcomes import Outcome
 from ingest.domain.rules import RULES, Severity
 from ingest.reports.facts import RunFacts
+from ingest.reports.messages import in_words
 from ingest.reports.model import FaultCount, ReasonCount, ReportFile, Summary
 from ingest.reports.placing import OUTCOMES, Placing
 from ingest.spool import Spool, Totals, Verdicts
 
 _EXCLUDED: Final = OUTCOMES.index(Outcome.EXCLUDED)
+_MESSAGES: Final = 3
+"""Different messages that are kept of each code; more would grow with the rows."""
 
 
 class Tally:
@@ -32,7 +35,9 @@ class Tally:
         self._sent = dict.fromkeys(OUTCOMES, Totals())
         self._records = np.zeros(len(OUTCOMES), np.int64)
         self._faults: dict[tuple[str, str], tuple[int, Totals]] = {}
+        self._hints: dict[str, str] = {}
         self._reasons: dict[tuple[Outcome, str], Totals] = defaultdict(Totals)
+        self._messages: dict[tuple[Outcome, str], dict[str, None]] = defaultdict(dict)
 
     def add(
         self, verdicts: Verdicts, placing: Placing, faults: pa.Table, places: np.ndarray
@@ -66,6 +71,9 @@ class Tally:
             code, severity = name.split(" ")
             before, sums = self._faults.get((code, severity), (0, Totals()))
             self._faults[code, severity] = (before + int(number), sums + totals)
+        for name, place in zip(names, np.unique(group, return_index=True)[1], strict=True):
+            if name not in self._hints:
+                self._hints[name] = in_words(faults.slice(int(place), 1))["hint"][0].as_py()
 
     def _count_reasons(self, verdicts: Verdicts, placing: Placing) -> None:
         left_out = np.flatnonzero((placing.outcome == _EXCLUDED) & (verdicts.reason >= 0))
@@ -80,6 +88,19 @@ class Tally:
         names = [(outcome, code) for outcome in OUTCOMES for code in codes.dictionary.to_pylist()]
         for name, totals in zip(names, sums, strict=True):
             self._reasons[name] += totals
+        self._keep_messages(placing, given)
+
+    def _keep_messages(self, placing: Placing, given: np.ndarray) -> None:
+        said = {
+            "outcome": pa.array(placing.outcome[given]),
+            "code": placing.words["code"].take(given),
+            "message": pc.fill_null(placing.words["message"].take(given), ""),
+        }
+        different = pa.table(said).group_by(list(said), use_threads=False).aggregate([])
+        for outcome, code, message in zip(*different.to_pydict().values(), strict=True):
+            kept = self._messages[OUTCOMES[outcome], code]
+            if len(kept) < _MESSAGES:
+                kept[message] = None
 
     def summary(
         self, facts: RunFacts, files: tuple[ReportFile, ...], error: str | None = None
@@ -93,7 +114,7 @@ class Tally:
             records=dict(zip(OUTCOMES, self._records.tolist(), strict=True)),
             faults=self._fault_counts(),
             reasons=tuple(
-                ReasonCount(outcome, reason, totals)
+                ReasonCount(outcome, reason, totals, tuple(self._messages[outcome, reason]))
                 for (outcome, reason), totals in sorted(
                     self._reasons.items(), key=lambda item: (OUTCOMES.index(item[0][0]), item[0][1])
                 )
@@ -107,6 +128,6 @@ class Tally:
         order = {code: place for place, code in enumerate(RULES)}
         counted = sorted(self._faults.items(), key=lambda item: (order[item[0][0]], item[0][1]))
         return tuple(
-            FaultCount(code, Severity(severity), number, totals)
+            FaultCount(code, Severity(severity), number, totals, self._hints[f"{code} {severity}"])
             for (code, severity), (number, totals) in counted
         )

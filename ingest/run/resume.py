@@ -1,6 +1,6 @@
 """Resume: finish what runs left open, the oldest first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ingest.errors import ConfigurationError
 from ingest.ledger.states import RunState
@@ -20,22 +20,21 @@ Environments = Callable[[EnvironmentName], Environment]
 
 def resume(
     wanted: str | None, environments: Environments, settings: Settings, host: Host
-) -> list[Result]:
+) -> Iterator[Result]:
     """Carry on the run whose id begins with ``wanted``, or every unfinished one.
 
-    Lost replies are looked up before anything is sent. Returns what happened to
-    each run; an empty list where nothing was unfinished. Raises
+    Lost replies are looked up before anything is sent. Yields what happened to
+    each run as soon as it is known; nothing where nothing was unfinished. Raises
     ConfigurationError for a run that the ledger does not know or that was sent
     with another organisation than the settings name.
     """
     with open_ledger(settings) as ledger:
         chosen = [find_run(ledger, wanted)] if wanted else _unfinished(ledger)
-    results = []
     for run in chosen:
         environment = _environment_of(run, environments)
         with at_work(environment, settings, f"resume {run.id}", host) as ledger:
-            results.append(carry_on(run, ledger, environment, settings, host))
-    return results
+            result = carry_on(run, ledger, environment, settings, host)
+        yield result
 
 
 def _unfinished(ledger: Ledger) -> list[Run]:

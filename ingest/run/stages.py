@@ -37,7 +37,7 @@ class Stages:
         self._host.progress.advance(done)
         wish = self._host.stop()
         if wish is not None and not self._deaf:
-            raise Stopped(wish)
+            raise Stopped(wish, sent=False)
 
     def finish(self) -> None:
         """End the stage."""

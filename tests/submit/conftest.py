@@ -27,8 +27,8 @@ from ingest.domain.exchange import (
 )
 from ingest.domain.outcomes import Outcome
 from ingest.domain.records import RECORD_SCHEMA
-from ingest.ledger import Ledger, Run, RunStart
-from ingest.ledger.values import Totals
+from ingest.ledger.store import Ledger
+from ingest.ledger.values import Run, RunStart, Totals
 from ingest.settings.model import Environment, EnvironmentName, Settings
 from ingest.submit.chunker import Limits
 from ingest.submit.engine import Ended, Engine
@@ -40,15 +40,15 @@ class VirtualClock:
     """Time that passes only by waiting."""
 
     def __init__(self) -> None:
-        self.seconds = 1_795_327_752.0
+        self.seconds = 0.0
         self.skew = 0.0
         self.waited = 0.0
 
     def now(self) -> float:
-        return self.seconds + self.skew
+        return 1_795_327_752.0 + self.seconds + self.skew
 
     def monotonic(self) -> float:
-        return self.seconds - 1_795_000_000.0
+        return self.seconds
 
     def take(self, inbox: SimpleQueue, seconds: float):
         if not inbox.empty():
