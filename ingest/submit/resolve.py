@@ -22,6 +22,9 @@ from ingest.submit.abilities import Abilities, Age
 MOST_AMBIGUOUS: Final = 5
 """Attempts of one chunk that may have been applied; after them a person decides."""
 
+NEVER_AGAIN: Final = frozenset({REFUSED_LATER, TRIED_TOO_OFTEN, SEVERAL_BATCHES})
+"""Codes of a chunk that is not sent again whatever a lookup says; once given, they stay."""
+
 PATIENCE: Final = 60.0
 """Seconds for which a lost request is looked for where no absence proves anything."""
 
@@ -73,7 +76,7 @@ def resolve(chunk: Chunk, evidence: Evidence, abilities: Abilities, age: Age) ->
     if abilities.invoice_lookup and evidence.missing is None:
         return Step(Act.ASK_INVOICES)
     if evidence.batches is None and evidence.missing is None:
-        return Step(Act.HOLD, NO_LOOKUP, chunk.message or "")
+        return Step(Act.HOLD, _why(chunk, NO_LOOKUP), chunk.message or "")
     return _nothing_found(chunk, evidence, abilities)
 
 
@@ -91,7 +94,7 @@ def _key_lives(abilities: Abilities, age: Age) -> bool:
 def _may_send(chunk: Chunk) -> bool:
     return (
         chunk.ambiguous_attempts < MOST_AMBIGUOUS
-        and chunk.code not in {REFUSED_LATER, TRIED_TOO_OFTEN, SEVERAL_BATCHES}
+        and chunk.code not in NEVER_AGAIN
         and not chunk.adopted
     )
 
@@ -104,10 +107,10 @@ def _nothing_found(chunk: Chunk, evidence: Evidence, abilities: Abilities) -> St
         return Step(Act.RESEND)
     if abilities.settle_time is None and evidence.looked < PATIENCE:
         return Step(Act.WAIT)
-    return Step(Act.HOLD, _why(chunk), chunk.message or "")
+    return Step(Act.HOLD, _why(chunk, NOT_FOUND), chunk.message or "")
 
 
-def _why(chunk: Chunk) -> str:
-    if chunk.code in {REFUSED_LATER, TRIED_TOO_OFTEN}:
+def _why(chunk: Chunk, otherwise: str) -> str:
+    if chunk.code in NEVER_AGAIN:
         return chunk.code
-    return TRIED_TOO_OFTEN if chunk.ambiguous_attempts >= MOST_AMBIGUOUS else NOT_FOUND
+    return TRIED_TOO_OFTEN if chunk.ambiguous_attempts >= MOST_AMBIGUOUS else otherwise
