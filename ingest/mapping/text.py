@@ -56,10 +56,10 @@ def clean(column: pa.Array) -> pa.Array:
 def _has_outer_blanks(text: TextBytes) -> bool:
     if not len(text.used):
         return False
-    starts = text.starts - text.starts[0]
-    first = text.used.take(starts, mode="clip")
-    last = text.used.take(starts + text.lengths - 1, mode="clip")
-    return bool(_FIRST_BYTES[first].any() or _LAST_BYTES[last].any())
+    # Blank values look at a neighbour's byte instead, which is looked at anyway.
+    first = text.data.take(text.starts, mode="clip")
+    last = text.data.take(text.starts + (text.lengths - 1), mode="clip")
+    return bool(_FIRST_BYTES.take(first).any() or _LAST_BYTES.take(last).any())
 
 
 def empty_as_null(column: pa.Array) -> pa.Array:
