@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ingest.sources.bits import Bits
 from ingest.sources.scanner import CR, LF, Dialect, scan
 
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -54,26 +55,28 @@ def frame(block: bytes, dialect: Dialect, *, final: bool) -> Frame:
     ``final`` says that nothing follows; the block must then end with a line break.
     """
     codes = np.frombuffer(block, np.uint8)
-    breaks = _line_breaks(codes, final=final)
-    separators = (codes == dialect.delimiter) | breaks
+    breaks = _line_breaks(block, codes, final=final)
     quotes = _quotes(block, codes, dialect)
     if len(quotes):
+        separators = (codes == dialect.delimiter) | breaks
         return _Walk(block, dialect, separators, quotes, final=final).frame()
-    special = np.flatnonzero(separators)
-    at = np.flatnonzero(codes[special] != dialect.delimiter)
+    at = Bits(breaks).positions()
+    delimiters = Bits(codes == dialect.delimiter).before(at)
     return Frame(
-        ends=special[at] + 1,
-        fields=np.diff(at, prepend=-1),
+        ends=at + 1,
+        fields=np.diff(delimiters, prepend=0) + 1,
         breaks=np.ones(len(at), np.int64),
         odd=np.zeros(len(at), np.bool_),
         quoted=False,
     )
 
 
-def _line_breaks(codes: Bytes, *, final: bool) -> Bools:
+def _line_breaks(block: bytes, codes: Bytes, *, final: bool) -> Bools:
     """Mark each LF, and each CR without an LF behind it: CRLF is one break, at its LF."""
     breaks: Bools = codes == LF
-    returns = np.flatnonzero(codes == CR)
+    if block.find(b"\r") < 0:
+        return breaks
+    returns = Bits(codes == CR).positions()
     lone = returns[codes.take(returns + 1, mode="clip") != LF]
     if len(lone) and lone[-1] == len(codes) - 1 and not final:
         lone = lone[:-1]  # the next block may begin with its LF
