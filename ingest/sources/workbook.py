@@ -77,7 +77,7 @@ class SheetReader:
         placed = []
         for cell in self.errors[low:high]:
             index = cell.column - self.first_column
-            if 0 <= index < len(self.headings) and self.headings[index]:
+            if 0 <= index < len(self.headings):
                 rows[cell.row - self.row][index] = cell.text
                 placed.append(cell)
         return placed
@@ -107,7 +107,7 @@ class SheetReader:
 
     def _error_faults(self, errors: list[ErrorCell]) -> pa.Table:
         return fault_table(
-            pa.array([cell.row for cell in errors], pa.int64()),
+            pa.array((cell.row for cell in errors), pa.int64()),
             "excel_error_cell",
             column=pa.array(
                 [self.headings[cell.column - self.first_column] for cell in errors], pa.string()
@@ -139,7 +139,7 @@ def open_sheet(file: BinaryIO, request: Request, limits: Limits) -> SheetReader:
         raise ExportUnreadable(msg, hint="Delete the columns that are not needed.")
     rows, first = iter(sheet.iter_rows()), sheet.start[1] + 1
     heading = next(islice(rows, request.heading_row - 1, None), None)
-    if heading is None or sheet.total_height <= request.heading_row:
+    if heading is None or sheet.end is None or sheet.end[0] < request.heading_row:
         msg = f"The sheet '{shown(name)}' has no rows behind row {request.heading_row}."
         raise ExportUnreadable(msg, hint="Check 'heading_row' in the mapping, or export again.")
     texts, _ = write_column(heading, request.writing)
