@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,6 +28,7 @@ from ingest.mapping.payload import (
     listed,
     masked,
     member,
+    whole,
 )
 
 _MIDNIGHT: Final = "T00:00:00Z"
@@ -50,66 +52,108 @@ class Piece:
         return column if self.present is None else masked(column, self.present)
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """What rows say, ready to be joined: ``head`` lacks its closing brace.
-
-    ``debtors``, ``customers`` (their customer numbers), ``claims`` and
-    ``amounts`` (int64 minor units, 0 where there is no claim) have one entry
-    per slot of the mapping.
-    """
-
-    size: int
-    head: list[Part]
-    debtors: list[Piece]
-    customers: list[pa.Array]
-    claims: list[Piece]
-    amounts: list[pa.Array]
-
-
 def typed_table(typed: pd.DataFrame) -> pa.Table:
     """Return the typed frame as an Arrow table of single chunks, without its row numbers."""
-    return pa.Table.from_pandas(typed, preserve_index=False).combine_chunks()
+    return pa.table({name: whole(pa.array(column)) for name, column in typed.items()})
 
 
-def pieces(typed: pa.Table, bound: Bound, company_type: str) -> Pieces:
-    """Return the JSON of every row in pieces; ``company_type`` is the wire's word for a company."""
-    rows = _Rows(typed, bound)
-    debtors = range(bound.debtor_slots)
-    claims = range(bound.claim_slots)
-    return Pieces(
-        size=typed.num_rows,
-        head=_head(rows),
-        debtors=[_debtor(rows, f"debtors.{slot}.", company_type) for slot in debtors],
-        customers=[rows.column(f"debtors.{slot}.customerNumber") for slot in debtors],
-        claims=[_claim(rows, f"claims.{slot}.") for slot in claims],
-        amounts=[rows.claimed(slot) for slot in claims],
+class TypedRows:
+    """Typed columns by target, and the JSON of their rows in pieces."""
+
+    def __init__(self, typed: pa.Table, bound: Bound, company_type: str) -> None:
+        """Look at ``typed``; ``company_type`` is the wire's word for a company."""
+        self.size: int = typed.num_rows
+        self.bound = bound
+        self._typed = typed
+        self._names = frozenset(typed.column_names)
+        self._company_type = company_type
+
+    def column(self, target: str) -> pa.Array:
+        """Return the column of ``target``; all null where it is not mapped."""
+        if target in self._names:
+            return whole(self._typed.column(target))
+        return pa.nulls(self.size, pa.string())
+
+    def texts(self, target: str) -> pa.Array:
+        """Return the texts of ``target`` as they stand between quotes."""
+        return escaped(self.column(target))
+
+    def present(self, slot: int) -> pa.Array | None:
+        """Say which rows name debtor ``slot``; None stands for all."""
+        filled = []
+        for binding in self.bound.bindings:
+            named = binding.target.startswith(f"debtors.{slot}.") and binding.headings
+            if named and binding.expression.default is None:
+                column = self.column(binding.target)
+                if not column.null_count:
+                    return None
+                filled.append(column.is_valid())
+        return reduce(pc.or_, filled) if filled else None
+
+    def claimed(self, slot: int) -> pa.Array:
+        """Return what claim ``slot`` of each row amounts to in minor units; 0 where none is."""
+        return pc.fill_null(self.column(f"claims.{slot}.remainingAmount"), 0)
+
+    def head(self) -> list[Part]:
+        """Return the invoice's own fields, without the closing brace."""
+        return _head(self)
+
+    def debtor(self, slot: int) -> Piece:
+        """Return the debtor that ``slot`` names."""
+        return Piece(self.debtor_parts(slot), self.present(slot))
+
+    def debtor_parts(self, slot: int) -> list[Part]:
+        """Return the JSON of debtor ``slot``, whether a row names it or not."""
+        return _debtor(self, f"debtors.{slot}.", self._company_type)
+
+    def claim(self, slot: int) -> Piece:
+        """Return the claim in ``slot``."""
+        return _claim(self, f"claims.{slot}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Invoices:
+    """Invoices, one entry each: JSON, how many debtors and claims, the claims' sum."""
+
+    payload: pa.Array
+    debtors: np.ndarray
+    claims: np.ndarray
+    total: np.ndarray
+
+
+def row_invoices(rows: TypedRows) -> Invoices:
+    """Return each row as an invoice of its own."""
+    debtors = [rows.debtor(slot) for slot in range(rows.bound.debtor_slots)]
+    claims = [rows.claim(slot) for slot in range(rows.bound.claim_slots)]
+    parts = [*rows.head(), DEBTORS, *_distinct(debtors, rows.size)]
+    parts += [CLAIMS, *_all_of(claims, rows.size), END]
+    amounts_of = [rows.claimed(slot).to_numpy() for slot in range(rows.bound.claim_slots)]
+    return Invoices(
+        payload=joined(parts, rows.size),
+        debtors=_how_many(debtors, rows.size),
+        claims=_how_many(claims, rows.size),
+        total=np.sum(amounts_of, axis=0),
     )
 
 
-def claimed(typed: pa.Table, slot: int) -> pa.Array:
-    """Return what claim ``slot`` of each row amounts to, in minor units; 0 where there is none."""
-    return pc.fill_null(typed.column(f"claims.{slot}.remainingAmount").combine_chunks(), 0)
+def _how_many(found: list[Piece], size: int) -> np.ndarray:
+    counts = np.zeros(size, dtype=np.int64)
+    for piece in found:
+        present = piece.present
+        counts += 1 if present is None else present.to_numpy(zero_copy_only=False)
+    return counts
 
 
-def row_invoices(parts: Pieces) -> pa.Array:
-    """Return the JSON of rows of which each is an invoice of its own."""
-    return joined(
-        [*parts.head, DEBTORS, *_distinct(parts), CLAIMS, *_all_of(parts.claims, parts.size), END],
-        parts.size,
-    )
-
-
-def _distinct(parts: Pieces) -> list[Part]:
-    if len(parts.debtors) == 1:
-        return _all_of(parts.debtors, parts.size)
+def _distinct(debtors: list[Piece], size: int) -> list[Part]:
+    if len(debtors) == 1:
+        return _all_of(debtors, size)
     kept: list[pa.Array] = []
-    for debtor in parts.debtors:
-        text = debtor.text(parts.size)
+    for debtor in debtors:
+        text = debtor.text(size)
         for earlier in kept:
             text = masked(text, pc.invert(pc.fill_null(pc.equal(text, earlier), fill_value=False)))
         kept.append(text)
-    return [listed(kept, parts.size)]
+    return [listed(kept, size)]
 
 
 def _all_of(found: list[Piece], size: int) -> list[Part]:
@@ -123,43 +167,7 @@ def _all_of(found: list[Piece], size: int) -> list[Part]:
     return parts
 
 
-class _Rows:
-    """The typed columns by target; one that is not mapped is all null."""
-
-    def __init__(self, typed: pa.Table, bound: Bound) -> None:
-        self._typed = typed
-        self._names = frozenset(typed.column_names)
-        self._bound = bound
-
-    def column(self, target: str) -> pa.Array:
-        """Return the column of ``target``."""
-        if target in self._names:
-            return self._typed.column(target).combine_chunks()
-        return pa.nulls(self._typed.num_rows, pa.string())
-
-    def texts(self, target: str) -> pa.Array:
-        """Return the texts of ``target`` as they stand between quotes."""
-        return escaped(self.column(target))
-
-    def claimed(self, slot: int) -> pa.Array:
-        """Return the amounts of claim ``slot``, 0 where there is none."""
-        return claimed(self._typed, slot)
-
-    def present(self, prefix: str) -> pa.Array | None:
-        """Say in which rows a column of the slot is filled; None stands for all."""
-        filled = []
-        for binding in self._bound.bindings:
-            if binding.target.startswith(prefix) and binding.headings:
-                if binding.expression.default is not None:
-                    continue
-                column = self.column(binding.target)
-                if not column.null_count:
-                    return None
-                filled.append(column.is_valid())
-        return reduce(pc.or_, filled) if filled else None
-
-
-def _head(rows: _Rows) -> list[Part]:
+def _head(rows: TypedRows) -> list[Part]:
     currency = rows.column("invoice.currency")
     original = amounts(rows.column("invoice.originalInvoiceAmount"), currency)
     parts = ['{"type":"', rows.texts("invoice.type"), '"']
@@ -173,7 +181,7 @@ def _head(rows: _Rows) -> list[Part]:
     return parts + _rest_of_head(rows)
 
 
-def _rest_of_head(rows: _Rows) -> list[Part]:
+def _rest_of_head(rows: TypedRows) -> list[Part]:
     parts: list[Part] = []
     notice = rows.column("invoice.collectionNoticeDate")
     if notice.null_count < len(notice):
@@ -185,7 +193,7 @@ def _rest_of_head(rows: _Rows) -> list[Part]:
     return parts
 
 
-def _debtor(rows: _Rows, slot: str, company_type: str) -> Piece:
+def _debtor(rows: TypedRows, slot: str, company_type: str) -> list[Part]:
     kind = rows.column(f"{slot}type")
     company = pc.fill_null(pc.equal(kind, "COMPANY"), fill_value=False)
     wire = pc.if_else(company, company_type, kind) if pc.any(company).as_py() else kind
@@ -194,10 +202,10 @@ def _debtor(rows: _Rows, slot: str, company_type: str) -> Piece:
         parts += member(f',"{name}":"', rows.texts(slot + name), '"')
     parts += member(',"emails":[{"value":"', _items(rows, f"{slot}emails"), '"}]')
     parts += member(',"phoneNumbers":[{"value":"', _items(rows, f"{slot}phoneNumbers"), '"}]')
-    return Piece([*parts, *_address(rows, slot), "}"], rows.present(slot))
+    return [*parts, *_address(rows, slot), "}"]
 
 
-def _names(rows: _Rows, slot: str, company: pa.Array) -> list[Part]:
+def _names(rows: TypedRows, slot: str, company: pa.Array) -> list[Part]:
     first, last = rows.texts(f"{slot}firstname"), rows.texts(f"{slot}lastname")
     if pc.any(company).as_py():
         name = pc.coalesce(rows.texts(f"{slot}name"), last)
@@ -205,7 +213,7 @@ def _names(rows: _Rows, slot: str, company: pa.Array) -> list[Part]:
     return [*member(',"firstname":"', first, '"'), *member(',"lastname":"', last, '"')]
 
 
-def _items(rows: _Rows, target: str) -> pa.Array:
+def _items(rows: TypedRows, target: str) -> pa.Array:
     """Return the joined values of ``target`` as the inside of a list of objects."""
     column = rows.texts(target)
     if holds(column, "|"):
@@ -215,7 +223,7 @@ def _items(rows: _Rows, target: str) -> pa.Array:
     return column
 
 
-def _address(rows: _Rows, slot: str) -> list[Part]:
+def _address(rows: TypedRows, slot: str) -> list[Part]:
     lines = {name: rows.texts(slot + name) for name in ("street", "city", "zipCode")}
     country = rows.texts(f"{slot}countryCode")
     whole = next((name for name, line in lines.items() if not line.null_count), None)
@@ -244,7 +252,7 @@ def _inline_address(lines: dict[str, pa.Array], country: pa.Array, whole: str) -
     return [*parts, *member(',"countryCode":"', country, '"'), "}]"]
 
 
-def _claim(rows: _Rows, slot: str) -> Piece:
+def _claim(rows: TypedRows, slot: str) -> Piece:
     minor = rows.column(f"{slot}remainingAmount")
     exists = pc.fill_null(pc.not_equal(minor, 0), fill_value=False)
     kind = rows.texts(f"{slot}type")

@@ -27,6 +27,13 @@ _ESCAPES: Final = {
 }
 
 
+def whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """Return a column as one array; pyarrow's own way copies it even where it is one already."""
+    if isinstance(column, pa.Array):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def escaped(column: pa.Array) -> pa.Array:
     r"""Return texts as they stand between the quotes of a JSON string; nulls stay null.
 

@@ -11,6 +11,7 @@ from ingest.domain.outcomes import Outcome
 from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW, Severity
 from ingest.errors import BalanceBroken
 from ingest.mapping.bind import Bound
+from ingest.mapping.payload import whole
 from ingest.prepare.context import Prepared, Tally
 from ingest.prepare.slices import Worked
 from ingest.spool import Verdicts, sum_by_group
@@ -76,7 +77,7 @@ class Book:
         numbers = np.arange(self.records, self.records + len(counts))
         self.records += len(counts)
         self._record[positions] = np.repeat(numbers, counts)
-        coded = table["currency"].combine_chunks().dictionary_encode()
+        coded = whole(table["currency"]).dictionary_encode()
         codes = coded.dictionary.to_pylist()
         sums = sum_by_group(table["amount"].to_numpy(), coded.indices.to_numpy(), groups=len(codes))
         self._money.update(dict(zip(codes, sums, strict=True)))

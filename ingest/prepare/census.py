@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +17,7 @@ from ingest.domain.progress import Progress
 from ingest.domain.rows import RowBatch
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import invoice_keys, source_ids
+from ingest.prepare.hashing import hash_texts
 from ingest.prepare.ranges import first_of_runs, starts_of
 from ingest.sources import Export
 
@@ -62,11 +62,6 @@ class Census:
         groups = self.group[positions]
         last = self.order[self.starts[groups] + self.sizes[groups] - 1]
         return np.asarray(groups[last == positions])
-
-
-def hash_texts(texts: pa.Array) -> np.ndarray:
-    """Return a 64-bit SipHash of every text; the same in every process."""
-    return pd.util.hash_array(texts.to_numpy(zero_copy_only=False), categorize=False)
 
 
 def take_census(

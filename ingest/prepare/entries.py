@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.mapping.payload import whole
 from ingest.prepare.ranges import starts_of
 
 
@@ -47,13 +49,29 @@ class Entries:
         return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), self.text), separator)
 
 
-def by_invoice(held: pa.Table, invoice: np.ndarray, columns: Sequence[str]) -> Entries:
-    """Return what is not null under ``columns``, one per slot, row by row and slot by slot."""
-    size, slots = held.num_rows, len(columns)
-    text = pa.chunked_array([held[name].combine_chunks() for name in columns]).combine_chunks()
-    line = np.repeat(np.arange(size), slots)
-    slot = np.tile(np.arange(slots), size)
-    if slots > 1:
-        text = text.take(pa.array(slot * size + line))
+def row_by_row(rows: int, slots: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return line and slot of every place, row by row and slot by slot.
+
+    >>> [numbers.tolist() for numbers in row_by_row(2, 2)]
+    [[0, 0, 1, 1], [0, 1, 0, 1]]
+    """
+    return np.repeat(np.arange(rows), slots), np.tile(np.arange(slots), rows)
+
+
+def by_invoice(columns: Sequence[pa.Array], invoice: np.ndarray) -> Entries:
+    """Return what is not null in the ``columns``, one per slot, row by row and slot by slot."""
+    line, slot = row_by_row(len(invoice), len(columns))
+    text = whole(pa.chunked_array(list(columns)))
+    if len(columns) > 1:
+        text = text.take(pa.array(slot * len(invoice) + line))
     entries = Entries(text, invoice[line], line, slot)
     return entries.select(text.is_valid().to_numpy(zero_copy_only=False))
+
+
+def repeated_pairs(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Say which pair of numbers occurred before.
+
+    >>> repeated_pairs(np.array([1, 1, 2]), np.array([5, 5, 5])).tolist()
+    [False, True, False]
+    """
+    return pd.DataFrame({"left": left, "right": right}).duplicated().to_numpy()

@@ -1,12 +1,13 @@
 """Invoices that are built, with the rows they came from: tables and arrays, no objects."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
+from ingest.mapping.assemble import Invoices
 from ingest.prepare.ranges import ranges, starts_of
 
 INVOICE_SCHEMA: Final = pa.schema(
@@ -24,6 +25,23 @@ INVOICE_SCHEMA: Final = pa.schema(
 """end: the position at which the invoice was complete; amount: the sum of its claims in minor
 units; valid: none of its rows has an error; suspect: its source id occurs in other invoices.
 Where it is not valid, everything else may be null."""
+
+
+_TYPED: Final = {
+    "source_id": "invoice.uniqueSourceInvoiceId",
+    "number": "invoice.invoiceNumber",
+    "currency": "invoice.currency",
+}
+
+
+def invoice_table(first: pa.Table, built: Invoices, more: Mapping[str, np.ndarray]) -> pa.Table:
+    """Return invoices as a table; ``first`` has the typed columns of their first rows.
+
+    ``more`` has ``end``, ``valid`` and ``suspect``.
+    """
+    columns = {name: first[target] for name, target in _TYPED.items()}
+    columns |= {"amount": built.total, "payload": built.payload, **more}
+    return pa.table([columns[name] for name in INVOICE_SCHEMA.names], schema=INVOICE_SCHEMA)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

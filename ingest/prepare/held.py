@@ -33,18 +33,36 @@ class Held:
         place = np.searchsorted(self._positions, positions)
         place = np.minimum(place, max(len(self._positions) - 1, 0))
         found = self._positions[place] == positions if len(self._positions) else place < 0
+        if not found.any():
+            return pa.table({}), np.flatnonzero(found)
+        taken = self._at(place[found])
         self._alive[place[found]] = False
-        taken = self._whole().take(pa.array(place[found])) if found.any() else pa.table({})
         self._forget()
         return taken, np.flatnonzero(found)
 
-    def _whole(self) -> pa.Table:
-        return pa.concat_tables(self._tables)
+    def _at(self, places: np.ndarray) -> pa.Table:
+        # One table after the other and then sorted: twice as fast as out of all of them at once.
+        order = np.argsort(places)
+        rising = places[order]
+        sizes = [table.num_rows for table in self._tables]
+        ends = np.cumsum(sizes)
+        cuts = np.searchsorted(rising, [0, *ends])
+        parts = [
+            table.take(pa.array(rising[start:end] - before))
+            for table, before, start, end in zip(
+                self._tables, ends - sizes, cuts[:-1], cuts[1:], strict=True
+            )
+            if end > start
+        ]
+        taken = pa.concat_tables(parts).combine_chunks()
+        if len(order) > 1 and (np.diff(order) != 1).any():
+            taken = taken.take(pa.array(np.argsort(order)))
+        return taken
 
     def _forget(self) -> None:
-        alive = int(self._alive.sum())
-        if len(self._alive) > 2 * alive + _SLACK:
-            living = self._whole().take(pa.array(np.flatnonzero(self._alive)))
-            self._tables = [living] if alive else []
-            self._positions = self._positions[self._alive]
-            self._alive = np.ones(alive, dtype=bool)
+        """Drop what was given up, once it is more than what is held."""
+        alive = np.flatnonzero(self._alive)
+        if len(self._alive) > 2 * len(alive) + _SLACK:
+            self._tables = [self._at(alive)] if len(alive) else []
+            self._positions = self._positions[alive]
+            self._alive = np.ones(len(alive), dtype=bool)

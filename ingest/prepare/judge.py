@@ -10,11 +10,12 @@ import pyarrow.compute as pc
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.rows import RowBatch
 from ingest.identifiers import currency as currencies
-from ingest.mapping.assemble import claimed, typed_table
+from ingest.mapping.assemble import typed_table
 from ingest.mapping.bind import Bound
 from ingest.mapping.exclusion import exclusions
 from ingest.mapping.keys import invoice_keys
 from ingest.mapping.parse import Parsed, parse
+from ingest.mapping.payload import whole
 from ingest.prepare.census import CROWDED, MOST_ROWS, unsplit
 from ingest.prepare.faultwork import at_fault, of_rows, unless_said
 from ingest.schemas import InvoiceRules, RowRules, RuleContext
@@ -137,8 +138,8 @@ def _money(size: int, split: np.ndarray, parsed: Parsed, bound: Bound) -> Money:
     typed = typed_table(parsed.typed)
     amount = np.zeros(size, dtype=np.int64)
     for slot in range(bound.claim_slots):
-        amount[split] += claimed(typed, slot).to_numpy()
-    coded = typed["invoice.currency"].combine_chunks().dictionary_encode()
+        amount[split] += pc.fill_null(typed[f"claims.{slot}.remainingAmount"], 0).to_numpy()
+    coded = whole(typed["invoice.currency"]).dictionary_encode()
     codes = tuple(coded.dictionary.to_pylist())
     known = np.array([*map(_is_money, codes), False])
     lines = pc.fill_null(coded.indices, len(codes)).to_numpy()

@@ -17,15 +17,18 @@ from ingest.domain.records import RECORD_SCHEMA
 from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW
 from ingest.errors import ExportChanged
 from ingest.mapping.bind import Bound
+from ingest.mapping.payload import whole
 from ingest.prepare.ahead import ahead
 from ingest.prepare.book import Book
-from ingest.prepare.census import Census, Hasher, hash_texts, take_census
+from ingest.prepare.census import Census, Hasher, take_census
 from ingest.prepare.context import PrepareContext, Prepared
 from ingest.prepare.formed import Formed, join_formed, none_formed
 from ingest.prepare.fragments import compared
-from ingest.prepare.grouping import Grouped, group, part_keys
+from ingest.prepare.grouping import Grouped, group
+from ingest.prepare.hashing import hash_texts
 from ingest.prepare.held import Held
 from ingest.prepare.judge import Judge
+from ingest.prepare.parting import part_keys
 from ingest.prepare.ranges import ranges
 from ingest.prepare.slices import Slice, Worked, work
 from ingest.prepare.twins import part
@@ -183,7 +186,7 @@ def _portions(groups: np.ndarray, sizes: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _records(formed: Formed, numbers: np.ndarray, *, digests: bool) -> pa.Table:
-    payloads = formed.table["payload"].combine_chunks()
+    payloads = whole(formed.table["payload"])
     columns = {
         "record": pa.array(numbers),
         "rows": pa.array(formed.counts),

@@ -11,12 +11,13 @@ import pyarrow as pa
 
 from ingest.domain.faults import join_faults
 from ingest.domain.rows import RowBatch
-from ingest.mapping.assemble import pieces, row_invoices
+from ingest.mapping.assemble import TypedRows, row_invoices
+from ingest.mapping.bind import Bound
 from ingest.prepare.context import PrepareContext
 from ingest.prepare.faultwork import at_fault
-from ingest.prepare.formed import INVOICE_SCHEMA, Formed
-from ingest.prepare.fragments import compared, contents, marks_of, texts
-from ingest.prepare.heads import heads, how_many, too_large
+from ingest.prepare.formed import Formed, invoice_table
+from ingest.prepare.fragments import compared, contents, marks_of
+from ingest.prepare.heads import faults_of_invoices, too_large
 from ingest.prepare.judge import Judge, Judged, judge
 
 
@@ -49,85 +50,53 @@ class Worked:
 def work(given: Slice, by: Judge, context: PrepareContext) -> Worked:
     """Return all that one batch yields by itself."""
     judged = judge(given.batch, given.group, by)
-    kept_groups = given.group[judged.kept]
-    lone, joint = np.flatnonzero(kept_groups < 0), np.flatnonzero(kept_groups >= 0)
-    table, faults = _lone(judged, lone, by, context)
+    groups = given.group[judged.kept]
+    lone, joint = np.flatnonzero(groups < 0), np.flatnonzero(groups >= 0)
+    typed = _at(judged.typed, lone)
+    built = row_invoices(TypedRows(typed, by.bound, context.company_type))
+    places = judged.kept[lone]
+    rows = judged.rows[places]
+    unread = judged.money.code[places] < 0
+    found = [
+        faults_of_invoices(typed, rows, built, unread, by.invoices),
+        too_large(rows, built.payload, context.most_bytes),
+    ]
+    faults = join_faults(found)
     invalid = judged.invalid.copy()
-    invalid[judged.kept[lone]] |= at_fault(judged.rows[judged.kept[lone]], faults)
+    invalid[places] |= at_fault(rows, faults)
+    more = {"end": given.start + places, "valid": ~invalid[places]}
+    more["suspect"] = given.suspect[places]
+    formed = Formed(
+        invoice_table(typed, built, more), np.ones_like(places), given.start + places, rows
+    )
     return Worked(
         judged=judged,
         invalid=invalid,
         faults=join_faults([judged.faults, faults]),
-        alone=_formed(given, judged, lone, table, invalid),
-        shared=_fragments(given, judged, joint, by, context),
+        alone=formed.select(more["valid"] | more["suspect"]),
+        shared=_fragments(given, judged, joint, by.bound),
     )
 
 
-def _lone(
-    judged: Judged, lines: np.ndarray, by: Judge, context: PrepareContext
-) -> tuple[pa.Table, pa.Table]:
-    """Build the invoices of one row; return them and the faults of each as a whole."""
-    typed = _at(judged.typed, lines)
-    parts = pieces(typed, by.bound, context.company_type)
-    positions = judged.kept[lines]
-    rows = judged.rows[positions]
-    total = sum((amounts.to_numpy() for amounts in parts.amounts), np.zeros(len(lines), np.int64))
-    table = pa.table(
-        {
-            "source_id": typed["invoice.uniqueSourceInvoiceId"],
-            "number": typed["invoice.invoiceNumber"],
-            "currency": typed["invoice.currency"],
-            "amount": total,
-            "payload": row_invoices(parts),
-            "unreadable": judged.money.code[positions] < 0,
-        }
-    )
-    if "invoice.openAmount" in typed.column_names:
-        table = table.append_column("open", typed["invoice.openAmount"])
-    counts = how_many(parts.debtors, len(lines)), how_many(parts.claims, len(lines))
-    faults = [
-        by.invoices.validate(heads(rows, counts, pa.array(total), table)),
-        too_large(rows, table["payload"].combine_chunks(), context.most_bytes),
-    ]
-    return table, join_faults(faults)
-
-
-def _formed(
-    given: Slice, judged: Judged, lines: np.ndarray, table: pa.Table, invalid: np.ndarray
-) -> Formed:
-    """Return the invoices of one row that are not done with yet: valid or suspect ones."""
-    local = judged.kept[lines]
-    valid, suspect = ~invalid[local], given.suspect[local]
-    columns = {name: table[name] for name in INVOICE_SCHEMA.names if name in table.column_names}
-    columns |= {"end": given.start + local, "valid": valid, "suspect": suspect}
-    whole = pa.table([columns[name] for name in INVOICE_SCHEMA.names], schema=INVOICE_SCHEMA)
-    ones = np.ones(len(local), dtype=np.int64)
-    formed = Formed(whole, ones, given.start + local, judged.rows[local])
-    return formed.select(valid | suspect)
-
-
-def _fragments(
-    given: Slice, judged: Judged, lines: np.ndarray, by: Judge, context: PrepareContext
-) -> pa.Table:
+def _fragments(given: Slice, judged: Judged, lines: np.ndarray, bound: Bound) -> pa.Table:
     """Return the rows that share their key with others, as fragments."""
-    if not len(lines):
+    if not len(lines) or judged.keys is None:
         return pa.table({})
-    typed = _at(judged.typed, lines)
-    parts = pieces(typed, by.bound, context.company_type)
-    fields = compared(by.bound)
-    local = judged.kept[lines]
-    rows = judged.rows[local]
+    places = judged.kept[lines]
+    rows = judged.rows[places]
+    said = join_faults([judged.faults, given.batch.faults])
+    marks = marks_of(rows, said, compared(bound))
     found = {
-        "position": pa.array(given.start + local),
+        "position": pa.array(given.start + places),
         "row": pa.array(rows),
-        "marks": pa.array(marks_of(rows, join_faults([judged.faults, given.batch.faults]), fields)),
-        "unreadable": pa.array(judged.money.code[local] < 0),
-        "suspect": pa.array(given.suspect[local]),
-        "content": pa.array(contents(judged.cells.iloc[lines], by.bound)),
+        "key": judged.keys.take(pa.array(lines)),
+        "marks": pa.array(marks),
+        "unreadable": pa.array(judged.money.code[places] < 0),
+        "suspect": pa.array(given.suspect[places]),
+        "content": pa.array(contents(judged.cells, lines, bound, marks)),
     }
-    if judged.keys is not None:
-        found["key"] = judged.keys.take(pa.array(lines))
-    return pa.table(found | texts(typed, parts, fields))
+    typed = _at(judged.typed, lines)
+    return pa.table(found | dict(zip(typed.column_names, typed.columns, strict=True)))
 
 
 def _at(table: pa.Table, lines: np.ndarray) -> pa.Table:

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.domain.faults import fault_table, join_faults
+from ingest.mapping.payload import whole
 from ingest.prepare.faultwork import row_list
 from ingest.prepare.formed import Formed
 from ingest.prepare.ranges import first_of_runs
@@ -33,7 +34,7 @@ def part(suspects: Formed, column: str | None) -> Parted:
     them: which one is right, nobody can tell, and an invalid one is not known in
     full. ``column`` is the heading of the source id.
     """
-    ids = suspects.table["source_id"].combine_chunks().dictionary_encode().indices.to_numpy()
+    ids = whole(suspects.table["source_id"]).dictionary_encode().indices.to_numpy()
     order = np.lexsort((suspects.positions[suspects.first], ids))
     suspects, ids = suspects.select(order), ids[order]
     first = first_of_runs(ids)
@@ -55,7 +56,7 @@ def part(suspects: Formed, column: str | None) -> Parted:
 
 def _differ(suspects: Formed, valid: np.ndarray, first: np.ndarray) -> np.ndarray:
     """Say of each source id whether its invoices are not all equal, or not all valid."""
-    payloads = suspects.table["payload"].combine_chunks().dictionary_encode().indices.to_numpy()
+    payloads = whole(suspects.table["payload"]).dictionary_encode().indices.to_numpy()
     content = payloads * 2 + valid
     if not len(first):
         return np.zeros(0, dtype=bool)

@@ -12,7 +12,7 @@ from ingest.domain.outcomes import Outcome
 from ingest.mapping.bind import bind
 from ingest.mapping.declaration import Mapping
 from ingest.prepare import PrepareContext, Prepared
-from ingest.prepare.census import hash_texts
+from ingest.prepare.hashing import hash_texts
 from ingest.prepare.preparation import Preparation
 from ingest.sources import Limits, open_export
 from ingest.spool import Spool, SpoolWriter

@@ -10,7 +10,7 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.prepare.census import hash_texts
+from ingest.prepare.hashing import hash_texts
 
 Row = dict[str, str]
 
@@ -134,8 +134,7 @@ class Model:
             usable = [at for at in kept if self.table[at][name] != "x"]
             for at in usable[1:]:
                 if self.table[at][name] != self.table[usable[0]][name]:
-                    # An amount and the type of a claim that some rows lack differ both.
-                    self.faults[at + 2, "rows_disagree"] += 2 if name == "Fee" else 1
+                    self.faults[at + 2, "rows_disagree"] += 1
 
     def build(self, kept: list[int]) -> None:
         first = self.table[kept[0]]
@@ -185,7 +184,7 @@ class Model:
                 self.conflict(same)
             elif contents[0][1]:
                 for kept in same[1:]:
-                    self.verdicts |= {at: ("excluded", "duplicate") for at in kept}
+                    self.verdicts |= dict.fromkeys(kept, ("excluded", "duplicate"))
 
     def conflict(self, same: list[list[int]]) -> None:
         for kept in same:
@@ -193,7 +192,7 @@ class Model:
             for at in kept[1:]:
                 if self.valid[kept[0]]:
                     self.faults[at + 2, "held_by_row"] += 1
-            self.verdicts |= {at: ("invalid", None) for at in kept}
+            self.verdicts |= dict.fromkeys(kept, ("invalid", None))
 
 
 def few_hashes(texts: pa.Array) -> np.ndarray:
