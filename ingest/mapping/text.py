@@ -25,6 +25,7 @@ BLANKS: Final = SPACES + "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029" + UNSEEN
 """Every blank that is trimmed: white space, no-break and narrow spaces, zero-width signs."""
 
 
+_SPACE: Final = ord(" ")
 _SMALL_A: Final = ord("a")
 _SMALL_Z: Final = ord("z")
 _BEYOND_ASCII: Final = 0x80
@@ -54,8 +55,8 @@ def clean(column: pa.Array) -> pa.Array:
 
 
 def _has_outer_blanks(text: TextBytes) -> bool:
-    if not len(text.used):
-        return False
+    if not (text.used <= _SPACE).any() and not (text.used >= _BEYOND_ASCII).any():
+        return False  # as in most columns: no byte can be of a blank
     # Blank values look at a neighbour's byte instead, which is looked at anyway.
     first = text.data.take(text.starts, mode="clip")
     last = text.data.take(text.starts + (text.lengths - 1), mode="clip")

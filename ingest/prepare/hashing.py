@@ -46,7 +46,7 @@ def hash_texts(texts: pa.Array) -> np.ndarray:
         _stir(hashes, None, factor)
     for line in np.flatnonzero(lengths > _LONGEST):
         whole = text.used[starts[line] : starts[line] + lengths[line]]
-        hashes[line] = int.from_bytes(hashlib.blake2b(whole, digest_size=_WORD).digest(), "little")
+        hashes[line] = int.from_bytes(hashlib.blake2b(whole.tobytes(), digest_size=_WORD).digest(), "little")
     return hashes
 
 
