@@ -176,13 +176,36 @@ def xlsb(cells: bytes) -> io.BytesIO:
     saved = io.BytesIO()
     with zipfile.ZipFile(saved, "w") as archive:
         sheet = small(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Ark"))
-        archive.writestr("xl/workbook.bin", small(131, b"") + sheet)
+        book = small(131, b"") + small(143, b"") + sheet + small(144, b"") + small(132, b"")
+        archive.writestr("xl/workbook.bin", book)
         archive.writestr(
             "xl/_rels/workbook.bin.rels",
-            '<Relationships><Relationship Id="rId1" Target="worksheets/s.bin"/></Relationships>',
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+            'relationships/worksheet" Target="worksheets/s.bin"/></Relationships>',
         )
         archive.writestr("xl/worksheets/s.bin", cells)
     return saved
+
+
+def test_an_xlsb_workbook_is_read_with_its_error_cells(opened, rows):
+    def row(number: int) -> bytes:
+        return small(0, struct.pack("<I", number) + b"\0" * 13)
+
+    def text(column: int, value: str) -> bytes:
+        return small(6, struct.pack("<II", column, 0) + wide(value))
+
+    number = small(5, struct.pack("<IId", 1, 0, 1.5))
+    error = small(3, struct.pack("<II", 0, 0) + b"\x2a")
+    table = row(0) + text(0, "a") + text(1, "b") + row(1) + text(0, "x") + number + row(3) + error
+    sheet = small(129, b"") + small(148, struct.pack("<IIII", 0, 3, 0, 1)) + small(145, b"")
+    export = opened(xlsb(sheet + table + small(146, b"") + small(130, b"")).getvalue())
+
+    assert export.format == "xlsb"
+    assert rows(export.batches()) == [
+        (2, 2, ("x", "1,5"), frozenset()),
+        (4, 4, ("#N/A", ""), frozenset({"excel_error_cell"})),
+    ]
 
 
 def test_xlsb_error_cells_are_found_with_row_and_column():
