@@ -45,8 +45,8 @@ def hash_texts(texts: pa.Array) -> np.ndarray:
     for factor in _FINISH:
         _stir(hashes, None, factor)
     for line in np.flatnonzero(lengths > _LONGEST):
-        whole = text.used[starts[line] : starts[line] + lengths[line]]
-        hashes[line] = int.from_bytes(hashlib.blake2b(whole.tobytes(), digest_size=_WORD).digest(), "little")
+        whole = text.used[starts[line] : starts[line] + lengths[line]].tobytes()
+        hashes[line] = int.from_bytes(hashlib.blake2b(whole, digest_size=_WORD).digest(), "little")
     return hashes
 
 
