@@ -4,7 +4,8 @@ A folder of its own per run, private to the user, and the only copy of the rows
 that the reports are made from. It is written once and then only read::
 
     cells.arrow      row, line and every cell as text, in the order of reading
-    faults.arrow     the faults of the rows, kept with the batch they belong to
+    reading.arrow    the faults found while reading, one piece for each batch of cells
+    faults.arrow     all other faults of the rows, in pieces that belong to one batch each
     verdicts.arrow   one line per row: its record or outcome, reason and amount
     spool.json       headings, totals and checksums; written last
 

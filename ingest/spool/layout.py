@@ -9,10 +9,11 @@ import pyarrow as pa
 VERSION: Final = 1
 """Of the layout; a spool of another version is refused."""
 CELLS: Final = "cells.arrow"
+READING: Final = "reading.arrow"
 FAULTS: Final = "faults.arrow"
 VERDICTS: Final = "verdicts.arrow"
 MARKER: Final = "spool.json"
-DATA_FILES: Final = (CELLS, FAULTS, VERDICTS)
+DATA_FILES: Final = (CELLS, READING, FAULTS, VERDICTS)
 
 _BLOCK: Final = 1 << 20
 

@@ -132,7 +132,7 @@ def test_only_the_owner_can_look_into_a_spool_whatever_the_umask(tmp_path, batch
     assert [stat.S_IMODE(path.stat().st_mode) for path in folders] == [0o700] * 2
     files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folders[1].iterdir()}
     assert files == dict.fromkeys(
-        ["cells.arrow", "faults.arrow", "verdicts.arrow", "spool.json"], 0o600
+        ["cells.arrow", "reading.arrow", "faults.arrow", "verdicts.arrow", "spool.json"], 0o600
     )
 
 
@@ -164,6 +164,7 @@ def change_total(path):
     ("name", "damage", "words"),
     [
         ("cells.arrow", flip, "cells.arrow has other bytes"),
+        ("reading.arrow", flip, "reading.arrow has other bytes"),
         ("faults.arrow", flip, "faults.arrow has other bytes"),
         ("verdicts.arrow", flip, "verdicts.arrow has other bytes"),
         ("cells.arrow", lambda path: path.write_bytes(path.read_bytes()[:-1]), "another size"),
@@ -182,6 +183,39 @@ def test_a_damaged_spool_is_refused_in_words(spooled, name, damage, words):
         Spool(spooled)
 
     assert caught.value.hint
+
+
+def test_rows_can_be_read_back_before_the_spool_is_finished(tmp_path, batch, verdict):
+    first = batch(["Nr"], 2, [["1"], ["2"]])
+    first = type(first)(first.cells, first.lines, fault_table(pa.array([3]), "nul_byte"))
+    with SpoolWriter(tmp_path / "s", ["Nr"]) as spool:
+        spool.add(first)
+        spool.add(batch(["Nr"], 4, [["4"]]))
+        back = [
+            (each.cells.index.tolist(), each.cells["Nr"].tolist(), each.lines.tolist(), each.faults)
+            for each in spool.again()
+        ]
+        spool.add_faults(fault_table(pa.array([4]), "no_claim"))
+        spool.finish(verdict([-1] * 3))
+
+    assert [(*told, faults["row"].to_pylist()) for *told, faults in back] == [
+        ([2, 3], ["1", "2"], [102, 103], [3]),
+        ([4], ["4"], [104], []),
+    ]
+    assert [rows.faults["row"].to_pylist() for rows in Spool(tmp_path / "s").batches()] == [
+        [3],
+        [4],
+    ]
+
+
+def test_a_trusted_spool_must_still_be_whole(spooled):
+    flip(spooled / "reading.arrow")
+    assert Spool(spooled, trusted=True).rows == 5
+
+    path = spooled / "cells.arrow"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(IngestError, match="another size"):
+        Spool(spooled, trusted=True)
 
 
 def test_a_spool_that_vanishes_while_it_is_read_is_named(spooled):
