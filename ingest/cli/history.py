@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ingest.cli.results import plain
+from ingest.cli.results import near, plain, wrapped
 from ingest.domain.money import format_minor
 from ingest.run.history import Past
 
@@ -36,10 +36,13 @@ def run_document(run: Past) -> str:
 
 
 def _run_lines(run: Past) -> Iterator[str]:
-    yield f"Run {run.id}: {run.export} to {run.environment}, organisation {run.organisation}"
-    yield f"State {run.state}, started {run.started:%Y-%m-%d %H:%M:%S} UTC"
+    yield f"Run {run.id}: {run.export} to {run.environment}"
+    yield f"  organisation {run.organisation}"
+    yield f"  mapping {run.mapping}"
+    code = "" if run.exit_code is None else f", exit code {run.exit_code}"
+    yield f"  {run.state}{code}, started {run.started:%Y-%m-%d %H:%M:%S} UTC"
     if run.message:
-        yield f"Ended with: {run.message}"
+        yield from wrapped(f"Ended with: {run.message}", indent=2)
     yield ""
     yield f"{'invoices':<16}{'':>12}{'amount':>28}"
     for outcome, totals in run.totals.items():
@@ -48,9 +51,9 @@ def _run_lines(run: Past) -> Iterator[str]:
         yield f"{outcome.replace('_', ' '):<16}{totals.records:>12}{first}"
         yield from (f"{'':<28}{other}" for other in others)
     yield ""
-    yield f"{len(run.batches)} batches"
+    yield "1 batch" if len(run.batches) == 1 else f"{len(run.batches)} batches"
     yield from (f"  {batch.id}  {batch.status:<10}{batch.records:>8}" for batch in run.batches)
-    yield f"Files in {run.folder}:"
+    yield f"Files in {near(run.folder)}:"
     yield from (f"  {name}" for name in run.files)
 
 

@@ -16,7 +16,7 @@ def set_up(form: str, *, verbose: bool) -> None:
         msg = f"{form!r} is neither text nor json"
         raise typer.BadParameter(msg)
     # Libraries log in words of their own, which may quote a URL or a value: nothing of it is shown.
-    logging.basicConfig(handlers=[logging.NullHandler()], force=True)
+    logging.basicConfig(handlers=[logging.NullHandler()])
     renderer = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
@@ -32,5 +32,5 @@ def set_up(form: str, *, verbose: bool) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.DEBUG if verbose else logging.WARNING
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )

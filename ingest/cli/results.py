@@ -7,6 +7,7 @@ control characters, so that a name cannot write to the terminal.
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 from ingest.domain.faults import mask
@@ -59,20 +60,26 @@ def plain(text: str) -> str:
     return "".join(char if char.isprintable() or char == "\n" else "?" for char in text)
 
 
+def near(folder: Path) -> Path:
+    """Return ``folder`` as it is named from here, where it is below the current folder."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
 def _lines(result: Result) -> Iterator[str]:
     summary = result.summary
     facts = summary.facts
     where = f" to {facts.environment}" if facts.environment else ""
     yield f"{facts.command.capitalize()} {facts.run_id}: {facts.export.name}{where}"
     for note in facts.export.notes:
-        yield from _wrapped(note, indent=2)
+        yield from wrapped(note, indent=2)
     yield ""
     yield from summary.lines()
     yield from _faults(summary)
     yield from _reasons(summary)
     yield from _left_out(summary)
     yield ""
-    yield f"Files in {result.folder}:"
+    yield f"Files in {near(result.folder)}:"
     yield "  " + "  ".join([*dict.fromkeys(REPORT_FILES.values()), "summary.json"])
     yield from _next(summary)
 
@@ -110,7 +117,7 @@ def _left_out(summary: Summary) -> Iterator[str]:
     ]
     if left_out:
         yield ""
-        yield from _wrapped(f"Left out: {', '.join(left_out)}.")
+        yield from wrapped(f"Left out: {', '.join(left_out)}.")
 
 
 def _cause(name: str, totals: Totals, told: Iterable[str]) -> Iterator[str]:
@@ -118,7 +125,7 @@ def _cause(name: str, totals: Totals, told: Iterable[str]) -> Iterator[str]:
     yield f"  {name:<33}{totals.rows:>5}{first:>32}".rstrip()
     yield from (f"{other:>72}" for other in others)
     for text in told:
-        yield from _wrapped(text, indent=6)
+        yield from wrapped(text, indent=6)
 
 
 def _amounts(totals: Totals) -> Sequence[str]:
@@ -135,7 +142,8 @@ def _next(summary: Summary) -> Iterator[str]:
             return
 
 
-def _wrapped(text: str, *, indent: int = 0) -> list[str]:
+def wrapped(text: str, *, indent: int = 0) -> list[str]:
+    """Return ``text`` as lines of at most 80 columns, all of them indented."""
     blank = " " * indent
     return textwrap.wrap(text, _WIDTH, initial_indent=blank, subsequent_indent=blank)
 

@@ -1,6 +1,5 @@
 """Carrying a frozen run on: submit what is left of it, then write its reports."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,10 +7,10 @@ import pyarrow as pa
 
 from ingest.api import open_api
 from ingest.errors import ApiError, IngestError, Stopped
-from ingest.ledger.states import ChunkState
 from ingest.ledger.store import Ledger
-from ingest.ledger.values import Chunk, Run
-from ingest.reports import BatchFact, RecordTotals, RunFacts, Summary, write_reports
+from ingest.ledger.values import Run
+from ingest.reports import RecordTotals, RunFacts, Summary, write_reports
+from ingest.run.history import batches_of
 from ingest.run.job import Result
 from ingest.run.places import Places
 from ingest.run.stages import Stages
@@ -37,7 +36,11 @@ def carry_on(
             Engine(ledger, api, environment, settings, replace(host, progress=stages)).run(run.id)
     except (ApiError, Stopped) as error:
         problem = error
-    summary = _report(ledger.run(run.id), ledger, places, stages, problem)
+    try:
+        summary = _report(ledger.run(run.id), ledger, places, stages, problem)
+    except IngestError as error:
+        ledger.close_run(run.id, error.exit_code, str(error))
+        raise
     ledger.close_run(run.id, summary.exit_code, None if problem is None else str(problem))
     return Result(run.id, places.reports, summary, problem)
 
@@ -69,19 +72,6 @@ def _facts(run: Run, ledger: Ledger, known: RunFacts, problem: IngestError | Non
             for outcome, totals in ledger.totals(run.id).items()
         },
     )
-
-
-def batches_of(chunks: Sequence[Chunk]) -> tuple[BatchFact, ...]:
-    """Return the batches of a run's chunks, in the order in which they were planned."""
-    return tuple(
-        BatchFact(chunk.batch_id, _status(chunk), chunk.records)
-        for chunk in chunks
-        if chunk.batch_id is not None
-    )
-
-
-def _status(chunk: Chunk) -> str:
-    return "finished" if chunk.state is ChunkState.SETTLED else chunk.state.value
 
 
 def _exit_code(problem: IngestError) -> int:

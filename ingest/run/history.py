@@ -1,6 +1,6 @@
 """History: what the ledger knows of past runs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import ConfigurationError
+from ingest.ledger.states import ChunkState
 from ingest.ledger.store import Ledger
-from ingest.ledger.values import Run
+from ingest.ledger.values import Chunk, Run
 from ingest.reports import BatchFact, RecordTotals
-from ingest.run.carry_on import batches_of
 from ingest.run.places import Places, ledger_of
 from ingest.settings.model import Settings
 
@@ -71,6 +71,19 @@ def find_run(ledger: Ledger, wanted: str) -> Run:
     raise ConfigurationError(msg, hint="'amili-ingest runs' lists them.")
 
 
+def batches_of(chunks: Sequence[Chunk]) -> tuple[BatchFact, ...]:
+    """Return the batches of a run's chunks, in the order in which they were planned."""
+    return tuple(
+        BatchFact(chunk.batch_id, _status(chunk), chunk.records)
+        for chunk in chunks
+        if chunk.batch_id is not None
+    )
+
+
+def _status(chunk: Chunk) -> str:
+    return "finished" if chunk.state is ChunkState.SETTLED else chunk.state.value
+
+
 def _past(run: Run, ledger: Ledger, settings: Settings) -> Past:
     folder = Places.of(run, settings).reports
     return Past(
@@ -85,7 +98,7 @@ def _past(run: Run, ledger: Ledger, settings: Settings) -> Past:
         export=run.start.export_name,
         mapping=run.start.mapping_name,
         folder=folder,
-        files=tuple(sorted(path.name for path in folder.glob("*.*") if path.is_file())),
+        files=tuple(sorted(path.name for path in folder.glob("[!.]*") if path.is_file())),
         totals={
             outcome: RecordTotals(totals.records, totals.amounts)
             for outcome, totals in ledger.totals(run.id).items()

@@ -1,0 +1,170 @@
+"""The real program against a real sandbox, with exports of a few rows."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from ingest.cli import app
+from ingest.sandbox import Sandbox
+
+MAPPING = "generic/norwegian-open-items"
+ROW = {
+    "Kundenr": "10001",
+    "Navn": "Kari Prøve",
+    "Kundetype": "Privat",
+    "Fornavn": "Kari",
+    "Etternavn": "Prøve",
+    "Fødselsnr/Orgnr": "",
+    "E-post": "kari@example.com",
+    "Telefon": "400 00 001",
+    "Adresse": "Eksempelgata 2",
+    "Postnr": "0155",
+    "Poststed": "Oslo",
+    "Land": "NO",
+    "Fakturanr": "T1",
+    "Fakturadato": "07.01.2026",
+    "Forfallsdato": "17.01.2026",
+    "Beløp": "1 500,00",
+    "Restbeløp": "1 500,00",
+    "Valuta": "NOK",
+    "KID": "",
+}
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder of the test's own, with no settings but fast ones."""
+    for name in [name for name in os.environ if name.startswith("AMILI_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("AMILI_POLL_FIRST", "0.02")
+    monkeypatch.setenv("AMILI_POLL_LONGEST", "0.1")
+    monkeypatch.setenv("AMILI_POLL_TIMEOUT", "0.3")
+    monkeypatch.setenv("AMILI_UNAVAILABLE_TIMEOUT", "0.3")
+    return tmp_path
+
+
+@pytest.fixture
+def at(place: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let the environment ``sandbox`` be a certain address."""
+
+    def point(url: str) -> None:
+        monkeypatch.setenv("AMILI_AUTH_URL", url)
+        monkeypatch.setenv("AMILI_API_URL", url)
+
+    return point
+
+
+@pytest.fixture
+def api(sandbox: Sandbox, at: Callable[[str], None]) -> Sandbox:
+    """Start a server that finishes batches at once, and point the program at it."""
+    at(sandbox.url)
+    return sandbox
+
+
+@pytest.fixture
+def export(place: Path) -> Callable[..., str]:
+    """Write an export and return its name: one dict of cells per row, over a good row."""
+
+    def write(*rows: dict[str, str], count: int = 0, name: str = "items.csv") -> str:
+        wanted = rows or tuple({"Fakturanr": f"T{number}"} for number in range(1, count + 1))
+        with (place / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(ROW), delimiter=";")
+            writer.writeheader()
+            writer.writerows({**ROW, **row} for row in wanted)
+        return name
+
+    return write
+
+
+class Ran:
+    """A command that has ended, whether in this process or in one of its own."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        """Keep how it ended."""
+        self.code, self.out, self.err = code, out, err
+
+    def document(self) -> Any:  # noqa: ANN401 - any JSON
+        """Return all of stdout as JSON."""
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def program(place: Path) -> Callable[..., Ran]:
+    """Run a command in this process; what it lets out is a failure of the test."""
+
+    def run(*arguments: str, given: bytes | None = None) -> Ran:
+        runner = CliRunner(env={"COLUMNS": "80"})
+        ended = runner.invoke(app, list(arguments), input=given, catch_exceptions=False)
+        assert "Traceback" not in ended.stderr
+        return Ran(ended.exit_code, ended.stdout, ended.stderr)
+
+    return run
+
+
+@pytest.fixture
+def start(place: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Start a command as a process of its own."""
+    with ExitStack() as running:
+
+        def begin(*arguments: str, **given: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - Popen's
+            streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **given}
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                [sys.executable, "-m", "ingest", *arguments], **streams
+            )
+            running.enter_context(process)
+            running.callback(process.kill)
+            return process
+
+        yield begin
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], bool]], None]:
+    """Wait for something to happen."""
+
+    def wait(happened: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 60
+        while not happened():
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+
+    return wait
+
+
+@pytest.fixture
+def run_folder(place: Path) -> Callable[[], Path]:
+    """Return the folder of the newest run's reports."""
+    return lambda: max((place / "runs").iterdir())
+
+
+@pytest.fixture
+def rows_of() -> Callable[[Path], list[dict[str, str]]]:
+    """Read a report's rows."""
+
+    def read(path: Path) -> list[dict[str, str]]:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file, delimiter=";"))
+
+    return read
+
+
+@pytest.fixture
+def to_sandbox() -> Callable[..., list[str]]:
+    """Return the arguments that send an export to the sandbox."""
+
+    def arguments(file: str, *more: str) -> list[str]:
+        return ["run", file, "--mapping", MAPPING, "--env", "sandbox", *more]
+
+    return arguments
