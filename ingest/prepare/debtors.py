@@ -142,12 +142,12 @@ def _differences(
                 for text in texts
             ]
             said = quoted(pa.array(values, pa.string())).to_pylist()
-            heading = _heading(name, slot, bound)
+            heading = _heading(name, first.get("type"), slot, bound)
             yield f"'{heading}' is {said[0]} in row {at[0]}, {said[1]} in row {at[1]}"
 
 
-def _heading(name: str, slot: int, bound: Bound) -> str:
+def _heading(name: str, kind: str | None, slot: int, bound: Bound) -> str:
     # A company's name travels as its last name.
-    names = (name, "name") if name == "lastname" else (name,)
+    names = (name,) if name != "lastname" or kind == "PRIVATE" else ("name", name)
     found = (bound.heading_of(f"debtors.{slot}.{each}") for each in names)
     return next((heading for heading in found if heading), name)

@@ -10,8 +10,9 @@ _SLACK = 65_536
 class Held:
     """Fragments by position. Memory is that of unfinished invoices, at most doubled."""
 
-    def __init__(self) -> None:
-        """Hold nothing yet."""
+    def __init__(self, slack: int = _SLACK) -> None:
+        """Hold nothing yet; up to ``slack`` dead rows are kept beyond the number of living ones."""
+        self._slack = slack
         self._tables: list[pa.Table] = []
         self._positions = np.empty(0, dtype=np.int64)
         self._alive = np.empty(0, dtype=bool)
@@ -62,7 +63,7 @@ class Held:
     def _forget(self) -> None:
         """Drop what was given up, once it is more than what is held."""
         alive = np.flatnonzero(self._alive)
-        if len(self._alive) > 2 * len(alive) + _SLACK:
+        if len(self._alive) > 2 * len(alive) + self._slack:
             self._tables = [self._at(alive)] if len(alive) else []
             self._positions = self._positions[alive]
             self._alive = np.ones(len(alive), dtype=bool)
