@@ -1,9 +1,10 @@
 """Where the records of a block of CSV begin and end, found with numpy before anything is parsed.
 
-The offsets of all delimiters, quotes and line breaks of a block are found at
-once. Where every quote stands in a usual place, whether a separator lies inside
-quotes follows from the number of quotes before it (its parity). Records with a
-quote elsewhere are read by ``scanner``, and parity starts anew behind them.
+All delimiters, quotes and line breaks of a block are marked at once. Where every
+quote stands in a usual place, whether a separator lies inside quotes follows
+from the number of quotes before it (its parity). In a block with a quote
+elsewhere, such records are read by ``scanner``, and parity starts anew behind
+them.
 """
 
 from dataclasses import dataclass
@@ -56,18 +57,55 @@ def frame(block: bytes, dialect: Dialect, *, final: bool) -> Frame:
     """
     codes = np.frombuffer(block, np.uint8)
     breaks = _line_breaks(block, codes, final=final)
-    quotes = _quotes(block, codes, dialect)
-    if len(quotes):
-        separators = (codes == dialect.delimiter) | breaks
-        return _Walk(block, dialect, separators, quotes, final=final).frame()
-    at = Bits(breaks).positions()
-    delimiters = Bits(codes == dialect.delimiter).before(at)
+    delimiters = codes == dialect.delimiter
+    if dialect.quote is None or block.find(dialect.quote) < 0:
+        return _unquoted(Bits.pack(breaks), Bits.pack(delimiters))
+    quotes = codes == dialect.quote
+    edges = Bits.pack(delimiters | (codes == LF) | (codes == CR))
+    packed = (Bits.pack(breaks), Bits.pack(delimiters), Bits.pack(quotes))
+    found = _by_parity(*packed, edges, len(codes))
+    if found is not None:
+        return found
+    separators = delimiters | breaks
+    return _Walk(block, dialect, separators, np.flatnonzero(quotes), final=final).frame()
+
+
+def _unquoted(breaks: Bits, delimiters: Bits) -> Frame:
+    at = breaks.positions()
     return Frame(
         ends=at + 1,
-        fields=np.diff(delimiters, prepend=0) + 1,
+        fields=np.diff(delimiters.before(at), prepend=0) + 1,
         breaks=np.ones(len(at), np.int64),
         odd=np.zeros(len(at), np.bool_),
         quoted=False,
+    )
+
+
+def _by_parity(
+    breaks: Bits, delimiters: Bits, quotes: Bits, edges: Bits, size: int
+) -> Frame | None:
+    """Return the records if every quote, or none, stands where one is expected, else None.
+
+    An opening quote is expected behind a separator or a closing quote, which it
+    doubles; a closing one before a separator or an opening quote.
+    """
+    expected = edges.behind() | Bits.only(0, size)
+    if not (quotes & expected).any():
+        return _unquoted(breaks, delimiters)
+    inside = quotes.parity()
+    stray = (quotes & inside).without(expected | quotes.behind())
+    # What follows the last byte is not known; the record there is not complete anyway.
+    follows = edges.ahead() | quotes.ahead() | Bits.only(size - 1, size)
+    stray |= quotes.without(inside).without(follows)
+    if stray.any():
+        return None
+    at = breaks.without(inside).positions()
+    return Frame(
+        ends=at + 1,
+        fields=np.diff(delimiters.without(inside).before(at), prepend=0) + 1,
+        breaks=np.diff(breaks.before(at + 1), prepend=0),
+        odd=np.zeros(len(at), np.bool_),
+        quoted=True,
     )
 
 
@@ -76,21 +114,12 @@ def _line_breaks(block: bytes, codes: Bytes, *, final: bool) -> Bools:
     breaks: Bools = codes == LF
     if block.find(b"\r") < 0:
         return breaks
-    returns = Bits(codes == CR).positions()
+    returns = Bits.pack(codes == CR).positions()
     lone = returns[codes.take(returns + 1, mode="clip") != LF]
     if len(lone) and lone[-1] == len(codes) - 1 and not final:
         lone = lone[:-1]  # the next block may begin with its LF
     breaks[lone] = True
     return breaks
-
-
-def _quotes(block: bytes, codes: Bytes, dialect: Dialect) -> Ints:
-    """Return the offsets of all quotes, or none if no quote of the block opens a field."""
-    if dialect.quote is None or block.find(dialect.quote) < 0:
-        return np.empty(0, np.int64)
-    quotes = np.flatnonzero(codes == dialect.quote)
-    opening = _is_edge(codes[quotes - 1], dialect) | (quotes == 0)
-    return quotes if opening.any() else np.empty(0, np.int64)
 
 
 def _is_edge(codes: Bytes, dialect: Dialect) -> Bools:

@@ -59,9 +59,7 @@ class Records:
         return self.block[start : int(self.frame.ends[index])].rstrip(b"\r\n")
 
     def place(self, index: int) -> Place:
-        """Return where the record at ``index`` starts, or the end for their number."""
-        if not index:
-            return Place(self.offset, self.row, self.line)
+        """Return where the record at ``index`` (from 1) starts, or the end for their number."""
         behind = self.offset + int(self.frame.ends[index - 1])
         lines = int(self.frame.breaks[:index].sum())
         return Place(behind, self.row + index, self.line + lines)
