@@ -1,4 +1,4 @@
-"""Work one thread ahead: while one batch is written down, the next is being worked on."""
+"""Work in threads ahead of the caller: Arrow and numpy let others run while they work."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -10,24 +10,28 @@ Result = TypeVar("Result")
 
 
 def ahead(
-    work: Callable[[Given], Result], items: Iterable[Given], most: int = 2
+    work: Callable[[Given], Result], items: Iterable[Given], *, threads: int = 1
 ) -> Iterator[tuple[Given, Result]]:
-    """Yield each item with what ``work`` makes of it, in order, at most ``most`` items ahead.
+    """Yield each item with what ``work`` makes of it, in order.
 
-    Arrow and numpy let other threads run while they work. Items are drawn in the
-    caller's thread; an exception of ``work`` is raised where its result is due.
+    Items are drawn in the caller's thread, one more than there are ``threads``;
+    with one thread, ``work`` is done in order as well. An exception of ``work``
+    is raised where its result is due.
     """
-    with ThreadPoolExecutor(1, thread_name_prefix="prepare") as pool:
+    with ThreadPoolExecutor(threads, thread_name_prefix="prepare") as pool:
         waiting: deque[tuple[Given, Future[Result]]] = deque()
         try:
             for item in items:
                 waiting.append((item, pool.submit(work, item)))
-                if len(waiting) > most:
-                    first, result = waiting.popleft()
-                    yield first, result.result()
+                if len(waiting) > threads:
+                    yield _next(waiting)
             while waiting:
-                first, result = waiting.popleft()
-                yield first, result.result()
+                yield _next(waiting)
         finally:
             for _, result in waiting:
                 result.cancel()
+
+
+def _next(waiting: "deque[tuple[Given, Future[Result]]]") -> tuple[Given, Result]:
+    item, result = waiting.popleft()
+    return item, result.result()

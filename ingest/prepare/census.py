@@ -7,7 +7,7 @@ themselves, parts them: a collision costs a little time and merges nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -17,9 +17,11 @@ from ingest.domain.progress import Progress
 from ingest.domain.rows import RowBatch
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import invoice_keys, source_ids
+from ingest.prepare.ahead import ahead
 from ingest.prepare.hashing import hash_texts
 from ingest.prepare.ranges import first_of_runs, starts_of
 from ingest.sources import Export
+from ingest.spool import SpoolWriter
 
 Hasher = Callable[[pa.Array], np.ndarray]
 """Texts, never null, to uint64."""
@@ -65,17 +67,27 @@ class Census:
 
 
 def take_census(
-    export: Export, bound: Bound, progress: Progress, hasher: Hasher = hash_texts
+    export: Export,
+    bound: Bound,
+    spool: SpoolWriter,
+    progress: Progress,
+    hasher: Hasher = hash_texts,
 ) -> Census:
-    """Read the few columns that tell invoices apart, all rows of them.
+    """Read all rows into the spool, and look at the few columns that tell invoices apart.
 
     Faults of the export as a whole are raised here, before anything is sent.
     """
+
+    def keep(batch: RowBatch) -> _Looked:
+        spool.add(batch)
+        return _look(batch, bound, hasher)
+
     seen = [_NOTHING]
-    progress.start("counting", None, "rows")
-    for batch in export.batches(bound.census_columns):
-        seen.append(_look(batch, bound, hasher))
+    progress.start("reading", None, "rows")
+    for batch, looked in ahead(keep, export.batches()):
+        seen.append(looked)
         progress.advance(len(batch.cells))
+    export.verify()
     progress.finish()
     keys, keyed, ids, known = map(np.concatenate, zip(*seen, strict=True))
     if not bound.key_columns:
@@ -83,6 +95,8 @@ def take_census(
         return _census(group, _among(ids, _repeated(ids[known])) & known)
     return _census(_groups(keys, keyed), _suspects(keys, keyed, ids, known))
 
+
+_Looked: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 _NOTHING: Final = (
     np.empty(0, np.uint64),
@@ -92,9 +106,7 @@ _NOTHING: Final = (
 )
 
 
-def _look(
-    batch: RowBatch, bound: Bound, hasher: Hasher
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _look(batch: RowBatch, bound: Bound, hasher: Hasher) -> _Looked:
     """Return hashes of keys and source ids, each with where there is one."""
     split = ~unsplit(batch)
     ids = source_ids(batch.cells, bound)

@@ -1,8 +1,9 @@
-"""Rows to records: two passes over the export, in memory that does not grow with it.
+"""Rows to records: two passes over the rows, in memory that does not grow with them.
 
-The first pass is the census. The second streams: each batch is judged and
-built by itself, rows of unfinished invoices wait, and invoices that may share
-their source id with others wait until the end.
+The first pass reads the export into the spool and takes the census. The second
+streams from the spool: each batch is judged and built by itself, rows of
+unfinished invoices wait, and invoices that may share their source id with
+others wait until the end.
 """
 
 import hashlib
@@ -15,7 +16,6 @@ import pyarrow as pa
 
 from ingest.domain.records import RECORD_SCHEMA
 from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW
-from ingest.errors import ExportChanged
 from ingest.mapping.bind import Bound
 from ingest.mapping.payload import whole
 from ingest.prepare.ahead import ahead
@@ -37,6 +37,8 @@ from ingest.spool import SpoolWriter
 
 _PORTION: Final = 100_000
 """Rows of finished invoices that are joined at once, to bound memory."""
+_THREADS: Final = 2
+"""That work on batches: more would hold more of them in memory, and the caller works, too."""
 
 
 class Preparation:
@@ -74,32 +76,26 @@ class Preparation:
         """Yield batches of records (RECORD_SCHEMA); afterwards the spool is complete.
 
         Raises ExportUnreadable and its kind before the first batch, ExportChanged
-        where the export is not the same in both passes: then nothing may be sent.
+        where the export changed while it was read.
         """
-        census = take_census(self._export, self._bound, self._context.progress, self._hasher)
+        progress = self._context.progress
+        census = take_census(self._export, self._bound, self._spool, progress, self._hasher)
         book = Book(census.rows, self._bound)
-        self._context.progress.start("preparing", census.rows, "rows")
+        progress.start("preparing", census.rows, "rows")
         working = partial(work, by=self._judge, context=self._context)
-        done = 0
-        for given, worked in ahead(working, self._slices(census)):
+        for given, worked in ahead(working, self._slices(census), threads=_THREADS):
             yield from self._records(book, self._form(book, census, given, worked))
-            done = given.start + len(given.batch.cells)
-            self._context.progress.advance(len(given.batch.cells))
-        _same_rows(done, census)
-        self._export.verify()
+            progress.advance(len(given.batch.cells))
         yield from self._records(book, self._decide(book))
-        self._context.progress.finish()
+        progress.finish()
         verdicts = book.close()
         self._prepared = book.balance(verdicts)
         self._spool.finish(verdicts)
 
     def _slices(self, census: Census) -> Iterator[Slice]:
         start = 0
-        for batch in self._export.batches():
+        for batch in self._spool.again():
             end = start + len(batch.cells)
-            if end > census.rows:
-                _same_rows(end, census)
-            self._spool.add(batch)
             yield Slice(batch, start, census.group[start:end], census.suspect[start:end])
             start = end
 
@@ -170,12 +166,6 @@ def prepare(
 ) -> Preparation:
     """Return the records of ``export``, to be drawn once; see Preparation."""
     return Preparation(export, bound, context, spool)
-
-
-def _same_rows(seen: int, census: Census) -> None:
-    if seen != census.rows:
-        msg = f"The export had {census.rows} rows at first, and {seen} when it was read again."
-        raise ExportChanged(msg)
 
 
 def _portions(groups: np.ndarray, sizes: np.ndarray) -> Iterator[np.ndarray]:

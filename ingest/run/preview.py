@@ -40,7 +40,7 @@ def preview(job: Job, count: int, settings: Settings, host: Host) -> Preview:
     with opened(job, settings) as given:
         make_private(folder.parent)
         try:
-            with SpoolWriter(folder, given.export.headings) as spool:
+            with SpoolWriter(folder, given.export.headings, durable=False) as spool:
                 invoices = tuple(islice(_payloads(given, count, settings, host, spool), count))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
