@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ingest.errors import LedgerError, LockHeld
+from ingest.ledger.private import make_folder
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def hold(
 ) -> Iterator[None]:
     """Hold the lock while the block runs.
 
-    ``folder`` is the ledger's, and must exist; ``purpose`` is a few words such as
+    ``folder`` is the ledger's, made where it is missing; ``purpose`` is a few words such as
     "run" or "resume"; ``now`` is Unix seconds. Raises LockHeld, naming the
     holder, where another process (or this one) has it, and LedgerError where the
     folder's file system knows no locks.
@@ -33,6 +34,7 @@ def hold(
     path = folder / lock_name(environment, organisation)
     lock = FileLock(path, timeout=0, mode=0o600, thread_local=False, fallback_to_soft=False)
     try:
+        make_folder(folder)
         lock.acquire()
     except Timeout:
         raise _held(path, environment, organisation) from None

@@ -4,7 +4,6 @@ Sources: sqlite.org/wal.html (the WAL-reset bug, fixed in 3.51.3, 3.50.7 and
 3.44.6), sqlite.org/pragma.html, sqlite.org/rescode.html.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from ingest.errors import LedgerError
 from ingest.ledger.lock import holders
+from ingest.ledger.private import make_file, make_folder
 from ingest.ledger.states import (
     CHUNK_ARROWS,
     CLAIM_ARROWS,
@@ -139,12 +139,8 @@ class Sqlite:
 
     def _make_file(self) -> None:
         try:
-            if not self.path.parent.exists():
-                self.path.parent.mkdir(mode=0o700, parents=True)
-                self.path.parent.chmod(0o700)
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            os.close(descriptor)
-            self.path.chmod(0o600)
+            make_folder(self.path.parent)
+            make_file(self.path)
         except OSError as error:
             raise self.explain(error) from error
 

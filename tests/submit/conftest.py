@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pytest
@@ -28,7 +29,7 @@ from ingest.domain.exchange import (
 from ingest.domain.outcomes import Outcome
 from ingest.domain.records import RECORD_SCHEMA
 from ingest.ledger.store import Ledger
-from ingest.ledger.values import Run, RunStart, Totals
+from ingest.ledger.values import Run, RunStart
 from ingest.settings.model import Environment, EnvironmentName, Settings
 from ingest.submit.chunker import Limits
 from ingest.submit.engine import Ended, Engine
@@ -129,7 +130,7 @@ class ModelApi:
 
         return lose
 
-    def proven(self, reason: Reason, status: int = 400, **more) -> Script:
+    def proven(self, reason: Reason, status: int = 400, **more: float) -> Script:
         return lambda _body, _key: Reply(
             Certainty.NOT_APPLIED, reason, status, message=f"said {reason}.", **more
         )
@@ -141,7 +142,7 @@ class ModelApi:
         for _, body, key in due:
             self.accept(body, key)
 
-    def batch(self, batch_id: str, batch_url: str | None) -> BatchAnswer:
+    def batch(self, batch_id: str, _batch_url: str | None) -> BatchAnswer:
         self._arrive()
         self.polls += 1
         if self.poll_script:
@@ -233,7 +234,7 @@ class World:
             RunStart("run", "sandbox", "org", "x.csv", "aa", "generic", "bb")
         )
 
-    def plan(self, records: int | list[dict] = 4, **more) -> str:
+    def plan(self, records: int | list[dict] = 4, **more: object) -> str:
         lines = [{} for _ in range(records)] if isinstance(records, int) else records
         run = self.start()
         plan(self.ledger, run, [record_table(lines)], self.limits, **more)
@@ -252,7 +253,7 @@ class World:
         host = Host(
             clock=self.clock,
             workers=InlineWorkers,
-            chance=random.Random(1),
+            chance=random.Random(1),  # noqa: S311 - waits, not secrets
             stop=self.stop,
             barrier=self.barrier,
         )
@@ -275,17 +276,15 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path)
-    yield made
-    made.ledger.close()
+def world() -> Iterator[World]:
+    # In memory where the machine allows: these tests commit thousands of times.
+    memory = Path("/dev/shm")  # noqa: S108 - the folder below it is private and new
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        made = World(Path(folder))
+        yield made
+        made.ledger.close()
 
 
 @pytest.fixture
 def records() -> Callable[[list[dict]], pa.Table]:
     return record_table
-
-
-@pytest.fixture
-def totals() -> type[Totals]:
-    return Totals

@@ -40,9 +40,9 @@ class CrashError(BaseException):
 class Chaos:
     """Faults by chance while ``on``."""
 
-    def __init__(self, world, seed):
+    def __init__(self, world, seed) -> None:
         self.world = world
-        self.chance = random.Random(seed)
+        self.chance = random.Random(seed)  # noqa: S311 - a replayable storm, not a secret
         self.on = True
         self.crashes = 0
         api = world.api

@@ -18,7 +18,7 @@ from ingest.ledger.values import Member
 from ingest.submit.results import judge
 
 
-def answer(succeeded=(), failed=(), status=BatchStatus.PARTIAL, **more):
+def answer(succeeded=(), failed=(), status=BatchStatus.PARTIAL, **more: object):
     return BatchAnswer(Reason.OK, status, status.value, tuple(succeeded), tuple(failed), **more)
 
 

@@ -1,0 +1,128 @@
+"""Real processes, killed by SIGKILL at named barriers; the API keeps its own durable count."""
+
+import json
+import os
+import signal
+
+import pytest
+
+from ingest.domain.exchange import Certainty, Reason, Reply
+from ingest.domain.outcomes import Outcome
+from ingest.ledger.states import RunState
+from ingest.ledger.store import Ledger
+from ingest.submit.chunker import Limits
+
+BARRIERS = [
+    "planned.uncommitted",
+    "planned",
+    "recovered",
+    "intent.uncommitted",
+    "intent.committed",
+    "request.received",
+    "accepted.uncommitted",
+    "accepted.committed",
+    "poll",
+    "results.uncommitted",
+    "results.committed",
+    "run.uncommitted",
+    "run.ended",
+]
+
+
+class DurableApi:
+    """Keeps what it created in a file, as a server in another process would."""
+
+    def __init__(self, world, barrier) -> None:
+        self.model = world.api
+        self.log = world.folder / "effects"
+        self.barrier = barrier
+        self.model.always = self.create
+        self.read()
+
+    def read(self):
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        for line in lines:
+            body, key = json.loads(line)
+            self.model.accept(body.encode(), key)
+
+    def create(self, body, key):
+        with self.log.open("a") as log:
+            log.write(json.dumps([body.decode(), key]) + "\n")
+            log.flush()
+            os.fsync(log.fileno())
+        self.barrier("request.received")
+        return self.model.accept(body, key)
+
+
+def in_a_process_of_its_own(act):
+    """Run ``act`` in a forked process and return the signal that ended it, 0 for none."""
+    child = os.fork()
+    if child == 0:
+        try:
+            act()
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WTERMSIG(status)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("name", BARRIERS)
+def test_a_run_killed_at_any_barrier_ends_with_every_invoice_created_once(world, name, count):
+    world.ledger.close()
+    world.promises = {"settle_time": 60}
+    world.limits = Limits(invoices=2)
+    left = [count]
+
+    def die_here(passed):
+        left[0] -= passed == name
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def first_process():
+        world.ledger = Ledger.open(world.path, clock=world.clock.now)
+        world.barrier = die_here
+        DurableApi(world, die_here)
+        world.run(world.plan(5, barrier=die_here))
+
+    ended_by = in_a_process_of_its_own(first_process)
+    assert ended_by in {signal.SIGKILL, 0}
+
+    world.ledger = Ledger.open(world.path, clock=world.clock.now)
+    DurableApi(world, lambda _: None)
+    world.ledger.abandon_unplanned("sandbox", "org")
+    for run in world.ledger.unfinished_runs("sandbox", "org"):
+        world.run(run.id)
+    last = world.plan(5)
+    world.run(last)
+
+    counts = [world.counts(run.id) for run in world.ledger.runs()]
+    created = sum(found.get(Outcome.CREATED, 0) for found in counts)
+    assert created == 5
+    assert set(world.api.created.values()) == {1}
+    assert all(run.state in {RunState.FINISHED, RunState.ABANDONED} for run in world.ledger.runs())
+
+
+def test_a_killed_process_leaves_what_it_had_sent_in_doubt_and_not_unsent(world):
+    world.ledger.close()
+
+    def first_process():
+        world.ledger = Ledger.open(world.path, clock=world.clock.now)
+
+        def die(_body, _key):
+            os.kill(os.getpid(), signal.SIGKILL)
+            return Reply(Certainty.AMBIGUOUS, Reason.NO_ANSWER)
+
+        world.api.always = die
+        world.run(world.plan(2))
+
+    assert in_a_process_of_its_own(first_process) == signal.SIGKILL
+    world.ledger = Ledger.open(world.path, clock=world.clock.now)
+    (run,) = world.ledger.runs()
+
+    assert world.counts(run.id) == {Outcome.UNKNOWN: 2}
+    world.promises = {"batch_lookup": False, "invoice_lookup": False}
+    world.run(run.id)
+    (chunk,) = world.ledger.batches(run.id)
+    assert (chunk.state.value, chunk.ambiguous_attempts) == ("held", 1)
+    assert world.api.posts == []
