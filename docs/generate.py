@@ -5,9 +5,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.mapping.reference import mapping_reference, mapping_schema
-
 from ingest.cli.reference import command_reference
+from ingest.mapping.reference import mapping_reference, mapping_schema
 from ingest.schemas.catalogue import rules_reference
 from ingest.settings.reference import settings_reference
 

@@ -1,16 +1,15 @@
 """Runs the samples through the whole job, against a sandbox that ends with this process.
 
-Everything it writes is in ``.demo``: ledger, reports, and what the sandbox created.
+Everything it writes is in ``.demo``, or in the folder that is given: ledger,
+reports, and what the sandbox created. Program and sandbox share this process,
+so nothing is left behind however it ends; between them is still only HTTP.
 """
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Final
-
-from ingest.sandbox import Options, Sandbox
 
 HERE: Final = Path(__file__).parent
 PLACE: Final = HERE.parent / ".demo"
@@ -24,40 +23,54 @@ EXPECTED_EXITS: Final = (0, 5)
 """Everything got through, or some rows were rejected, as planned in the samples."""
 
 
-def main() -> int:
+def main(place: Path) -> int:
     """Run every sample, then the first one again; return the exit code."""
-    shutil.rmtree(PLACE, ignore_errors=True)
-    with Sandbox(Options(processing_seconds=0.5), path=PLACE / "sandbox.sqlite") as sandbox:
+    from ingest.sandbox import Options, Sandbox  # noqa: PLC0415 - Ctrl-C while it loads is no error
+
+    shutil.rmtree(place, ignore_errors=True)
+    with Sandbox(Options(processing_seconds=0.5), path=place / "sandbox.sqlite") as sandbox:
         print(f"A sandbox answers at {sandbox.url}; nothing leaves this machine.\n", flush=True)
+        _set_up(place, sandbox.url)
         for file, mapping in SAMPLES:
-            if _run(sandbox.url, file, mapping) not in EXPECTED_EXITS:
-                return 1
-        created = sum(sandbox.created.values())
+            if (code := _run(file, mapping)) not in EXPECTED_EXITS:
+                return code
+        before = sum(sandbox.created.values())
         print("The first one again: nothing may be sent twice.\n", flush=True)
-        if _run(sandbox.url, *SAMPLES[0]) not in EXPECTED_EXITS:
-            return 1
-        return _judge(created, sandbox.created)
+        if (code := _run(*SAMPLES[0])) not in EXPECTED_EXITS:
+            return code
+        wrong = _judge(before, sandbox.created)
+    print(f"\nThe reports are in {_shown(place / 'runs')}, one folder per run: open an errors.csv")
+    print("to see what a clerk would get back.")
+    return wrong
 
 
-def _run(url: str, file: str, mapping: str) -> int:
-    command = ["run", _shown(HERE / file), "--mapping", mapping, "--env", "sandbox"]
+def _set_up(place: Path, url: str) -> None:
+    os.environ |= {
+        "AMILI_AUTH_URL": url,
+        "AMILI_API_URL": url,
+        "AMILI_POLL_FIRST": "0.25",
+        "AMILI_STATE_FOLDER": str(place / "state"),
+        "AMILI_RUNS_FOLDER": str(place / "runs"),
+    }
+
+
+def _run(file: str, mapping: str) -> int:
+    """Run one sample as the command line does, and return its exit code."""
+    from ingest.cli import app  # noqa: PLC0415 - as above
+
+    command = ["run", str(_shown(HERE / file)), "--mapping", mapping, "--env", "sandbox"]
     print("$ amili-ingest", *command, flush=True)
-    places = {"AMILI_STATE_FOLDER": PLACE / "state", "AMILI_RUNS_FOLDER": PLACE / "runs"}
-    variables = {"AMILI_AUTH_URL": url, "AMILI_API_URL": url, "AMILI_POLL_FIRST": "0.25"}
-    environment = {**os.environ, **variables, **{name: str(path) for name, path in places.items()}}
-    # The child shares our terminal: Ctrl-C reaches both, and the sandbox ends with us.
-    finished = subprocess.run(
-        [sys.executable, "-m", "ingest", *command], env=environment, check=False
-    )
-    print(flush=True)
-    return finished.returncode
-
-
-def _shown(path: Path) -> str:
     try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+        app(command)
+    except SystemExit as ended:
+        print(flush=True)
+        return int(ended.code or 0)
+    return 0
+
+
+def _shown(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _judge(before: int, created: dict[str, int]) -> int:
@@ -71,6 +84,6 @@ def _judge(before: int, created: dict[str, int]) -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else PLACE))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -119,8 +119,9 @@ def test_a_warning_is_told_apart(program, export):
 def test_one_plain_line_per_stage_where_nobody_watches(api, program, export, to_sandbox):
     ended = program(*to_sandbox(export(count=3)))
 
-    stages = [line.split(":")[0] for line in ended.err.splitlines()]
-    assert stages == ["counting", "preparing", "submitting", "reports"]
+    lines = ended.err.splitlines()
+    assert [line.split(":")[0] for line in lines[-2:]] == ["submitting", "reports"]
+    assert all(re.match(r"\w+: 3 \w+ in \d+\.\d s", line) for line in lines)
 
 
 def test_bars_on_a_terminal_and_the_result_on_stdout(api, export, to_sandbox, start):
@@ -133,7 +134,7 @@ def test_bars_on_a_terminal_and_the_result_on_stdout(api, export, to_sandbox, st
 
     assert process.returncode == 0
     assert json.loads(out)["outcomes"]["created"]["rows"] == 3
-    for stage in ("counting", "preparing", "submitting", "reports"):
+    for stage in ("preparing", "submitting", "reports"):
         assert stage in shown
     assert "━" in shown
     assert "3 invoices" in shown
@@ -160,8 +161,7 @@ def test_logs_hold_no_personal_data(form, api, program, export, to_sandbox):
 
     ended = program(*to_sandbox(file, "--verbose", "--log", form))
 
-    stages = ("counting", "preparing", "submitting", "reports")
-    logged = [line for line in ended.err.splitlines() if not line.startswith(stages)]
+    logged = [line for line in ended.err.splitlines() if not re.match(r"\w+: \d+ \w+ in ", line)]
     assert logged
     if form == "json":
         assert all("event" in json.loads(line) for line in logged)
