@@ -9,6 +9,7 @@ the faults' Arrow file.
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from ingest.errors import ExportUnreadable
 from ingest.sources.biff import check_ole
 from ingest.sources.cell_text import Writing
 from ingest.sources.error_cell import damaged
-from ingest.sources.limits import Limits
+from ingest.sources.limits import MIB, Limits
 from ingest.sources.workbook import Request, open_sheet
 
 
@@ -64,19 +65,30 @@ def one_batch(table: pa.Table) -> pa.RecordBatch:
     return pa.record_batch(columns, schema=table.schema)
 
 
-def main() -> None:
+def serve(reply: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Answer the request on standard input; end with 0 whether or not the workbook was readable."""
     given = json.load(sys.stdin)
     limit_memory(given["limits"]["workbook_bytes"])
     try:
-        said = answer(given)
+        said = reply(given)
     except ExportUnreadable as error:
         said = {"error": str(error), "hint": error.hint}
+    except MemoryError:  # calamine does not raise it but aborts; Python and Arrow do
+        allowed = given["limits"]["workbook_bytes"] // MIB
+        said = {
+            "error": f"The workbook needs more than {allowed} MiB of memory.",
+            "hint": "Export as CSV, or delete empty rows and columns that are formatted.",
+        }
     except BaseException as error:
         if type(error).__module__ != "pyo3_runtime":  # what calamine throws when it panics
             raise
         said = {"error": str(damaged()), "hint": damaged().hint}
     json.dump(said, sys.stdout)
+
+
+def main() -> None:
+    """Read the workbook that the request names."""
+    serve(answer)
 
 
 if __name__ == "__main__":

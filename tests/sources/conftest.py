@@ -1,6 +1,8 @@
 """What the tests of the readers share: files on disk, opened as a mapping would declare them."""
 
+import io
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -83,3 +85,19 @@ def rows() -> Callable[[Iterator[RowBatch]], list[Row]]:
         return found
 
     return rows_of
+
+
+@pytest.fixture(scope="session")
+def rezipped() -> Callable[..., bytes]:
+    """Change or add files inside a workbook."""
+
+    def change(workbook: bytes, changed: dict[str, Callable[[bytes], bytes]]) -> bytes:
+        saved = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(saved, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, changed.get(name, lambda content: content)(old.read(name)))
+            for name in set(changed) - set(old.namelist()):
+                new.writestr(name, changed[name](b""))
+        return saved.getvalue()
+
+    return change

@@ -1,0 +1,92 @@
+"""Workbooks that are damaged, or made to harm: each ends in one sentence."""
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+
+import openpyxl
+import pytest
+import xlwt
+
+from ingest.errors import ExportUnreadable
+from ingest.sources import Limits
+
+
+def xlsx(
+    cells: Sequence[Sequence[object]], change: Callable[[openpyxl.Workbook], None] = lambda _: None
+) -> bytes:
+    book = openpyxl.Workbook()
+    for row in cells:
+        book.active.append(row)
+    change(book)
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def xls(cells: Sequence[Sequence[object]]) -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sheet")
+    for number, row in enumerate(cells):
+        sheet.write(number, 0, row[0])
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def refusal(opened, content: bytes, **declared: object) -> str:
+    with pytest.raises(ExportUnreadable) as caught:
+        opened(content, **declared)
+    assert caught.value.hint
+    return str(caught.value)
+
+
+def test_two_cells_a_world_apart_do_not_end_us(opened):
+    """calamine would ask for memory for the 17 billion cells between them."""
+
+    def far(book: openpyxl.Workbook) -> None:
+        book.active["XFD1048576"] = "far"
+
+    assert "memory" in refusal(opened, xlsx([["a"], ["1"]], far))
+
+
+def test_a_workbook_with_macros_is_refused(opened, rezipped):
+    content = rezipped(xlsx([["a"], ["1"]]), {"xl/vbaProject.bin": lambda _: b"macro"})
+
+    assert refusal(opened, content) == "The workbook holds macros (vbaProject.bin)."
+
+
+def test_a_document_type_is_refused_before_any_parser_sees_it(opened, rezipped):
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'
+    content = rezipped(xlsx([["a"], ["1"]]), {"xl/workbook.xml": lambda xml: bomb + xml})
+
+    assert "document type" in refusal(opened, content)
+
+
+@pytest.mark.parametrize(("write", "keep"), [(xlsx, 0.3), (xlsx, 0.95), (xls, 0.7)])
+def test_a_cut_workbook_is_damaged(opened, write, keep):
+    content = write([["a"], *([str(n)] for n in range(2000))])
+
+    assert "damaged" in refusal(opened, content[: int(len(content) * keep)])
+
+
+def test_xml_that_breaks_off_is_damaged(opened, rezipped):
+    content = rezipped(
+        xlsx([["a"], ["1"]]), {"xl/worksheets/sheet1.xml": lambda xml: xml[: len(xml) // 2]}
+    )
+
+    assert "damaged" in refusal(opened, content)
+
+
+def test_a_bomb_in_a_workbook_is_stopped_before_it_is_read(opened):
+    saved = io.BytesIO(xlsx([["a"], ["1"]]))
+    with zipfile.ZipFile(saved, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/more.bin", b"\0" * (64 << 20))
+
+    message = refusal(opened, saved.getvalue(), limits=Limits(trusted_bytes=1 << 20))
+
+    assert message.startswith("The file unpacks to more than ")
+
+
+def test_memory_has_a_bound_of_its_own(opened):
+    assert "memory" in refusal(opened, xlsx([["a"], ["1"]]), limits=Limits(workbook_bytes=64 << 20))
