@@ -1,10 +1,11 @@
 """Chunks in the ledger: read as facts, moved along legal arrows only, split."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, case, func, insert, not_, select, update
 
 from ingest.domain.exchange import Reply
 from ingest.domain.outcomes import Outcome
@@ -16,6 +17,9 @@ from ingest.ledger.planning import Planner
 from ingest.ledger.states import CHUNK_ARROWS, TERMINAL, ChunkState
 from ingest.ledger.tables import attempts, chunks, records
 from ingest.ledger.values import Attempt, Chunk, Member, NewChunk, NewRecord, Run
+
+_MOST_ASKED: Final = 100
+"""Batch ids that one question takes; one key never has as many."""
 
 _TIMES: Final = ("first_left_at", "last_left_at", "accepted_at", "ended_at")
 _FACTS: Final = (
@@ -46,7 +50,10 @@ def of_run(connection: Connection, run: int, *, unfinished: bool = False) -> lis
         .scalar_subquery()
     )
     columns = [column for column in chunks.c if column.name not in ("body", "lengths")]
-    statement = select(*columns, adopted.label("adopted")).where(chunks.c.run == run)
+    # Only what is being looked up can be adopted; counting is too slow to do it for all.
+    looked_up = chunks.c.state.in_([ChunkState.SENDING, ChunkState.UNKNOWN, ChunkState.HELD])
+    counted = case((looked_up, adopted), else_=0).label("adopted")
+    statement = select(*columns, counted).where(chunks.c.run == run)
     if unfinished:
         statement = statement.where(chunks.c.state.not_in(list(TERMINAL)))
     lines = connection.execute(statement.order_by(chunks.c.chunk)).mappings()
@@ -66,6 +73,14 @@ def unaccounted(connection: Connection, run: int) -> list[Chunk]:
         for chunk in of_run(connection, run)
         if chunk.number in numbers and chunk.state is ChunkState.SETTLED
     ]
+
+
+def known_elsewhere(connection: Connection, chunk: Chunk, batch_ids: Sequence[str]) -> bool:
+    """Tell whether one of the batches is that of another chunk in this ledger."""
+    others = select(chunks.c.chunk).where(
+        chunks.c.batch_id.in_(batch_ids[:_MOST_ASKED]), not_(_is(chunk))
+    )
+    return connection.scalar(others.limit(1)) is not None
 
 
 def _chunk(line: RowMapping) -> Chunk:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pyarrow as pa
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import LedgerError
@@ -113,37 +113,33 @@ class Ledger:
         is recorded, the connection is a fresh one, and what the caller holds in
         memory must be read again.
         """
-        with self._explained(), self._open_connection(reading=False).begin():
-            yield self._live()
+        with self._explained():
+            connection = self._open_connection(reading=False)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Run the block on one unchanging view of the ledger. Raises LedgerError."""
-        with self._explained(), self._open_connection(reading=True).begin():
-            yield self._live()
+        with self._explained():
+            connection = self._open_connection(reading=True)
+            with connection.begin():
+                yield connection
 
     def _open_connection(self, *, reading: bool) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection.execution_options(reading=reading)
 
-    def _live(self) -> Connection:
-        if self._connection is None:
-            message = "The ledger is closed."
-            raise LedgerError(message)
-        return self._connection
-
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, DisconnectionError) as error:
+        except DBAPIError as error:
             # After a failed write the database may have rolled back by itself; carrying on with
             # the same connection would then write outside any transaction.
             self.close()
-            if isinstance(error, DBAPIError):
-                raise self._backend.explain(error) from error
-            raise
+            raise self._backend.explain(error) from error
 
     def start_run(self, start: RunStart) -> Run:
         """Record a new run and return it; its id sorts by time."""

@@ -10,9 +10,9 @@ class Abilities:
     """The promises of an environment's owner; none of them is ever assumed.
 
     ``key_life``: seconds for which a key is recognised, 0 for no promise.
-    ``settle_time``: seconds after which a request is visible in lookups or never
-    will be, None for no promise. ``send_margin``: the longest that a request of
-    ours may be under way, in seconds.
+    ``settle_time``: seconds after which a request that we gave up is visible in
+    lookups or never will be, None for no promise. ``send_margin``: the longest that
+    a request of ours may be under way, in seconds.
     """
 
     key_life: float = 0
@@ -28,11 +28,14 @@ class Abilities:
         Without the header, the API never sees a key: then nothing that rests on keys holds.
         """
         keys = bool(environment.idempotency_header)
+        settles = environment.settle_time
         return cls(
             key_life=environment.key_life if keys else 0,
             batch_lookup=environment.batch_lookup and keys,
             invoice_lookup=environment.invoice_lookup,
-            settle_time=environment.settle_time,
+            # The API's promise begins when it receives a request. One whose sender died, or
+            # whose connection was cut, may still be on its way then.
+            settle_time=None if settles is None else settles + environment.post_deadline,
             send_margin=environment.post_deadline,
         )
 

@@ -180,13 +180,25 @@ class Desk:
     def found_batches(self, work: Work, answer: FoundBatches) -> None:
         """Take what the lookup by key says."""
         if answer.reason is Reason.OK:
-            work.evidence = replace(work.evidence, batches=tuple(dict.fromkeys(answer.batch_ids)))
+            self._take_batches(work, tuple(dict.fromkeys(answer.batch_ids)))
         elif answer.reason in {Reason.NOT_FOUND, Reason.FORBIDDEN}:
             work.abilities = replace(work.abilities, batch_lookup=False)
         else:
             self._look_later(work)
             return
         self.advance(work)
+
+    def _take_batches(self, work: Work, batch_ids: tuple[str, ...]) -> None:
+        with self.ledger.reading() as connection:
+            strange = chunks.known_elsewhere(connection, work.chunk, batch_ids)
+        if not strange:
+            work.evidence = replace(work.evidence, batches=batch_ids)
+            return
+        # The API lists batches whatever key is asked for: its answer says nothing of ours.
+        work.abilities = replace(work.abilities, batch_lookup=False)
+        noticed = Anomaly("lookup_unfiltered", "The lookup by key names another chunk's batch.")
+        with self.ledger.writing() as connection:
+            outcomes.note(connection, work.chunk, [noticed], self.host.clock.now())
 
     def found_invoices(self, work: Work, source_id: str, answer: FoundInvoices) -> None:
         """Take what the lookup by one source id says; after the last one, decide."""

@@ -52,6 +52,9 @@ class Work:
         if since_first < 0:
             # The date was set back: nobody can say how old the key is.
             since_first = float("inf")
+        if since_last < 0:
+            # Nor when the last request left; surely before this process took the chunk up.
+            since_last = monotonic - self.since
         if self.first_left is not None:
             since_first = max(since_first, monotonic - self.first_left)
         if self.last_left is not None:

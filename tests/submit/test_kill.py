@@ -3,11 +3,14 @@
 import json
 import os
 import signal
+import sqlite3
 
 import pytest
 
 from ingest.domain.exchange import Certainty, Reason, Reply
 from ingest.domain.outcomes import Outcome
+from ingest.errors import LedgerError
+from ingest.ledger.sqlite import Sqlite
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
 from ingest.submit.chunker import Limits
@@ -126,3 +129,29 @@ def test_a_killed_process_leaves_what_it_had_sent_in_doubt_and_not_unsent(world)
     (chunk,) = world.ledger.batches(run.id)
     assert (chunk.state.value, chunk.ambiguous_attempts) == ("held", 1)
     assert world.api.posts == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["intent.uncommitted", "accepted.uncommitted", "results.uncommitted", "run.uncommitted"],
+)
+def test_a_commit_that_fails_stops_the_run_and_resume_ends_it_without_a_second_send(world, name):
+    """Another program holds the ledger for longer than we wait."""
+    world.ledger.close()
+    world.ledger = Ledger.open(Sqlite(world.path, busy_wait=0.05), clock=world.clock.now)
+    run_id = world.plan(3)
+    other = sqlite3.connect(world.path, isolation_level=None)
+
+    def block(passed):
+        if passed == name and not other.in_transaction:
+            other.execute("BEGIN IMMEDIATE")
+
+    world.barrier = block
+    with pytest.raises(LedgerError, match="locked"):
+        world.run(run_id)
+    other.close()
+    world.barrier = lambda _: None
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 3}
+    assert len(world.api.posts) == 1

@@ -352,3 +352,17 @@ def test_a_promise_longer_than_a_run_leaves_the_chunk_for_resume(world):
     world.run(run_id)
 
     assert world.counts(run_id) == {Outcome.CREATED: 2}
+
+
+def test_a_lookup_that_names_batches_of_other_chunks_is_not_believed(world):
+    """An API that ignores the key in the question would hand us a stranger's batch."""
+    world.run(world.plan(1))
+    world.api.script = [world.api.lost_after]
+    world.api.batches_answer = lambda _key: FoundBatches(Reason.OK, ("batch-0",))
+
+    run_id = world.plan([{"source_id": "x"}])
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 1}
+    assert world.states(run_id) == ["settled"]
+    assert [one.code for one in world.ledger.anomalies(run_id)] == ["lookup_unfiltered"]

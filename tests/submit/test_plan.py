@@ -212,3 +212,13 @@ def test_the_intent_is_on_the_disk_before_the_request_leaves(world):
     world.run(world.plan(1))
 
     assert seen == [[("sending", 1, world.api.posts[0][0])]]
+
+
+def test_records_that_the_ledger_lost_stop_everything(world):
+    def lose(passed):
+        if passed == "planned.uncommitted":
+            with world.ledger.writing() as connection:
+                connection.exec_driver_sql("UPDATE records SET amount = 1 WHERE record = 0")
+
+    with pytest.raises(BalanceBroken, match="The ledger holds"):
+        world.plan(2, barrier=lose)
