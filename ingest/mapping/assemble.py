@@ -25,6 +25,8 @@ from ingest.mapping.payload import (
     escaped,
     holds,
     joined,
+    joined_at,
+    joined_sizes,
     listed,
     masked,
     member,
@@ -113,27 +115,37 @@ class TypedRows:
 
 @dataclass(frozen=True, slots=True)
 class Invoices:
-    """Invoices, one entry each: JSON, how many debtors and claims, the claims' sum."""
+    """Invoices, one entry each: JSON and its bytes, how many debtors and claims, the claims' sum.
+
+    ``payload`` is null for invoices whose JSON nobody needs.
+    """
 
     payload: pa.Array
+    sizes: np.ndarray
     debtors: np.ndarray
     claims: np.ndarray
     total: np.ndarray
 
 
-def row_invoices(rows: TypedRows) -> Invoices:
-    """Return each row as an invoice of its own."""
+def row_invoices(rows: TypedRows, needed: np.ndarray | None = None) -> Invoices:
+    """Return each row as an invoice of its own; only ``needed`` ones (positions) with JSON."""
     debtors = [rows.debtor(slot) for slot in range(rows.bound.debtor_slots)]
     claims = [rows.claim(slot) for slot in range(rows.bound.claim_slots)]
     parts = [*rows.head(), DEBTORS, *_distinct(debtors, rows.size)]
     parts += [CLAIMS, *_all_of(claims, rows.size), END]
     amounts_of = [rows.claimed(slot).to_numpy() for slot in range(rows.bound.claim_slots)]
     return Invoices(
-        payload=joined(parts, rows.size),
+        payload=needed_of(parts, needed, rows.size),
+        sizes=joined_sizes(parts, rows.size),
         debtors=_how_many(debtors, rows.size),
         claims=_how_many(claims, rows.size),
         total=np.sum(amounts_of, axis=0),
     )
+
+
+def needed_of(parts: list[Part], needed: np.ndarray | None, size: int) -> pa.Array:
+    """Return the JSON of the ``needed`` ones of ``size`` invoices, or of all for None."""
+    return joined(parts, size) if needed is None else joined_at(parts, needed, size)
 
 
 def _how_many(found: list[Piece], size: int) -> np.ndarray:

@@ -15,7 +15,8 @@ class PrepareContext:
 
     ``company_type``: the wire's word for a company; ``most_bytes``: of one
     invoice's JSON; ``limit``: how many invoices to send at most, None for all;
-    ``digests``: whether records need one (a check does not, and saves the time).
+    ``payloads``: whether records need their JSON and its digest. A check does
+    not: its sizes are judged, but it is only made where invoices are compared.
     """
 
     today: date
@@ -23,7 +24,7 @@ class PrepareContext:
     company_type: str = "COMPANY"
     most_bytes: int = 2_000_000
     limit: int | None = None
-    digests: bool = True
+    payloads: bool = True
     progress: Progress = field(default_factory=Silent)
 
     @property

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.domain.faults import fault_table, join_faults
-from ingest.mapping.assemble import CLAIMS, DEBTORS, END, Invoices, TypedRows
-from ingest.mapping.payload import joined
+from ingest.mapping.assemble import CLAIMS, DEBTORS, END, Invoices, TypedRows, needed_of
+from ingest.mapping.payload import joined_sizes
 from ingest.prepare.context import PrepareContext
 from ingest.prepare.debtors import debtors_disagree, fold
 from ingest.prepare.disagreement import rows_disagree
@@ -98,9 +98,11 @@ def _build(
     folded = fold(typed, rows.invoice, context.company_type)
     claims, total = _claims(rows, typed, fields)
     head = TypedRows(firsts, by.bound, context.company_type).head()
-    payload = [*head, DEBTORS, folded.entries.joined(size), CLAIMS, claims.joined(size), END]
+    parts = [*head, DEBTORS, folded.entries.joined(size), CLAIMS, claims.joined(size), END]
+    suspect = rows.any(rows.numbers("suspect"))
     built = Invoices(
-        payload=joined(payload, size),
+        payload=needed_of(parts, None if context.payloads else np.flatnonzero(suspect), size),
+        sizes=joined_sizes(parts, size),
         debtors=folded.entries.counts(size),
         claims=claims.counts(size),
         total=total,
@@ -111,7 +113,7 @@ def _build(
         rows_disagree(rows.held, rows.invoice, fields, by.bound),
         debtors_disagree(rows.row, folded, by.bound),
         faults_of_invoices(firsts, first_rows, built, unread, by.invoices),
-        too_large(first_rows, built.payload, context.most_bytes),
+        too_large(first_rows, built.sizes, context.most_bytes),
     ]
     return built, join_faults(faults)
 

@@ -154,7 +154,7 @@ class Preparation:
             formed = formed.select(~beyond)
         if len(formed):
             numbers = book.number(formed.table, formed.counts, formed.positions)
-            yield _records(formed, numbers, digests=self._context.digests)
+            yield _records(formed, numbers, digests=self._context.payloads)
 
     def _add_faults(self, book: Book, faults: pa.Table) -> None:
         book.count_faults(faults)

@@ -53,13 +53,14 @@ def work(given: Slice, by: Judge, context: PrepareContext) -> Worked:
     groups = given.group[judged.kept]
     lone, joint = np.flatnonzero(groups < 0), np.flatnonzero(groups >= 0)
     typed = _at(judged.typed, lone)
-    built = row_invoices(TypedRows(typed, by.bound, context.company_type))
     places = judged.kept[lone]
+    needed = None if context.payloads else np.flatnonzero(given.suspect[places])
+    built = row_invoices(TypedRows(typed, by.bound, context.company_type), needed)
     rows = judged.rows[places]
     unread = judged.money.code[places] < 0
     found = [
         faults_of_invoices(typed, rows, built, unread, by.invoices),
-        too_large(rows, built.payload, context.most_bytes),
+        too_large(rows, built.sizes, context.most_bytes),
     ]
     faults = join_faults(found)
     invalid = judged.invalid.copy()

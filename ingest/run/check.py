@@ -39,7 +39,7 @@ def check(job: Job, rules_of: EnvironmentName, settings: Settings, host: Host) -
             stages,
             production=rules_of is EnvironmentName.PRODUCTION,
             limit=job.limit,
-            digests=False,
+            payloads=False,
         )
         try:
             with SpoolWriter(spool_folder, given.export.headings, durable=False) as spool:

@@ -50,6 +50,6 @@ def preview(job: Job, count: int, settings: Settings, host: Host) -> Preview:
 def _payloads(
     given: Opened, count: int, settings: Settings, host: Host, spool: SpoolWriter
 ) -> Iterator[str]:
-    context = context_of(host, settings, Stages(host), production=False, limit=count, digests=False)
+    context = context_of(host, settings, Stages(host), production=False, limit=count)
     for batch in prepare(given.export, given.bound, context, spool):
         yield from batch["payload"].to_pylist()
