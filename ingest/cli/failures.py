@@ -38,9 +38,18 @@ def shown(*, verbose: bool) -> Iterator[None]:
 
 def explain(error: IngestError) -> None:
     """Print an error of ours on stderr: what happened, and what to do."""
-    print(f"Error: {error}", file=sys.stderr)
+    print(plain(f"Error: {error}"), file=sys.stderr)
     if error.hint:
-        print(f"  {error.hint}", file=sys.stderr)
+        print(plain(f"  {error.hint}"), file=sys.stderr)
+
+
+def plain(text: str) -> str:
+    r"""Return ``text`` with every control and formatting character shown as ``?``.
+
+    >>> plain("a\x1b[31mb\u202ec")
+    'a?[31mb?c'
+    """
+    return "".join(char if char.isprintable() or char == "\n" else "?" for char in text)
 
 
 def _show_bug(error: Exception, *, verbose: bool) -> None:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ingest.cli.results import near, plain, wrapped
+from ingest.cli.failures import plain
+from ingest.cli.results import near, wrapped
 from ingest.domain.money import format_minor
 from ingest.run.history import Past
 

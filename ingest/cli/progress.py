@@ -31,10 +31,14 @@ class Plain:
     def finish(self) -> None:
         """Write the stage's line."""
         seconds = time.monotonic() - self._since
-        rate = f", {self._done / seconds:,.0f} {self._unit}/s" if seconds > 0.05 else ""  # noqa: PLR2004 - below it the rate is noise
-        print(
-            f"{self._stage}: {self._done:,} {self._unit} in {seconds:.1f} s{rate}", file=sys.stderr
-        )
+        rate = _rate(self._done, seconds)
+        told = f"{self._stage}: {self._done:,} {self._unit} in {seconds:.1f} s"
+        print(f"{told}, {rate}" if rate else told, file=sys.stderr)
+
+
+def _rate(done: float, seconds: float) -> str:
+    """Return how many were done in a second; below a twentieth of one that would be noise."""
+    return f"{done / seconds:,.0f}/s" if seconds > 0.05 else ""  # noqa: PLR2004 - as it says
 
 
 class Bars:
@@ -65,7 +69,8 @@ class Bars:
     def finish(self) -> None:
         """Fill the bar, also where its total was not known before, and leave it."""
         task = self._display.tasks[0]
-        self._display.update(self._task, total=task.completed, completed=task.completed)
+        rate = _rate(task.completed, task.elapsed or 0.0)
+        self._display.update(self._task, total=task.completed, completed=task.completed, rate=rate)
         self.close()
 
     def close(self) -> None:
@@ -95,8 +100,7 @@ def _display() -> Any:  # noqa: ANN401 - rich is imported only when used
         progress.TextColumn("{task.description:<10}"),
         progress.BarColumn(bar_width=20),
         progress.TextColumn("{task.completed:,.0f} {task.fields[unit]} {task.fields[rate]}"),
-        progress.TimeElapsedColumn(),
-        progress.TimeRemainingColumn(),
+        progress.TimeRemainingColumn(elapsed_when_finished=True),
         console=Console(stderr=True),
         # Our output must reach stdout, also while stderr is the terminal.
         redirect_stdout=False,

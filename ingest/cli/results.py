@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from ingest.cli.failures import plain
 from ingest.domain.faults import mask
 from ingest.domain.money import format_minor
 from ingest.domain.outcomes import REPORT_FILES, Outcome
 from ingest.domain.rules import Severity
-from ingest.reports import Summary
+from ingest.reports import FaultCount, Summary
 from ingest.reports.summary import as_json
 from ingest.run.job import Result
 from ingest.spool import Totals
@@ -22,6 +23,8 @@ from ingest.spool import Totals
 _MOST: Final = 5
 """Causes that are shown; the report files have them all."""
 _WIDTH: Final = 80
+_HARD_BLANK: Final = "\N{NO-BREAK SPACE}"
+"""Stands inside an amount such as 1 234,50 while its line is broken."""
 
 _RESUME: Final = "Next: amili-ingest resume {run}"
 _NEXT: Final = {
@@ -51,15 +54,6 @@ def as_document(result: Result) -> str:
     return as_json(result.summary).decode("utf-8").rstrip("\n")
 
 
-def plain(text: str) -> str:
-    r"""Return ``text`` with every control and formatting character shown as ``?``.
-
-    >>> plain("a\x1b[31mb\u202ec")
-    'a?[31mb?c'
-    """
-    return "".join(char if char.isprintable() or char == "\n" else "?" for char in text)
-
-
 def near(folder: Path) -> Path:
     """Return ``folder`` as it is named from here, where it is below the current folder."""
     here = Path.cwd()
@@ -86,7 +80,7 @@ def _lines(result: Result) -> Iterator[str]:
 
 def _faults(summary: Summary) -> Iterator[str]:
     """Yield the commonest faults, errors before warnings, with the money of their rows."""
-    ranked = sorted(summary.faults, key=lambda count: (count.severity, -count.totals.rows))
+    ranked = sorted(summary.faults, key=_weight)
     if not ranked:
         return
     yield ""
@@ -96,6 +90,12 @@ def _faults(summary: Summary) -> Iterator[str]:
         yield from _cause(count.code + warning, count.totals, [count.hint])
     if len(ranked) > _MOST:
         yield f"  and {len(ranked) - _MOST} more: see errors.csv and summary.json"
+
+
+def _weight(count: FaultCount) -> tuple[bool, bool, int]:
+    # A row that is held back by another one is a consequence, not a cause.
+    is_warning = count.severity is Severity.WARNING
+    return is_warning, count.code == "held_by_row", -count.totals.rows
 
 
 def _reasons(summary: Summary) -> Iterator[str]:
@@ -145,7 +145,9 @@ def _next(summary: Summary) -> Iterator[str]:
 def wrapped(text: str, *, indent: int = 0) -> list[str]:
     """Return ``text`` as lines of at most 80 columns, all of them indented."""
     blank = " " * indent
-    return textwrap.wrap(text, _WIDTH, initial_indent=blank, subsequent_indent=blank)
+    whole = re.sub(r"(?<=\d) (?=\d)", _HARD_BLANK, text)
+    lines = textwrap.wrap(whole, _WIDTH, initial_indent=blank, subsequent_indent=blank)
+    return [line.replace(_HARD_BLANK, " ") for line in lines]
 
 
 def _without_ids(text: str) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Self
 
-from ingest.cli.results import plain
+from ingest.cli.failures import plain
 from ingest.run.preview import Preview
 
 _ORIGIN_AT: Final = 48

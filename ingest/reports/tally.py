@@ -16,7 +16,7 @@ from ingest.reports.placing import OUTCOMES, Placing
 from ingest.spool import Spool, Totals, Verdicts
 
 _EXCLUDED: Final = OUTCOMES.index(Outcome.EXCLUDED)
-_MESSAGES: Final = 3
+_MESSAGES: Final = 5
 """Different messages that are kept of each code; more would grow with the rows."""
 
 

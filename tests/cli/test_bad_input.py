@@ -253,5 +253,14 @@ def test_a_name_cannot_write_to_the_terminal(place, program, export):
     assert "\x1b" not in ended.out + ended.err
 
 
+def test_a_heading_cannot_write_to_the_terminal(place, program):
+    (place / "items.csv").write_bytes(b"Kundenr;\x1b[2JNavn;Fakturanr\r\n1;Kari;T1\r\n")
+
+    ended = program("check", "items.csv", "-m", MAPPING)
+
+    assert ended.code == 4
+    assert "\x1b" not in message(ended)
+
+
 def _built_in() -> str:
     return (folder() / f"{MAPPING}.yaml").read_text(encoding="utf-8")
