@@ -17,14 +17,14 @@ from ingest.mapping.text import BLANKS, Cells, where_null
 KEEP: Final = -1
 
 
-def exclusions(cells: pd.DataFrame, bound: Bound) -> np.ndarray:
+def exclusions(cells: pd.DataFrame | Cells, bound: Bound) -> np.ndarray:
     """Return for each row the place of the first ``exclude`` rule that holds, or KEEP (int16).
 
     A question about an amount that cannot be read is answered with no: the row
     is kept, and parsing says what is wrong with it.
     """
     result = np.full(len(cells), KEEP, np.int16)
-    questions = _Questions(Cells(cells), bound)
+    questions = _Questions(Cells.of(cells), bound)
     for place, exclusion in enumerate(bound.mapping.exclude):
         lines = np.flatnonzero(result == KEEP)
         asked = zip(exclusion.when, bound.conditions[place], strict=True)

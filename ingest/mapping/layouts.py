@@ -52,6 +52,7 @@ class Currencies:
         encoded = codes.fill_null("").dictionary_encode()
         self._chosen = encoded.indices.to_numpy(zero_copy_only=False)
         self.readers = [AmountReader(numbers, code) for code in encoded.dictionary.to_pylist()]
+        self._read: dict[int, tuple[pa.Array, Amounts]] = {}
 
     def readers_of(self, lines: np.ndarray) -> np.ndarray:
         """Return the number of the reader that each of ``lines`` needs."""
@@ -59,9 +60,21 @@ class Currencies:
             return np.zeros(len(lines), np.int64)
         return np.asarray(self._chosen[lines])
 
+    def read(self, column: pa.Array) -> Amounts:
+        """Return the amounts of a clean column; those of one that was read before are known."""
+        known = self._read.get(id(column))
+        if known is None:
+            # The column is kept, so that no other one can have its id.
+            known = self._read[id(column)] = column, _read_amounts(column, self)
+        return known[1]
+
 
 def row_currencies(cells: Cells, bound: Bound) -> Currencies:
     """Return the currency that the mapping gives each row, for reading its amounts."""
+    return cells.once(_currencies, bound)
+
+
+def _currencies(cells: Cells, bound: Bound) -> Currencies:
     code = evaluate(bound.binding("invoice.currency"), cells).text
     return Currencies(capitals(code), bound.mapping.numbers)
 
@@ -74,6 +87,10 @@ def read_amounts(column: pa.Array, currencies: Currencies) -> Amounts:
     >>> read.minor.to_pylist(), read.wrong[AmountError.UNREADABLE].tolist()
     ([123450, None, None], [False, False, True])
     """
+    return currencies.read(column)
+
+
+def _read_amounts(column: pa.Array, currencies: Currencies) -> Amounts:
     text = TextBytes(column)
     minor = np.zeros(len(column), np.int64)
     null = text.lengths == 0

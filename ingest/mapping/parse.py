@@ -41,9 +41,10 @@ class Parsed:
     unpriced: Mask
 
 
-def parse(cells: pd.DataFrame, bound: Bound) -> Parsed:
+def parse(cells: pd.DataFrame | Cells, bound: Bound) -> Parsed:
     """Return the typed columns of ``cells`` and every parsing fault, each once."""
-    return _Parser(Cells(cells), bound).parsed(cells.index)
+    given = Cells.of(cells)
+    return _Parser(given, bound).parsed(given.index)
 
 
 class _Parser:

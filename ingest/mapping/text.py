@@ -5,7 +5,7 @@ which null, and never '', means blank.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ import pyarrow.compute as pc
 
 from ingest.identifiers.columns import Mask, TextBytes, text_array
 from ingest.mapping.fold import UNSEEN
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 SPACES: Final = (
     " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -138,7 +141,20 @@ class Cells:
         """Take the cells as the readers hand them on, indexed by row number."""
         self._frame = frame
         self._clean: dict[str, pa.Array] = {}
+        self._made: dict[Callable[[Cells, Any], object], object] = {}
+        self.index = frame.index
         self.rows = frame.index.to_numpy()
+
+    @classmethod
+    def of(cls, given: "pd.DataFrame | Cells") -> "Cells":
+        """Return the cells of a frame; cells stay themselves, with all that they remember."""
+        return given if isinstance(given, Cells) else cls(given)
+
+    def once(self, make: "Callable[[Cells, Given], Made]", given: Given) -> Made:
+        """Return ``make(self, given)``, made only the first time; ``given`` is always the same."""
+        if make not in self._made:
+            self._made[make] = make(self, given)
+        return cast("Made", self._made[make])
 
     def __len__(self) -> int:
         """Return the number of rows."""

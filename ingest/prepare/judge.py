@@ -16,6 +16,7 @@ from ingest.mapping.exclusion import exclusions
 from ingest.mapping.keys import invoice_keys
 from ingest.mapping.parse import Parsed, parse
 from ingest.mapping.payload import whole
+from ingest.mapping.text import Cells
 from ingest.prepare.census import CROWDED, MOST_ROWS, unsplit
 from ingest.prepare.faultwork import at_fault, of_rows, unless_said
 from ingest.schemas import InvoiceRules, RowRules, RuleContext
@@ -78,9 +79,10 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
     bound, rows = by.bound, batch.cells.index.to_numpy()
     split = np.flatnonzero(~unsplit(batch))
     cells = _at(batch.cells, split)
+    shared = Cells(cells)
     excluded = np.full(len(rows), -1, dtype=np.int16)
-    excluded[split] = exclusions(cells, bound)
-    parsed = parse(cells, bound)
+    excluded[split] = exclusions(shared, bound)
+    parsed = parse(shared, bound)
     stays = np.flatnonzero(excluded[split] < 0)
     kept, cells, typed = split[stays], _at(cells, stays), _at(parsed.typed, stays)
     keys = invoice_keys(cells, bound) if bound.key_columns else None
