@@ -1,5 +1,6 @@
 """Invoices that are built, with the rows they came from: tables and arrays, no objects."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -102,3 +103,9 @@ def none_formed() -> Formed:
     """Return no invoices."""
     nothing = np.empty(0, dtype=np.int64)
     return Formed(INVOICE_SCHEMA.empty_table(), nothing, nothing, nothing)
+
+
+def sha256_of(payloads: pa.Array) -> pa.Array:
+    """Return sha256 in hexadecimal; one call per text, because no library hashes columns so."""
+    texts = payloads.cast(pa.binary()).to_pylist()
+    return pa.array([hashlib.sha256(text).hexdigest() for text in texts], pa.string())

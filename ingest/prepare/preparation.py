@@ -6,7 +6,6 @@ unfinished invoices wait, and invoices that may share their source id with
 others wait until the end.
 """
 
-import hashlib
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
@@ -22,7 +21,7 @@ from ingest.prepare.ahead import ahead
 from ingest.prepare.book import Book
 from ingest.prepare.census import Census, Hasher, take_census
 from ingest.prepare.context import PrepareContext, Prepared
-from ingest.prepare.formed import Formed, join_formed, none_formed
+from ingest.prepare.formed import Formed, join_formed, sha256_of
 from ingest.prepare.fragments import compared
 from ingest.prepare.grouping import Grouped, group
 from ingest.prepare.hashing import hash_texts
@@ -31,7 +30,7 @@ from ingest.prepare.judge import Judge
 from ingest.prepare.parting import part_keys
 from ingest.prepare.ranges import ranges
 from ingest.prepare.slices import Slice, Worked, work
-from ingest.prepare.twins import part
+from ingest.prepare.twins import Suspects
 from ingest.sources import Export
 from ingest.spool import SpoolWriter
 
@@ -61,7 +60,7 @@ class Preparation:
         self._judge = Judge.build(bound, context.rules)
         self._fields = compared(bound)
         self._held = Held()
-        self._suspects: list[Formed] = []
+        self._suspects = Suspects()
         self._prepared: Prepared | None = None
 
     @property
@@ -112,8 +111,7 @@ class Preparation:
         formed = join_formed(found)
         known = formed.table["source_id"].is_valid().to_numpy()
         suspect = formed.mask("suspect") & known
-        if suspect.any():
-            self._suspects.append(formed.select(suspect))
+        self._suspects.add(formed.select(suspect))
         ready = formed.select(formed.mask("valid") & ~suspect)
         return ready.select(np.argsort(ready.table["end"].to_numpy(), kind="stable"))
 
@@ -136,10 +134,8 @@ class Preparation:
 
     def _decide(self, book: Book) -> Formed:
         """Return the suspects that go on after all."""
-        if not self._suspects:
-            return none_formed()
         column = self._bound.heading_of("invoice.uniqueSourceInvoiceId")
-        parted = part(join_formed(self._suspects), column)
+        parted = self._suspects.part(column)
         self._add_faults(book, parted.faults)
         book.exclude(parted.duplicates, DUPLICATE_ROW)
         book.reject(parted.conflicts)
@@ -180,14 +176,8 @@ def _records(formed: Formed, numbers: np.ndarray, *, digests: bool) -> pa.Table:
     columns = {
         "record": pa.array(numbers),
         "rows": pa.array(formed.counts),
-        "digest": _digests(payloads) if digests else pa.nulls(len(payloads), pa.string()),
+        "digest": sha256_of(payloads) if digests else pa.nulls(len(payloads), pa.string()),
     }
     columns |= {name: formed.table[name] for name in ("source_id", "number", "currency", "amount")}
     columns["payload"] = payloads
     return pa.table([columns[name] for name in RECORD_SCHEMA.names], schema=RECORD_SCHEMA)
-
-
-def _digests(payloads: pa.Array) -> pa.Array:
-    """Return sha256 in hexadecimal; one call per record, because no library hashes columns."""
-    texts = payloads.cast(pa.binary()).to_pylist()
-    return pa.array([hashlib.sha256(text).hexdigest() for text in texts], pa.string())

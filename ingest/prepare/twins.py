@@ -1,15 +1,19 @@
 """Invoices of one export that share a source id: equal ones are one, others contradict."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
 from ingest.domain.faults import fault_table, join_faults
-from ingest.mapping.payload import whole
+from ingest.mapping.payload import masked, whole
 from ingest.prepare.faultwork import row_list
-from ingest.prepare.formed import Formed
+from ingest.prepare.formed import Formed, join_formed, none_formed, sha256_of
 from ingest.prepare.ranges import first_of_runs
+
+_SLACK: Final = 50_000
+"""Invoices that are not worth thinning out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +30,50 @@ class Parted:
     faults: pa.Table
 
 
-def part(suspects: Formed, column: str | None) -> Parted:
+class Suspects:
+    """Invoices whose source id may occur several times, until all of them are known.
+
+    Memory is that of one payload per source id, at most doubled, and 100 bytes
+    per invoice: a mapping that takes the customer number for the id, or a file
+    that was appended to itself, must not fill it.
+    """
+
+    def __init__(self) -> None:
+        """Hold nothing yet."""
+        self._parts: list[Formed] = []
+        self._thinned = 0
+
+    def add(self, suspects: Formed) -> None:
+        """Hold more invoices, which come after those added before."""
+        if len(suspects):
+            digests = sha256_of(whole(suspects.table["payload"]))
+            table = suspects.table.append_column("digest", digests)
+            self._parts.append(replace(suspects, table=table))
+            held = sum(len(part) for part in self._parts)
+            if held > 2 * self._thinned + _SLACK:
+                self._parts, self._thinned = [_thinned(join_formed(self._parts))], held
+
+    def part(self, column: str | None) -> Parted:
+        """Decide about all of them; ``column`` is the heading of the source id."""
+        return _part(join_formed(self._parts or [_nothing()]), column)
+
+
+def _nothing() -> Formed:
+    nothing = none_formed()
+    return replace(nothing, table=nothing.table.append_column("digest", pa.nulls(0, pa.string())))
+
+
+def _thinned(suspects: Formed) -> Formed:
+    """Forget the payloads of all but the first invoice of each source id: only that can go on."""
+    ids = whole(suspects.table["source_id"]).dictionary_encode().indices.to_numpy()
+    first = np.zeros(len(ids), dtype=bool)
+    first[np.unique(ids, return_index=True)[1]] = True
+    at = suspects.table.column_names.index("payload")
+    payload = masked(whole(suspects.table["payload"]), pa.array(first))
+    return replace(suspects, table=suspects.table.set_column(at, "payload", payload))
+
+
+def _part(suspects: Formed, column: str | None) -> Parted:
     """Decide about invoices whose source id may occur several times; the order is kept.
 
     Valid and equal: the first one goes on, the others are duplicates. Invalid
@@ -56,8 +103,8 @@ def part(suspects: Formed, column: str | None) -> Parted:
 
 def _differ(suspects: Formed, valid: np.ndarray, first: np.ndarray) -> np.ndarray:
     """Say of each source id whether its invoices are not all equal, or not all valid."""
-    payloads = whole(suspects.table["payload"]).dictionary_encode().indices.to_numpy()
-    content = payloads * 2 + valid
+    digests = whole(suspects.table["digest"]).dictionary_encode().indices.to_numpy()
+    content = digests * 2 + valid
     if not len(first):
         return np.zeros(0, dtype=bool)
     least, most = np.minimum.reduceat(content, first), np.maximum.reduceat(content, first)

@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from ingest.domain.faults import Fault, read_faults
@@ -12,6 +14,7 @@ from ingest.domain.outcomes import Outcome
 from ingest.mapping.bind import bind
 from ingest.mapping.declaration import Mapping
 from ingest.prepare import PrepareContext, Prepared
+from ingest.prepare.census import Hasher
 from ingest.prepare.hashing import hash_texts
 from ingest.prepare.preparation import Preparation
 from ingest.sources import Limits, open_export
@@ -58,7 +61,7 @@ class Result:
         return sorted((fault.row, fault.code) for fault in self.faults)
 
 
-def mapping(*, keyed: bool = True, once: bool = False, **more: Any) -> Mapping:
+def mapping(*, keyed: bool = True, once: bool = False, **more: object) -> Mapping:
     debtor = {
         "type": "Type",
         "firstname": "First",
@@ -119,22 +122,31 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
             by: Mapping | None = None,
             *,
             batch: int = 1000,
-            hasher: Any = hash_texts,
-            **context: Any,
+            hasher: Hasher = hash_texts,
+            meanwhile: Callable[[Path], None] = _nothing,
+            **context: object,
         ) -> Result:
-            folder = tmp_path_factory.mktemp("export")
-            text = given if isinstance(given, str) else csv_text(given)
-            return _prepare(folder, text, by or mapping(), batch, hasher, context)
+            path = tmp_path_factory.mktemp("export") / "export.csv"
+            path.write_bytes((given if isinstance(given, str) else csv_text(given)).encode())
+
+            def hashed(texts: pa.Array) -> np.ndarray:
+                meanwhile(path)
+                return hasher(texts)
+
+            return _prepare(path, by or mapping(), batch, hashed, context)
 
         yield prepared
         stack.close()
 
 
+def _nothing(_path: Path) -> None:
+    """Do nothing while an export is read."""
+
+
 def _prepare(
-    folder: Path, text: str, by: Mapping, batch: int, hasher: Any, context: dict[str, Any]
+    path: Path, by: Mapping, batch: int, hasher: Hasher, context: dict[str, Any]
 ) -> Result:
-    path = folder / "export.csv"
-    path.write_bytes(text.encode())
+    folder = path.parent
     limits = replace(Limits(), batch_rows=batch)
     with open_export(
         path, by.source, numbers=by.numbers, dates=by.dates, workdir=folder, limits=limits
@@ -176,3 +188,9 @@ def by() -> Callable[..., Mapping]:
 def whole_row() -> dict[str, str]:
     """The row that all others are changes of."""
     return ROW
+
+
+@pytest.fixture(scope="session")
+def text_of() -> Callable[..., str]:
+    """Write rows as the text of a CSV."""
+    return csv_text

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ingest.prepare.hashing import hash_texts
 
 Row = dict[str, str]
+Run = Callable[..., Any]
 
 DEBTORS = [
     {},
@@ -112,10 +113,14 @@ class Model:
         for at in members:
             if at != members[0] and self.once and self.money[at]:
                 self.money[at] = ("NOK", minor(self.table[at]["Rest"]))
-            if self.table[at] in seen:
+            row = self.table[at]
+            if not own_errors(row):
+                # What cannot be told apart by what it means is equal: no claim is no claim.
+                row = {**row, "Rest": row["Rest"] or "0,00"}
+            if row in seen:
                 self.verdicts[at] = ("excluded", "duplicate")
             else:
-                seen.append(self.table[at])
+                seen.append(row)
                 kept.append(at)
         self.compare(kept)
         self.build(kept)
@@ -195,11 +200,9 @@ class Model:
             self.verdicts |= dict.fromkeys(kept, ("invalid", None))
 
 
-def few_hashes(texts: pa.Array) -> np.ndarray:
-    """A hash so poor that most keys collide."""
-    return np.array(
-        [len(text) + ord(text[-1:] or "0") % 2 for text in texts.to_pylist()], np.uint64
-    )
+def no_hash(texts: pa.Array) -> np.ndarray:
+    """A hash so poor that all keys collide."""
+    return np.zeros(len(texts), np.uint64)
 
 
 HOW = st.fixed_dictionaries(
@@ -207,15 +210,19 @@ HOW = st.fixed_dictionaries(
         "keyed": st.booleans(),
         "once": st.booleans(),
         "batch": st.sampled_from([1, 2, 7, 1000]),
-        "hasher": st.sampled_from([hash_texts, few_hashes]),
+        "hasher": st.sampled_from([hash_texts, no_hash]),
     }
 )
 
 
 @given(table=rows(), how=HOW)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 def test_rows_become_what_the_model_says_whatever_the_batch_size_and_the_hash(
-    run: Callable[..., Any], by: Callable[..., Any], whole_row: Row, table: list[Row], how: Any
+    run: Run,
+    by: Callable[..., Any],
+    whole_row: Row,
+    table: list[Row],
+    how: dict[str, Any],
 ):
     how = dict(how)
     keyed, once = how.pop("keyed"), how.pop("once")
@@ -236,12 +243,12 @@ def test_rows_become_what_the_model_says_whatever_the_batch_size_and_the_hash(
             assert detail == more, at
 
 
-@given(table=rows(), keyed=st.booleans(), once=st.booleans())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(table=rows(), kind=st.fixed_dictionaries({"keyed": st.booleans(), "once": st.booleans()}))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_batch_size_changes_nothing_not_even_the_order_of_records(
-    run: Callable[..., Any], by: Callable[..., Any], table: list[Row], keyed: bool, once: bool
+    run: Run, by: Callable[..., Any], table: list[Row], kind: dict[str, bool]
 ):
-    mapping = by(keyed=keyed, once=once)
+    mapping = by(**kind)
 
     results = [run(table, mapping, batch=batch) for batch in (1, 2, 7, 1000)]
 
@@ -254,9 +261,9 @@ def test_the_batch_size_changes_nothing_not_even_the_order_of_records(
 
 
 @given(table=rows(), limit=st.none() | st.integers(0, 3))
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_rows_and_money_read_are_the_sum_of_where_they_ended(
-    run: Callable[..., Any], table: list[Row], limit: int | None
+    run: Run, table: list[Row], limit: int | None
 ):
     result = run(table, limit=limit)
 
