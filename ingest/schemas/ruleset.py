@@ -4,7 +4,9 @@ Measured on 65,536 rows with one in twenty wrong: a check whose verdicts carry
 the index of the frame costs 8 to 14 ms, because pandera then copies and prints
 every failing line; one whose verdicts are numbered by position costs 0.3 ms.
 Verdicts are therefore given by position, and no value ends up in the text of an
-exception, where a national id might reach a log.
+exception, where a national id might reach a log. Columns declared to pandera
+cost 12 ms per frame of 30, whatever its length, to compare as many types; that
+is done here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -52,15 +54,15 @@ class RuleSet:
     """Rules with the pandera schema that runs them, built once for many frames."""
 
     rules: tuple[Rule, ...]
+    types: Mapping[str, object]
     schema: pandera.DataFrameSchema
     bound: Bound
 
     @classmethod
     def build(cls, rules: Sequence[Rule], types: Mapping[str, object], bound: Bound) -> "RuleSet":
         """Return the rule set over frames whose columns have ``types`` (pandas or numpy types)."""
-        columns = {name: pandera.Column(type_, nullable=True) for name, type_ in types.items()}
         checks = [_check(rule) for rule in rules]
-        return cls(tuple(rules), pandera.DataFrameSchema(columns, checks=checks), bound)
+        return cls(tuple(rules), types, pandera.DataFrameSchema(checks=checks), bound)
 
     def validate(self, frame: pd.DataFrame, earlier: pa.Table | None = None) -> pa.Table:
         """Return the faults of all rows (FAULT_SCHEMA), rule by rule.
@@ -68,6 +70,7 @@ class RuleSet:
         ``earlier`` holds the faults that parsing found in the same rows. Raises
         TypeError where the frame is not of the declared types: an error of ours.
         """
+        self._insist_on_types(frame)
         try:
             with config_context(
                 validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA
@@ -77,6 +80,13 @@ class RuleSet:
             tables = [self._faults(error, frame, earlier) for error in errors.schema_errors]
             return join_faults(tables)
         return join_faults([])
+
+    def _insist_on_types(self, frame: pd.DataFrame) -> None:
+        given = dict(zip(frame.columns, frame.dtypes, strict=True))
+        wrong = [name for name, type_ in self.types.items() if given.get(name) != type_]
+        if wrong:
+            msg = f"The typed rows are not as declared: {given.get(wrong[0])} at {wrong[0]}."
+            raise TypeError(msg)
 
     def _faults(
         self, error: SchemaError, frame: pd.DataFrame, earlier: pa.Table | None

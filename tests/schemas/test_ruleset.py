@@ -29,8 +29,7 @@ CONTEXT = RuleContext(date(2026, 3, 1), production=True)
 @pytest.fixture
 def frame(bound):
     def make(**columns: object):
-        declared = RowRules.build(bound(), CONTEXT).rules.schema.columns
-        types = {target: column.dtype.type for target, column in declared.items()}
+        types = RowRules.build(bound(), CONTEXT).rules.types
         empty = {target: pd.Series([None], dtype=type_) for target, type_ in types.items()}
         return pd.DataFrame({**empty, **columns}, index=pd.Index([0], name="row"))
 
