@@ -66,7 +66,7 @@ def _facts(run: Run, ledger: Ledger, known: RunFacts, problem: IngestError | Non
         started=_utc(run.started_at),
         ended=_utc(run.ended_at or run.started_at),
         batches=batches_of(ledger.batches(run.id)),
-        exit_code=None if problem is None else _exit_code(problem),
+        exit_code=None if problem is None else exit_status(problem),
         records={
             outcome: RecordTotals(totals.records, totals.amounts)
             for outcome, totals in ledger.totals(run.id).items()
@@ -74,7 +74,8 @@ def _facts(run: Run, ledger: Ledger, known: RunFacts, problem: IngestError | Non
     )
 
 
-def _exit_code(problem: IngestError) -> int:
+def exit_status(problem: IngestError) -> int:
+    """Return the exit code of a command that ``problem`` ended."""
     return problem.exit_status if isinstance(problem, Stopped) else problem.exit_code
 
 

@@ -1,15 +1,17 @@
 """Submit: freeze an export in the ledger, bring it to its end, write the reports."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from ingest.domain.outcomes import Outcome
+from ingest.errors import IngestError, LedgerError
 from ingest.ledger import lock
+from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run, RunStart, Totals
 from ingest.prepare import Prepared, prepare
 from ingest.reports import prepare_folder
-from ingest.run.carry_on import carry_on
+from ingest.run.carry_on import carry_on, exit_status
 from ingest.run.job import Job, Opened, Result, context_of, facts_of, make_private, opened
 from ingest.run.places import Places, ledger_of
 from ingest.run.stages import Stages
@@ -82,12 +84,25 @@ def _freeze(
         make_private(places.spool.parent)
         with SpoolWriter(places.spool, given.export.headings) as spool:
             records = prepare(given.export, given.bound, context, spool)
-            plan(ledger, run, records, limits, prepared=lambda: _sendable(records.prepared))
-        places.keep_facts(facts_of(run.id, "run", given, host, stages))
-    except BaseException:
-        places.clear()
+
+            def settled() -> Totals:
+                # Before the plan is sealed: whoever finds a planned run can also report it.
+                places.keep_facts(facts_of(run.id, "run", given, host, stages))
+                return _sendable(records.prepared)
+
+            plan(ledger, run, records, limits, prepared=settled, barrier=host.barrier)
+    except IngestError as error:
+        _give_up(run, ledger, places, error)
         raise
     return run
+
+
+def _give_up(run: Run, ledger: Ledger, places: Places, error: IngestError) -> None:
+    """Note why nothing was sent, and remove the rows unless the ledger needs them after all."""
+    with suppress(LedgerError):
+        ledger.close_run(run.id, exit_status(error), str(error))
+        if ledger.run(run.id).state in {RunState.PLANNING, RunState.ABANDONED}:
+            places.clear()
 
 
 def _start(job: Job, given: Opened, environment: Environment, settings: Settings) -> RunStart:
