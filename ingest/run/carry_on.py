@@ -51,10 +51,9 @@ def _report(
     def outcomes(first: int, last: int) -> pa.Table:
         return ledger.outcomes(run.id, first, last)
 
-    spool = Spool(places.spool)
     facts = _facts(run, ledger, places.facts(), problem)
     facts = replace(facts, stages={**facts.stages, **stages.seconds})
-    return write_reports(places.reports, spool, outcomes, facts, stages)
+    return write_reports(places.reports, Spool(places.spool), outcomes, facts, stages)
 
 
 def _facts(run: Run, ledger: Ledger, known: RunFacts, problem: IngestError | None) -> RunFacts:

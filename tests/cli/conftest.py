@@ -102,12 +102,15 @@ class Ran:
 
 @pytest.fixture
 def program(place: Path) -> Callable[..., Ran]:
-    """Run a command in this process; what it lets out is a failure of the test."""
+    """Run a command in this process; what it lets out is a failure of the test.
 
-    def run(*arguments: str, given: bytes | None = None) -> Ran:
+    So is a traceback, unless the test expects one (``traced``).
+    """
+
+    def run(*arguments: str, given: bytes | None = None, traced: bool = False) -> Ran:
         runner = CliRunner(env={"COLUMNS": "80"})
         ended = runner.invoke(app, list(arguments), input=given, catch_exceptions=False)
-        assert "Traceback" not in ended.stderr
+        assert traced or "Traceback" not in ended.stderr
         return Ran(ended.exit_code, ended.stdout, ended.stderr)
 
     return run
