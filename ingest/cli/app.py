@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ingest.cli import check, preview, resume, run, runs, sandbox, show
+from ingest.cli import check, inspect, preview, resume, run, runs, sandbox, show
 
 app = typer.Typer(
     name="amili-ingest",
@@ -38,6 +38,7 @@ def _top(
     """
 
 
+app.command("inspect")(inspect.command)
 app.command("check")(check.command)
 app.command("preview")(preview.command)
 app.command("run")(run.command)

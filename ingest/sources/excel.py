@@ -28,6 +28,8 @@ from ingest.sources.detect import Format
 from ingest.sources.limits import MIB, Limits
 from ingest.sources.original import Content, as_file, working_file
 
+_CHILD = "ingest.sources.workbook_child"
+
 
 def open_excel(
     content: Content, form: Format, spec: Source, writing: Writing, workdir: Path, limits: Limits
@@ -36,10 +38,7 @@ def open_excel(
 
     Raises ExportUnreadable for a workbook that cannot be read as declared.
     """
-    with as_file(content.descriptor) as file:
-        if form is not Format.XLS:
-            with opened_zip(file) as archive:
-                check_workbook(archive, os.fstat(content.descriptor).st_size, limits)
+    check_archive(content, form, limits)
     request = {
         "format": form.value,
         "sheet": spec.sheet,
@@ -50,7 +49,8 @@ def open_excel(
     with ExitStack() as failed:
         cells = failed.enter_context(working_file(workdir))
         faults = failed.enter_context(working_file(workdir))
-        said = _ask_child(request, content.descriptor, cells, faults, limits)
+        files = {"workbook": content.descriptor, "cells": cells.fileno(), "faults": faults.fileno()}
+        said = ask_child(_CHILD, request, files, limits)
         if not said["rows"]:
             msg = f"'{content.original.name}' has a heading and no rows."
             raise ExportUnreadable(msg, hint="Export the open items again.")
@@ -58,13 +58,23 @@ def open_excel(
         return ExcelExport(content, form, said, (cells, faults), limits)
 
 
-def _ask_child(
-    request: dict[str, Any], workbook: int, cells: BinaryIO, faults: BinaryIO, limits: Limits
+def check_archive(content: Content, form: Format, limits: Limits) -> None:
+    """Raise ExportUnreadable for a workbook that is not safe to open."""
+    if form is Format.XLS:
+        return
+    with as_file(content.descriptor) as file, opened_zip(file) as archive:
+        check_workbook(archive, os.fstat(content.descriptor).st_size, limits)
+
+
+def ask_child(
+    module: str, request: dict[str, Any], files: dict[str, int], limits: Limits
 ) -> dict[str, Any]:
-    """Have the workbook read in a process of its own; raise ExportUnreadable as it says."""
-    files = {"workbook": workbook, "cells": cells.fileno(), "faults": faults.fileno()}
-    ended = subprocess.run(
-        [sys.executable, "-m", "ingest.sources.workbook_child"],
+    """Have a workbook looked at in a process of its own; raise ExportUnreadable as it says.
+
+    ``files`` are open descriptors that it inherits, by the names of its request.
+    """
+    ended = subprocess.run(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-m", module],
         input=json.dumps(request | files).encode(),
         capture_output=True,
         pass_fds=tuple(files.values()),

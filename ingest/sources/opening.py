@@ -68,7 +68,7 @@ def _open(
 ) -> Export:
     with ExitStack() as failed:
         failed.callback(original.close)
-        content, form = _content(original, workdir, limits)
+        content, form = open_content(original, workdir, limits)
         failed.callback(content.close)
         if form is Format.CSV:
             export: Export = open_delimited(content, spec, workdir, limits)
@@ -78,8 +78,8 @@ def _open(
         return export
 
 
-def _content(original: Original, workdir: Path, limits: Limits) -> tuple[Content, Format]:
-    """Return the bytes to read, unpacked if need be, and their format."""
+def open_content(original: Original, workdir: Path, limits: Limits) -> tuple[Content, Format]:
+    """Return the bytes to read, unpacked if need be, and their format; the caller closes them."""
     form = _detect(original.descriptor, original.name)
     if form not in PACKED:
         return Content(original, original.descriptor), form

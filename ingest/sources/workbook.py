@@ -125,7 +125,7 @@ class SheetReader:
 
 def open_sheet(file: BinaryIO, request: Request, limits: Limits) -> SheetReader:
     """Open the sheet that ``request`` names, or the only one with content; read its heading."""
-    workbook = _open_workbook(file)
+    workbook = open_workbook(file)
     try:
         sheet, notes = choose_sheet(workbook, request.sheet)
     except CalamineError as error:
@@ -154,7 +154,8 @@ def open_sheet(file: BinaryIO, request: Request, limits: Limits) -> SheetReader:
     )
 
 
-def _open_workbook(file: BinaryIO) -> CalamineWorkbook:
+def open_workbook(file: BinaryIO) -> CalamineWorkbook:
+    """Return the workbook in ``file``; raise ExportUnreadable for an encrypted or damaged one."""
     file.seek(0)
     try:
         return CalamineWorkbook.from_filelike(file)

@@ -1,0 +1,131 @@
+"""The proposal as a commented mapping file; what is open has no value there and is no mapping yet.
+
+A key without a value is a mistake to whoever loads the file, so that nothing
+can be sent before every ``DECIDE`` has an answer.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from ingest.discover.consequences import ONE_INVOICE, SEVERAL_INVOICES
+from ingest.discover.draft import DECIDE, Draft, constant, slug, undecided
+from ingest.discover.questions import Option, Question
+from ingest.discover.synonyms import Field
+from ingest.discover.written_rows import debtor, exclusions
+from ingest.discover.yaml_text import comment, flow_list, line, scalar
+
+
+def mapping_text(draft: Draft) -> str:
+    """Return the mapping file."""
+    blocks = (_head, _source, _amounts, _dates, _invoice, debtor, _claims, exclusions, _rest)
+    texts = ("\n".join(block(draft)) for block in blocks)
+    return "\n\n".join(text for text in texts if text) + "\n"
+
+
+def _head(draft: Draft) -> Iterator[str]:
+    rows, total = draft.sample.rows, draft.sample.total
+    yield f"# Proposed from the first {rows} of {total} rows of {comment(draft.file)}."
+    yield "# Behind each field: how sure it is, and why. What is marked DECIDE has no value yet:"
+    yield "# write one behind the key. 'amili-ingest mapping check' lists what is still open."
+    yield line(0, "version", "1")
+    yield line(0, "name", f"own/{slug(draft.file)}")
+
+
+def _source(draft: Draft) -> Iterator[str]:
+    source, unsure = draft.layout.source, draft.layout.unsure
+    yield "source:"
+    for said in (*draft.layout.evidence, *draft.layout.sheets):
+        yield f"  # {comment(said)}"
+    if draft.layout.sheets:
+        if "sheet" in unsure:
+            question = Question("sheet", "which sheet? Its name, or its number above.")
+            yield from undecided(1, "sheet", question)
+        elif source.sheet is not None:
+            yield line(1, "sheet", scalar(str(source.sheet)))
+    else:
+        yield line(1, "encoding", source.encoding)
+        if "delimiter" in unsure:
+            question = Question("delimiter", "the counts above fit several.")
+            yield from undecided(1, "delimiter", question)
+        else:
+            yield line(1, "delimiter", _quoted(source.delimiter))
+    yield line(1, "heading_row", str(source.heading_row))
+
+
+def _quoted(sign: str) -> str:
+    return '"\\t"' if sign == "\t" else f'"{sign}"'
+
+
+def _amounts(draft: Draft) -> Iterator[str]:
+    amounts = draft.proposal.amounts
+    yield f"# Amounts: {comment(amounts.evidence)}."
+    yield "numbers:"
+    if question := draft.proposal.open_question("decimal"):
+        yield from undecided(1, "decimal", question, _quoted)
+        return
+    decimal = draft.answer("decimal") or amounts.decimal
+    yield line(1, "decimal", _quoted(decimal))
+    yield line(1, "thousands", flow_list(amounts.thousands[decimal]))
+
+
+def _dates(draft: Draft) -> Iterator[str]:
+    dates, proposal = draft.proposal.dates, draft.proposal
+    yield f"# Dates: {comment(dates.evidence) or 'nothing proves a format'}."
+    answered = [value for key, value in proposal.answers.items() if key.startswith("dates")]
+    formats = list(dict.fromkeys([*dates.formats, *answered]))
+    open_ = [each for each in proposal.questions if each.key.startswith("dates")]
+    if formats and not open_:
+        yield line(0, "dates", flow_list(formats))
+        return
+    if formats:
+        yield f"# Proven: {', '.join(formats)}; declare it besides."
+    none = Question("dates", "no column of dates is known yet.", (Option("dd.mm.yyyy"),))
+    text = " ".join(question.text for question in open_ or [none])
+    options = chain.from_iterable(question.options for question in open_ or [none])
+    question = Question("dates", text, tuple(options))
+    yield from undecided(0, "dates", question, lambda form: flow_list([form]))
+
+
+def _invoice(draft: Draft) -> Iterator[str]:
+    yield from _invoice_key(draft)
+    yield "invoice:"
+    yield from draft.field(1, Field.INVOICE_NUMBER)
+    yield from draft.field(1, Field.ORIGINAL)
+    yield from draft.field(1, Field.CURRENCY)
+    yield from draft.decided(1, "currency", "currencyCode", constant)
+    for field in (Field.INVOICE_DATE, Field.DUE_DATE, Field.NOTICE_DATE):
+        yield from draft.field(1, field)
+    yield "  # The identity: an invoice is created once for each value. Where numbers start again"
+    yield "  # each year or in each company, join the column that tells them apart."
+    if Field.INVOICE_NUMBER in draft.proposal.chosen:
+        yield from draft.field(1, Field.SOURCE_ID)
+    else:
+        yield line(1, Field.SOURCE_ID.value, "", f"{DECIDE} first the invoice's number")
+    for field in (Field.KID, Field.DESCRIPTION):
+        yield from draft.field(1, field)
+
+
+def _invoice_key(draft: Draft) -> Iterator[str]:
+    heading = draft.heading(Field.INVOICE_NUMBER)
+    key = {ONE_INVOICE: f"[{heading}]", SEVERAL_INVOICES: "[]"}
+    yield from draft.decided(0, "invoice_key", "invoice_key", key.__getitem__)
+
+
+def _claims(draft: Draft) -> Iterator[str]:
+    yield "claims:"
+    yield "  - type: {constant: PRINCIPAL}"
+    yield from draft.field(2, Field.REMAINING)
+    yield from draft.decided(2, "rows", "rows")
+
+
+def _rest(draft: Draft) -> Iterator[str]:
+    """Say what became of the columns that no field reads."""
+    proposal = draft.proposal
+    used = {heading for each in proposal.chosen.values() for heading in each.headings}
+    left = [each for each in proposal.judged if each.column.heading not in used]
+    if left:
+        yield "# Columns that nothing reads:"
+    for each in left:
+        could = [f"could be {c.field.value} ({c.percent} %)" for c in each.candidates[:2]]
+        said = "; ".join([*each.against, *could]) or "nothing is known about the heading"
+        yield f"# - {comment(each.column.heading)}: {comment(said)}"

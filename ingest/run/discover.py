@@ -1,0 +1,42 @@
+"""Discover: what an unknown export is, and a mapping proposed for it. Nothing is sent."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.discover.candidates import Judged, judge
+from ingest.discover.columns import Sample, look_at
+from ingest.discover.formats import EXCEL_DATES
+from ingest.discover.layout import Layout, find_layout
+from ingest.mapping.declaration import Numbers
+from ingest.run.job import make_private
+from ingest.settings.model import Settings
+from ingest.sources import open_export
+from ingest.sources.peek import Peeked, peek
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What is known of an export without a mapping. ``notes`` are the reader's sentences."""
+
+    peeked: Peeked
+    layout: Layout
+    sample: Sample
+    judged: tuple[Judged, ...]
+    notes: tuple[str, ...]
+
+
+def inspect(path: Path, settings: Settings, sheet: str | int | None = None) -> Inspection:
+    """Look at the export at ``path``, at one ``sheet`` of it (a name, or a number from 1).
+
+    Raises what makes the file unreadable, or without a heading.
+    """
+    workdir = settings.state_folder / "work"
+    make_private(workdir)
+    peeked = peek(path, workdir)
+    layout = find_layout(peeked, sheet)
+    with open_export(
+        path, layout.source, numbers=Numbers(), dates=[EXCEL_DATES], workdir=workdir
+    ) as export:
+        sample = look_at(export, layout.kinds)
+        notes = export.notes
+    return Inspection(peeked, layout, sample, tuple(map(judge, sample.columns)), notes)
