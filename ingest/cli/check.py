@@ -27,7 +27,7 @@ def command(
 
     Rows that would be sent count as not_sent. No later run is affected.
 
-    Example: amili-ingest check open-items.csv --mapping generic/norwegian-open-items
+    Example: amili-ingest check open-items.csv -m my-export.yaml
     """
     from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
     from ingest.run.check import check  # noqa: PLC0415 - as above

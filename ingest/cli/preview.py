@@ -20,7 +20,7 @@ def command(
 
     The values are shown in full, so mind who reads along.
 
-    Example: amili-ingest preview open-items.csv --mapping generic/norwegian-open-items --rows 1
+    Example: amili-ingest preview open-items.csv -m my-export.yaml --rows 1
     """
     from ingest.cli import samples  # noqa: PLC0415 - see ingest.cli
     from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli

@@ -9,7 +9,7 @@ from ingest.cli import options
 
 def command(
     run: Annotated[
-        str | None, typer.Argument(metavar="[RUN]", help="A run's id; without one, all unfinished.")
+        str | None, typer.Argument(metavar="RUN", help="A run's id; without one, all unfinished.")
     ] = None,
     *,
     concurrency: options.Concurrency = None,

@@ -29,7 +29,7 @@ def command(
 
     Safe to run again at any time: what was created before is not sent again.
 
-    Example: amili-ingest run open-items.csv --mapping generic/norwegian-open-items --env staging
+    Example: amili-ingest run open-items.csv -m my-export.yaml --env staging
     """
     from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
     from ingest.run.submit import submit  # noqa: PLC0415 - as above
