@@ -82,7 +82,7 @@ def run(connection: Connection, run_id: str) -> Run:
 
 def runs_newest_first(connection: Connection, limit: int | None) -> list[Run]:
     """Return at most ``limit`` runs."""
-    return _select(connection, order=(runs.c.id.desc(),), limit=limit)
+    return _select(connection, order=(runs.c.run.desc(),), limit=limit)
 
 
 def unfinished(connection: Connection, environment: str, organisation: str) -> list[Run]:
@@ -91,7 +91,7 @@ def unfinished(connection: Connection, environment: str, organisation: str) -> l
     going = runs.c.state.in_([RunState.PLANNED, RunState.RUNNING, RunState.OPEN])
     mine = and_(tenants.c.environment == environment, tenants.c.organisation == organisation)
     wanted = and_(mine, or_(going, and_(runs.c.state == RunState.FINISHED, unsure)))
-    return _select(connection, wanted, order=(runs.c.id,))
+    return _select(connection, wanted, order=(runs.c.run,))
 
 
 def move(connection: Connection, found: Run, state: RunState, now: float) -> None:

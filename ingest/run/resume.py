@@ -40,7 +40,7 @@ def resume(
 def _unfinished(ledger: Ledger) -> list[Run]:
     tenants = {(run.start.environment, run.start.organisation) for run in ledger.runs()}
     found = [run for tenant in tenants for run in ledger.unfinished_runs(*tenant)]
-    return sorted(found, key=lambda run: run.id)
+    return sorted(found, key=lambda run: run.number)
 
 
 def _environment_of(run: Run, environments: Environments) -> Environment:
