@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.domain.ahead import ahead
 from ingest.domain.faults import fault_table, no_faults
 from ingest.errors import BalanceBroken
 from ingest.mapping.bind import bind
-from ingest.prepare.ahead import ahead
 from ingest.prepare.book import Book
 from ingest.prepare.disagreement import quoted
 from ingest.prepare.faultwork import unless_said
