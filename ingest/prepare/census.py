@@ -13,11 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.domain.ahead import ahead
 from ingest.domain.progress import Progress
 from ingest.domain.rows import RowBatch
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import invoice_keys, source_ids
-from ingest.prepare.ahead import ahead
 from ingest.prepare.hashing import hash_texts
 from ingest.prepare.ranges import first_of_runs, starts_of
 from ingest.sources import Export

@@ -13,11 +13,11 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from ingest.domain.ahead import ahead
 from ingest.domain.records import RECORD_SCHEMA
 from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW
 from ingest.mapping.bind import Bound
 from ingest.mapping.payload import whole
-from ingest.prepare.ahead import ahead
 from ingest.prepare.book import Book
 from ingest.prepare.census import Census, Hasher, take_census
 from ingest.prepare.context import PrepareContext, Prepared

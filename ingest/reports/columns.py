@@ -75,5 +75,10 @@ def write_options(delimiter: str | None) -> pa.csv.WriteOptions:
     return pa.csv.WriteOptions(delimiter=delimiter if usable else ";", eol="\r\n")
 
 
+def without_heading(options: pa.csv.WriteOptions) -> pa.csv.WriteOptions:
+    """Return ``options`` for the lines behind the first ones."""
+    return pa.csv.WriteOptions(delimiter=options.delimiter, eol=options.eol, include_header=False)
+
+
 # Digits stand without quotes around them, and a quote cannot be both.
 _DELIMITERS: Final = frozenset("\t " + string.punctuation) - {'"'}

@@ -1,18 +1,27 @@
 """Writing all reports of a run, in one pass over its rows."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from ingest.domain.ahead import ahead
 from ingest.domain.outcomes import REPORT_FILES
 from ingest.domain.progress import Progress, Silent
 from ingest.errors import BalanceBroken, IngestError
 from ingest.reports import exclusion, messages
-from ingest.reports.columns import BYTE_ORDER_MARK, report_schema, write_options
+from ingest.reports.columns import (
+    BYTE_ORDER_MARK,
+    report_schema,
+    without_heading,
+    write_options,
+)
 from ingest.reports.facts import RunFacts
 from ingest.reports.files import SUMMARY, Hashed, Staged, prepare_folder
 from ingest.reports.model import ReportFile, Summary
@@ -23,6 +32,8 @@ from ingest.spool import Spool, SpooledRows, Verdicts
 
 _TABLES: Final = tuple(dict.fromkeys(REPORT_FILES.values()))
 _TABLE_OF: Final = np.array([_TABLES.index(REPORT_FILES[outcome]) for outcome in OUTCOMES])
+_THREADS: Final = 2
+"""That turn rows into text, while the caller reads and counts them."""
 _OUTCOME_NAMES: Final = pa.array([str(outcome) for outcome in OUTCOMES])
 
 
@@ -68,19 +79,17 @@ def _tables(
     staged: Staged, spool: Spool, outcomes: Outcomes, facts: RunFacts, progress: Progress
 ) -> Summary:
     tally = Tally(spool)
-    tables = [
-        _Table(staged.create(name), spool.headings, facts.export.delimiter) for name in _TABLES
-    ]
+    schema, options = report_schema(spool.headings), write_options(facts.export.delimiter)
+    heading = BYTE_ORDER_MARK + _as_csv(schema.empty_table(), options)
+    tables = [_Table(staged.create(name), heading) for name in _TABLES]
+    writing = partial(_texts, schema=schema, options=without_heading(options))
     error = None
     progress.start("reports", spool.rows, "rows")
     try:
-        for rows in spool.batches():
-            verdicts = spool.verdicts.part(rows.offset, len(rows.row))
-            placing = place(verdicts, outcomes)
-            places = np.searchsorted(rows.row.to_numpy(), rows.faults["row"].to_numpy())
-            tally.add(verdicts, placing, rows.faults, places)
-            _write_rows(tables, _report_rows(rows, verdicts, placing, places), placing)
-            progress.advance(len(rows.row))
+        for placed, texts in ahead(writing, _placed(spool, outcomes, tally), threads=_THREADS):
+            for table, text in zip(tables, texts, strict=True):
+                table.append(text)
+            progress.advance(len(placed.rows.row))
     except BalanceBroken as broken:
         error = str(broken)
     progress.finish()
@@ -88,29 +97,74 @@ def _tables(
     return tally.summary(facts, files, error)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """Some rows, where they ended, and to which of them each of their faults belongs."""
+
+    rows: SpooledRows
+    verdicts: Verdicts
+    placing: Placing
+    places: np.ndarray
+
+
+def _placed(spool: Spool, outcomes: Outcomes, tally: Tally) -> Iterator[_Placed]:
+    """Yield all rows of the spool, after counting them."""
+    for rows in spool.batches():
+        verdicts = spool.verdicts.part(rows.offset, len(rows.row))
+        placing = place(verdicts, outcomes)
+        places = np.searchsorted(rows.row.to_numpy(), rows.faults["row"].to_numpy())
+        tally.add(verdicts, placing, rows.faults, places)
+        yield _Placed(rows, verdicts, placing, places)
+
+
 class _Table:
     """One of the four tables while it is being written."""
 
-    def __init__(self, file: Hashed, headings: tuple[str, ...], delimiter: str | None) -> None:
+    def __init__(self, file: Hashed, heading: bytes) -> None:
         self._file = file
-        self.schema = report_schema(headings)
         self.rows = 0
-        file.write(BYTE_ORDER_MARK)
-        self._writer = pa.csv.CSVWriter(file, self.schema, write_options=write_options(delimiter))
+        file.write(heading)
 
-    def write(self, columns: list[Any], size: int) -> None:
-        self._writer.write_table(pa.table(columns, schema=self.schema))
-        self.rows += size
+    def append(self, text: "_Text") -> None:
+        if text.rows:
+            self._file.write(text.written)
+            self.rows += text.rows
 
     def finished(self, name: str) -> ReportFile:
-        self._writer.close()
         return ReportFile(name, self.rows, self._file.size, self._file.sha256)
 
 
-def _report_rows(
-    rows: SpooledRows, verdicts: Verdicts, placing: Placing, places: np.ndarray
-) -> pa.Table:
-    said = _said(rows, verdicts, placing, places)
+class _Text(NamedTuple):
+    """Lines of a table as they stand in its file."""
+
+    written: bytes
+    rows: int
+
+
+def _texts(placed: _Placed, schema: pa.Schema, options: Any) -> list[_Text]:  # noqa: ANN401 - pyarrow has no types
+    """Return what the rows add to each of the tables."""
+    rows = _report_rows(placed)
+    home = _TABLE_OF[placed.placing.outcome]
+    texts = []
+    for number in range(len(_TABLES)):
+        chosen = home == number
+        size = int(chosen.sum())
+        part = rows if size == len(home) else rows.filter(pa.array(chosen))
+        written = _as_csv(pa.table(part.columns, schema=schema), options) if size else b""
+        texts.append(_Text(written, size))
+    return texts
+
+
+def _as_csv(table: pa.Table, options: Any) -> bytes:  # noqa: ANN401 - pyarrow has no types
+    sink = pa.BufferOutputStream()
+    pa.csv.write_csv(table, sink, options)
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
+
+
+def _report_rows(placed: _Placed) -> pa.Table:
+    rows, placing = placed.rows, placed.placing
+    said = _said(rows, placed.verdicts, placing, placed.places)
     columns = [
         *rows.cells.columns,
         rows.row,
@@ -135,13 +189,3 @@ def _said(
         return said
     found = messages.joined_by_row(messages.in_words(rows.faults), places, len(rows.row))
     return {part: messages.joined(found[part], said[part]) for part in messages.PARTS}
-
-
-def _write_rows(tables: list[_Table], rows: pa.Table, placing: Placing) -> None:
-    home = _TABLE_OF[placing.outcome]
-    for number, table in enumerate(tables):
-        chosen = home == number
-        size = int(chosen.sum())
-        if size:
-            part = rows if size == len(home) else rows.filter(pa.array(chosen))
-            table.write(part.columns, size)

@@ -18,7 +18,7 @@ def ahead(
     with one thread, ``work`` is done in order as well. An exception of ``work``
     is raised where its result is due.
     """
-    with ThreadPoolExecutor(threads, thread_name_prefix="prepare") as pool:
+    with ThreadPoolExecutor(threads, thread_name_prefix="ahead") as pool:
         waiting: deque[tuple[Given, Future[Result]]] = deque()
         try:
             for item in items:
