@@ -1,5 +1,6 @@
 """Makes exports of any size: 22 columns, seeded, synthetic people, as ERPs write them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,6 +34,8 @@ COLUMNS: Final = [
     "Avdeling",
 ]
 
+_AT_ONCE: Final = 250_000
+"""Rows that are made at once."""
 _FIRST: Final = np.array(["Kari", "Ola", "Åse", "Bjørn", "Siri", "Nils", "Ida", "Lars"])
 _LAST: Final = np.array(["Nordmann", "Testesen", "Prøve", "Eksempel", "Fjell", "Dal", "Øy"])
 _CITY: Final = np.array(["OSLO", "BERGEN", "TRONDHEIM", "TROMSØ", "BODØ"])
@@ -69,56 +72,98 @@ def write_export(folder: Path, shape: Shape) -> Path:
     if path.exists():
         return path
     folder.mkdir(parents=True, exist_ok=True)
-    chance = np.random.default_rng(shape.seed)
     options = pa.csv.WriteOptions(delimiter=";", quoting_style="none")
     temporary = path.with_suffix(".new")
-    columns = _columns(shape, chance)
-    with pa.csv.CSVWriter(temporary, columns.schema, write_options=options) as writer:
-        writer.write_table(columns)
+    schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+    with pa.csv.CSVWriter(temporary, schema, write_options=options) as writer:
+        for part in _parts(shape):
+            writer.write_table(part)
     temporary.rename(path)
     return path
 
 
-def _columns(shape: Shape, chance: np.random.Generator) -> pa.Table:
-    count = shape.rows
-    invoice = np.arange(count) // shape.rows_per_invoice
-    if shape.shuffled:
-        chance.shuffle(invoice)
-    head = np.random.default_rng(shape.seed + 1)
-    invoices = int(invoice.max()) + 1
-    minor = head.integers(10_000, 9_999_999, invoices)[invoice]
-    issued = np.datetime64("2025-01-01") + head.integers(0, 300, invoices)[invoice]
-    customer = 100_000 + np.arange(count)
-    place = chance.integers(0, len(_CITY), count)
-    first, last = (names[chance.integers(0, len(names), count)] for names in (_FIRST, _LAST))
-    texts = {
-        "Kundenr": customer.astype(str),
-        "Navn": np.full(count, ""),
-        "Kundetype": np.full(count, "P"),
-        "Fornavn": first,
-        "Etternavn": last,
-        "Fødselsnr/Orgnr": _national_ids(count, chance),
-        "E-post": _joined("kunde", customer.astype(str), "@example.com"),
-        "Telefon": (90_000_000 + chance.integers(0, 9_999_999, count)).astype(str),
-        "Adresse": _joined("Prøveveien ", chance.integers(1, 300, count).astype(str), ""),
+@dataclass(frozen=True, slots=True)
+class _People:
+    """What belongs to a customer, one entry each."""
+
+    first: np.ndarray
+    last: np.ndarray
+    place: np.ndarray
+    house: np.ndarray
+    phone: np.ndarray
+    national_id: np.ndarray
+
+    @classmethod
+    def draw(cls, count: int, chance: np.random.Generator) -> "_People":
+        return cls(
+            chance.integers(0, len(_FIRST), count, np.int8),
+            chance.integers(0, len(_LAST), count, np.int8),
+            chance.integers(0, len(_CITY), count, np.int8),
+            chance.integers(1, 300, count, np.int16),
+            chance.integers(90_000_000, 99_999_999, count, np.int32),
+            _national_ids(count, chance),
+        )
+
+
+def _parts(shape: Shape) -> Iterator[pa.Table]:
+    """Yield the rows, some at a time; what rows of one invoice share is drawn for all at once."""
+    chance = np.random.default_rng(shape.seed)
+    order = chance.permutation(shape.rows) if shape.shuffled else np.arange(shape.rows)
+    invoices = -(-shape.rows // shape.rows_per_invoice)
+    minor = chance.integers(10_000, 9_999_999, invoices)
+    issued = np.datetime64("2025-01-01") + chance.integers(0, 300, invoices)
+    people = _People.draw(invoices, chance)
+    for start in range(0, shape.rows, _AT_ONCE):
+        invoice, line = np.divmod(order[start : start + _AT_ONCE], shape.rows_per_invoice)
+        texts = _debtors(invoice, people)
+        texts |= _invoices(invoice, line, minor[invoice], shape) | _days(issued[invoice])
+        texts["Avdeling"] = chance.integers(1, 90, len(invoice)).astype(str)
+        bad = chance.random(len(invoice)) < shape.bad
+        for name, value in _BAD.items():
+            texts[name] = np.where(bad, value, texts[name])
+        yield pa.table({name: pa.array(texts[name], pa.string()) for name in COLUMNS})
+
+
+def _debtors(customer: np.ndarray, people: _People) -> dict[str, np.ndarray]:
+    number, place = (100_000 + customer).astype(str), people.place[customer]
+    return {
+        "Kundenr": number,
+        "Navn": np.full(len(customer), ""),
+        "Kundetype": np.full(len(customer), "P"),
+        "Fornavn": _FIRST[people.first[customer]],
+        "Etternavn": _LAST[people.last[customer]],
+        "Fødselsnr/Orgnr": np.char.zfill(people.national_id[customer].astype(str), 11),
+        "E-post": _joined("kunde", number, "@example.com"),
+        "Telefon": people.phone[customer].astype(str),
+        "Adresse": _joined("Prøveveien ", people.house[customer].astype(str), ""),
         "Postnr": _POSTAL_CODE[place],
         "Poststed": _CITY[place],
-        "Land": np.full(count, "NO"),
+        "Land": np.full(len(customer), "NO"),
+    }
+
+
+def _invoices(
+    invoice: np.ndarray, line: np.ndarray, minor: np.ndarray, shape: Shape
+) -> dict[str, np.ndarray]:
+    """Return the invoices' columns; their lines differ by an øre each, and add up."""
+    lines = shape.rows_per_invoice
+    total = _amounts(minor * lines + lines * (lines - 1) // 2)
+    return {
         "Fakturanr": _joined("F-", (1_000_000 + invoice).astype(str), ""),
+        "Beløp": total,
+        "Restbeløp": total,
+        "Valuta": np.full(len(invoice), "NOK"),
+        "KID": _kids(1_000_000 + invoice),
+        "Hovedstol": _amounts(minor + line),
+        "Gebyr": np.full(len(invoice), ""),
+    }
+
+
+def _days(issued: np.ndarray) -> dict[str, np.ndarray]:
+    return {
         "Fakturadato": _dates(issued),
         "Forfallsdato": _dates(issued + np.timedelta64(14, "D")),
-        "Beløp": _amounts(minor),
-        "Restbeløp": _amounts(minor),
-        "Valuta": np.full(count, "NOK"),
-        "KID": _kids(1_000_000 + invoice),
-        "Hovedstol": _amounts(minor),
-        "Gebyr": np.full(count, ""),
-        "Avdeling": chance.integers(1, 90, count).astype(str),
     }
-    bad = chance.random(count) < shape.bad
-    for name, value in _BAD.items():
-        texts[name] = np.where(bad, value, texts[name])
-    return pa.table({name: pa.array(texts[name], pa.string()) for name in COLUMNS})
 
 
 def _joined(before: str, middle: np.ndarray, after: str) -> np.ndarray:
@@ -152,11 +197,11 @@ def _kids(numbers: np.ndarray) -> np.ndarray:
 
 
 def _national_ids(count: int, chance: np.random.Generator) -> np.ndarray:
-    """Return synthetic national ids (month + 80) with right check digits."""
-    digits = np.zeros((0, 11), dtype=np.int64)
-    while len(digits) < count:
-        digits = np.concatenate([digits, _candidates(count, chance)])
-    return (digits[:count] + ord("0")).astype(np.uint32).view("U11").ravel()
+    """Return synthetic national ids (month + 80) with right check digits, as numbers."""
+    numbers = np.empty(0, dtype=np.int64)
+    while len(numbers) < count:
+        numbers = np.concatenate([numbers, _candidates(min(count, _AT_ONCE), chance)])
+    return numbers[:count]
 
 
 def _candidates(count: int, chance: np.random.Generator) -> np.ndarray:
@@ -169,4 +214,6 @@ def _candidates(count: int, chance: np.random.Generator) -> np.ndarray:
     second = -(digits @ [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11
     digits = np.column_stack([digits, second])
     # A computed 10 means that the number was never issued.
-    return digits[(digits <= 9).all(axis=1)]  # noqa: PLR2004 - the largest digit
+    issued = (digits <= 9).all(axis=1)  # noqa: PLR2004 - the largest digit
+    numbers: np.ndarray = digits[issued] @ 10 ** np.arange(10, -1, -1)
+    return numbers
