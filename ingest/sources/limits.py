@@ -17,7 +17,7 @@ class Limits:
     consist of. ``workbook_bytes`` is the memory in which a workbook must fit.
     """
 
-    block_bytes: int = 16 * MIB
+    block_bytes: int = 8 * MIB
     batch_rows: int = 100_000
     record_bytes: int = 8 * MIB
     columns: int = 2_000
