@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ingest.cli import check, inspect, preview, resume, run, runs, sandbox, show
+from ingest.cli import check, inspect, mapping, preview, resume, run, runs, sandbox, show
 
 app = typer.Typer(
     name="amili-ingest",
@@ -39,6 +39,7 @@ def _top(
 
 
 app.command("inspect")(inspect.command)
+app.add_typer(mapping.app, name="mapping")
 app.command("check")(check.command)
 app.command("preview")(preview.command)
 app.command("run")(run.command)

@@ -1,7 +1,9 @@
 """Makes ``docs/cli.md`` from the commands' own help texts."""
 
+from collections.abc import Iterator
 from typing import Final
 
+import typer
 from typer.testing import CliRunner
 
 from ingest.cli.app import app
@@ -30,13 +32,23 @@ Results go to stdout, progress and logs to stderr. Every command exits with one 
 
 def command_reference() -> str:
     """Return the Markdown text of all help texts, 90 columns wide."""
-    names = [info.name for info in app.registered_commands if info.name]
-    sections = [_TOP, *(f"## {name}\n\n```\n{_help(name)}\n```\n" for name in names)]
-    return "\n".join(sections)
+    sections = [f"## {name}\n\n```\n{_help(name)}\n```\n" for name in _names(app)]
+    return "\n".join([_TOP, *sections])
+
+
+def _names(group: typer.Typer) -> Iterator[str]:
+    """Yield the names of all commands, those of a group behind the group's name."""
+    for command in group.registered_commands:
+        yield command.name or ""
+    for inner in group.registered_groups:
+        if inner.typer_instance is not None:
+            yield from (f"{inner.name} {name}" for name in _names(inner.typer_instance))
 
 
 def _help(name: str) -> str:
     settings = {"COLUMNS": "90", "TERM": "dumb", "NO_COLOR": "1"}
     runner = CliRunner(env=settings)
-    shown = runner.invoke(app, [name, "--help"], prog_name="amili-ingest", catch_exceptions=False)
+    shown = runner.invoke(
+        app, [*name.split(), "--help"], prog_name="amili-ingest", catch_exceptions=False
+    )
     return "\n".join(line.rstrip() for line in shown.stdout.strip().splitlines())

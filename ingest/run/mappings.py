@@ -1,0 +1,97 @@
+"""Mappings as things to work on: which there are, what is wrong with one, how one begins."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ingest.errors import MappingError
+from ingest.mapping.bind import Bound, bind
+from ingest.mapping.library import available, find
+from ingest.mapping.load import LoadedMapping, load_mapping
+from ingest.run.job import make_private
+from ingest.settings.model import Settings
+from ingest.sources import Export, open_export
+
+_OPEN: Final = re.compile(r"[\s-]*(?P<key>[^\s#][^#]*):\s+# DECIDE:\s*(?P<text>.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A built-in mapping: its name, and what it is for."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A mapping without mistakes; ``bound`` where it was held against an export."""
+
+    loaded: LoadedMapping
+    bound: Bound | None = None
+
+
+def built_in() -> list[Listed]:
+    """Return the built-in mappings by name."""
+    loaded = (load_mapping(name).mapping for name in available())
+    return [Listed(mapping.name, mapping.description) for mapping in loaded]
+
+
+def text_of(name_or_path: str) -> str:
+    """Return the file of a mapping, to begin an own one from. Raises MappingError."""
+    path = find(name_or_path)
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"The mapping file {path.name} cannot be read."
+        raise MappingError(msg) from error
+
+
+def check(name_or_path: str, export: Path | None, settings: Settings) -> Checked:
+    """Return the mapping, held against the headings of ``export`` if there is one.
+
+    Raises MappingError with every mistake and its line, and with every question
+    of a proposed mapping that has no answer yet.
+    """
+    try:
+        loaded = load_mapping(name_or_path)
+    except MappingError as error:
+        raise _with_questions(error, name_or_path) from error
+    if export is None:
+        return Checked(loaded)
+    with opened_export(export, loaded, settings) as found:
+        return Checked(loaded, bind(loaded.mapping, found.headings))
+
+
+@contextmanager
+def opened_export(path: Path, loaded: LoadedMapping, settings: Settings) -> Iterator[Export]:
+    """Give the export at ``path``, open, read as the mapping declares."""
+    mapping, workdir = loaded.mapping, settings.state_folder / "work"
+    make_private(workdir)
+    with open_export(
+        path, mapping.source, numbers=mapping.numbers, dates=mapping.dates, workdir=workdir
+    ) as export:
+        yield export
+
+
+def _with_questions(error: MappingError, name_or_path: str) -> MappingError:
+    questions = [
+        f"  line {number}: {found['key']}: {found['text']}"
+        for number, line in enumerate(_lines(name_or_path), start=1)
+        if (found := _OPEN.fullmatch(line))
+    ]
+    if not questions:
+        return error
+    message = "\n".join([str(error), "Still to be decided:", *questions])
+    hint = "Write the answers behind the keys: below each stands what it may be."
+    return MappingError(message, hint=hint)
+
+
+def _lines(name_or_path: str) -> list[str]:
+    try:
+        return text_of(name_or_path).splitlines()
+    except MappingError:
+        return []
