@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final, Self
 
 from ingest.cli.failures import plain
@@ -10,6 +11,8 @@ from ingest.run.preview import Preview
 _ORIGIN_AT: Final = 48
 
 Path = tuple[str | int, ...]
+Origin = Callable[..., str]
+"""Takes the way to a value, and the type of the debtor or claim that holds it."""
 
 
 def as_text(preview: Preview) -> str:
@@ -47,7 +50,7 @@ class _AsWritten(float):
 
 def _lines(
     value: Any,  # noqa: ANN401 - any JSON value
-    origin: Callable[[Path], str],
+    origin: Origin,
     path: Path = (),
 ) -> Iterator[str]:
     indent = "  " * (len(path) + 1)
@@ -57,13 +60,14 @@ def _lines(
     else:
         for place, inner in enumerate(value):
             yield f"{indent}{place + 1}."
-            yield from _lines(inner, origin, (*path, place))
+            narrowed = partial(origin, kind=inner["type"]) if "type" in inner else origin
+            yield from _lines(inner, narrowed, (*path, place))
 
 
 def _member(
     start: str,
     value: Any,  # noqa: ANN401 - any JSON value
-    origin: Callable[[Path], str],
+    origin: Origin,
     path: Path,
 ) -> Iterator[str]:
     if isinstance(value, dict | list):

@@ -9,14 +9,18 @@ _CONTACT_FIELDS: Final = frozenset({"emails", "phoneNumbers"})
 """Lists of objects that come from one cell; an address comes from several."""
 
 
-def origin(bound: Bound, path: Sequence[str | int]) -> str:
+def origin(bound: Bound, path: Sequence[str | int], kind: str | None = None) -> str:
     """Return the headings that the value at ``path`` was read from, or what stands for them.
 
     ``path`` is the way to a value of an invoice, such as ``("claims", 0,
     "remainingAmount")``. Where a row has several debtors or claims, the headings
-    of all of them are named, because those that are empty are left out.
+    of all of them are named, because those that are empty are left out; of those
+    whose type is a constant, only the ones of type ``kind``, if that is given.
     """
-    found = [binding for target in _targets(bound, path) for binding in _bindings(bound, target)]
+    targets = _targets(bound, path)
+    if kind is not None:
+        targets = [target for target in targets if _can_be(bound, target, kind)]
+    found = [binding for target in targets for binding in _bindings(bound, target)]
     headings = dict.fromkeys(heading for binding in found for heading in binding.headings)
     if headings:
         return ", ".join(headings)
@@ -37,6 +41,15 @@ def _targets(bound: Bound, path: Sequence[str | int]) -> list[str]:
     slots = bound.debtor_slots if block == "debtors" else bound.claim_slots
     fields = (field, "name") if field == "lastname" else (field,)
     return [f"{block}.{slot}.{name}" for slot in range(slots) for name in fields]
+
+
+def _can_be(bound: Bound, target: str, kind: str) -> bool:
+    """Say whether the debtor or claim of ``target`` can have the type ``kind``."""
+    types = _bindings(bound, f"{target.rpartition('.')[0]}.type")
+    type_ = types[0].expression if types else None
+    if type_ is None or type_.constant is None or type_.values is not None:
+        return True
+    return type_.constant.strip().upper() == kind
 
 
 def _bindings(bound: Bound, target: str) -> list[Binding]:

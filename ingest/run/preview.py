@@ -25,9 +25,12 @@ class Preview:
     invoices: tuple[str, ...]
     bound: Bound
 
-    def origin(self, path: Sequence[str | int]) -> str:
-        """Return the columns that the value at ``path`` of an invoice came from."""
-        return origin(self.bound, path)
+    def origin(self, path: Sequence[str | int], kind: str | None = None) -> str:
+        """Return the columns that the value at ``path`` of an invoice came from.
+
+        ``kind`` is the type of the debtor or claim that holds the value.
+        """
+        return origin(self.bound, path, kind)
 
 
 def preview(job: Job, count: int, settings: Settings, host: Host) -> Preview:
