@@ -1,0 +1,69 @@
+"""A request that was given up may still be on its way: absence is no proof before it must be there.
+
+Found by ``tests.simulation``.
+"""
+
+import pytest
+
+from ingest.domain.outcomes import Outcome
+
+
+class CrashError(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("lookup", ["batch_lookup", "invoice_lookup"])
+def test_a_request_that_was_cut_off_on_its_way_is_not_sent_twice(world, lookup):
+    """The API's promise counts from its receipt, and that may be later than our giving up."""
+    other = {"batch_lookup": "invoice_lookup", "invoice_lookup": "batch_lookup"}[lookup]
+    world.promises = {"settle_time": 5, lookup: True, other: False}
+    world.api.keys = False
+    world.api.script = [world.api.late_by(55)]
+
+    run_id = world.plan(2)
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert len(world.api.posts) == 1
+    assert world.never_twice()
+
+
+def test_a_request_that_outlives_its_process_is_not_sent_twice(world):
+    """What a dead process left in the machine's buffers is delivered all the same."""
+    world.promises = {"settle_time": 5, "invoice_lookup": False}
+    world.api.keys = False
+
+    def die(name):
+        if name == "unknown.uncommitted":
+            raise CrashError
+
+    world.api.script = [world.api.late_by(50)]
+    world.barrier = die
+    run_id = world.plan(2)
+    with pytest.raises(CrashError):
+        world.run(run_id)
+    world.barrier = lambda _name: None
+    world.reopen()
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert len(world.api.posts) == 1
+
+
+def test_a_date_set_back_by_a_day_does_not_hold_up_the_lookup_for_a_day(world):
+    """How long ago the request left nobody knows then; since this process looks, it is known."""
+    world.promises = {"settle_time": 120}
+    world.api.script = [world.api.lost_before]
+    world.clock.skew = 86_400
+    world.settings = world.settings.model_copy(update={"poll_timeout": 10})
+    run_id = world.plan(2)
+    world.run(run_id)
+    assert world.states(run_id) == ["unknown"]
+
+    world.clock.skew = 0
+    world.reopen()
+    world.settings = world.settings.model_copy(update={"poll_timeout": 600})
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert world.never_twice()
