@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ingest.errors import BalanceBroken
+from ingest.errors import BalanceBroken, LedgerError
 from ingest.ledger import history
 from ingest.ledger.bulk import insert_many
 from ingest.ledger.frozen import pack, pack_lengths
@@ -36,6 +36,16 @@ class Planner:
     connection: Connection
     ledger: UUID
     run: Run
+
+    def still_planning(self) -> None:
+        """Raise LedgerError where another process has closed the run meanwhile.
+
+        Its claims are free then, and it must take no more of them.
+        """
+        state = self.connection.scalar(select(runs.c.state).where(runs.c.run == self.run.number))
+        if state != RunState.PLANNING:
+            message = f"Run {self.run.id} was closed by another process while it was planned."
+            raise LedgerError(message, hint="Nothing of it was sent. Run the export again.")
 
     def claims(self, source_ids: Sequence[str]) -> dict[str, Claim]:
         """Return who holds each of ``source_ids``, for those that any run ever held."""

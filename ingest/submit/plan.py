@@ -116,6 +116,7 @@ def _freeze_all(
     for batch in batches:
         with ledger.writing() as connection:
             planner = Planner(connection, ledger.uuid, run)
+            planner.still_planning()
             decided: list[NewRecord] = []
             for record, payload in _classified(planner, batch):
                 if record.outcome is not None:
@@ -127,6 +128,7 @@ def _freeze_all(
             planner.add(decided)
     with ledger.writing() as connection:
         planner = Planner(connection, ledger.uuid, run)
+        planner.still_planning()
         for chunk in chunker.finish():
             _count(counted, len(chunk.members))
             planner.freeze(chunk)
