@@ -189,6 +189,7 @@ def zipped(**files: bytes) -> bytes:
             "Unpacked from zip.",
         ),
     ],
+    ids=["gzip", "gzip of two members", "zip", "zip with folder"],
 )
 def test_a_packed_file_is_read_and_known_by_its_packed_bytes(opened, rows, packed, note):
     export = opened(packed)
@@ -210,6 +211,7 @@ def test_a_packed_file_is_read_and_known_by_its_packed_bytes(opened, rows, packe
         zipped(x=CSV * 50).replace(b"\x01", b"\x02"),
         b"PK\x05\x06",
     ],
+    ids=["cut gzip", "wrong gzip", "gzip and rest", "cut zip", "wrong zip", "no zip"],
 )
 def test_a_damaged_archive_is_refused(opened, packed):
     assert "damaged" in refusal(opened, packed)
