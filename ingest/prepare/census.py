@@ -91,7 +91,7 @@ def take_census(
     progress.finish()
     keys, keyed, ids, known = map(np.concatenate, zip(*seen, strict=True))
     if not bound.key_columns:
-        group = np.full(len(ids), ALONE, dtype=np.int32)
+        group = _same(np.int32(ALONE), len(ids))
         return _census(group, _among(ids, _repeated(ids[known])) & known)
     return _census(_groups(keys, keyed), _suspects(keys, keyed, ids, known))
 
@@ -133,8 +133,9 @@ def unsplit(batch: RowBatch) -> np.ndarray:
 
 def _groups(keys: np.ndarray, keyed: np.ndarray) -> np.ndarray:
     shared = _repeated(keys[keyed])
-    group = np.full(len(keys), ALONE, dtype=np.int32)
+    group = _same(np.int32(ALONE), len(keys))
     if len(shared):
+        group = group.copy()
         found = np.flatnonzero(_among(keys, shared) & keyed)
         group[found] = np.searchsorted(shared, keys[found])
         crowded = np.bincount(group[found]) > MOST_ROWS
@@ -147,7 +148,7 @@ def _suspects(
 ) -> np.ndarray:
     """Say whose source id also occurs under another key, or in a row without a key."""
     if np.array_equal(keys, ids) and np.array_equal(keyed, known):
-        return np.zeros(len(ids), dtype=bool)
+        return _same(np.bool_(), len(ids))
     found = np.flatnonzero(_among(ids, _repeated(ids[known])) & known)
     found = found[np.argsort(ids[found], kind="stable")]
     first = first_of_runs(ids[found])
@@ -158,6 +159,11 @@ def _suspects(
         several |= ~np.logical_and.reduceat(keyed[found], first)
         suspect[found] = np.repeat(several, np.diff(np.append(first, len(found))))
     return suspect
+
+
+def _same(value: np.generic, size: int) -> np.ndarray:
+    """Return an array of one value, to be read only; it takes no memory, whatever its size."""
+    return np.broadcast_to(value, size)
 
 
 def _repeated(hashes: np.ndarray) -> np.ndarray:

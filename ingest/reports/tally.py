@@ -29,8 +29,7 @@ class Tally:
     def __init__(self, spool: Spool) -> None:
         """Start at zero for the rows of ``spool``."""
         self._read = spool.totals
-        highest = int(spool.verdicts.record.max(initial=-1))
-        self._seen = np.zeros(highest + 1, np.bool_)
+        self._seen = np.zeros(spool.records, np.bool_)
         self._outcomes = dict.fromkeys(OUTCOMES, Totals())
         self._sent = dict.fromkeys(OUTCOMES, Totals())
         self._records = np.zeros(len(OUTCOMES), np.int64)

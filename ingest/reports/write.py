@@ -110,7 +110,7 @@ class _Placed:
 def _placed(spool: Spool, outcomes: Outcomes, tally: Tally) -> Iterator[_Placed]:
     """Yield all rows of the spool, after counting them."""
     for rows in spool.batches():
-        verdicts = spool.verdicts.part(rows.offset, len(rows.row))
+        verdicts = rows.verdicts
         placing = place(verdicts, outcomes)
         places = np.searchsorted(rows.row.to_numpy(), rows.faults["row"].to_numpy())
         tally.add(verdicts, placing, rows.faults, places)

@@ -32,23 +32,24 @@ class SpooledRows:
     """Some consecutive source rows.
 
     ``cells`` has the export's columns by their headings; ``row`` and ``line``
-    are int64 arrays; ``offset`` is the first row's place in the verdicts;
-    ``faults`` (``FAULT_SCHEMA``) are the faults of these rows, sorted by row,
-    those of one row in the order in which they were found.
+    are int64 arrays; ``offset`` is the first row's place in the order of reading;
+    ``verdicts`` are those of these rows, and ``faults`` (``FAULT_SCHEMA``) their
+    faults, sorted by row, those of one row in the order in which they were found.
     """
 
     cells: pa.Table
     row: pa.Array
     line: pa.Array
     offset: int
+    verdicts: Verdicts
     faults: pa.Table
 
 
 class Spool:
     """The complete spool of one run.
 
-    ``headings`` are the export's, ``rows`` counts its source rows, and
-    ``totals`` is what the writer summed up when it finished.
+    ``headings`` are the export's, ``rows`` counts its source rows, ``records``
+    what they became, and ``totals`` is what the writer summed up when it finished.
     """
 
     def __init__(self, folder: Path, *, trusted: bool = False) -> None:
@@ -66,16 +67,24 @@ class Spool:
             self.headings: tuple[str, ...] = tuple(marker["headings"])
             self.totals = Totals(marker["rows"], marker["money"], marker["unreadable"])
             self._pieces: list[list[int]] = marker["faults"]
-            self.verdicts = self._read_verdicts(marker)
+            self._reasons = tuple(marker["reasons"])
+            self._currencies = tuple(marker["currencies"])
+            summed, self.records = self._summed_up()
         except (OSError, KeyError, TypeError, ValueError) as error:
             self._refuse(str(error) or type(error).__name__, error)
-        if self.verdicts.totals() != self.totals:
+        if summed != self.totals:
             self._refuse("its verdicts do not add up to its totals")
 
     @property
     def rows(self) -> int:
         """How many source rows there are."""
         return self.totals.rows
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """The verdicts of all rows at once: 21 bytes for each."""
+        with pa.OSFile(str(self._folder / VERDICTS)) as file:
+            return self._as_verdicts(pa.ipc.open_file(file).read_all().combine_chunks())
 
     def batches(self) -> Iterator[SpooledRows]:
         """Yield all rows in the order of reading; may be called again.
@@ -93,24 +102,24 @@ class Spool:
             pa.OSFile(str(self._folder / CELLS)) as cells,
             pa.OSFile(str(self._folder / READING)) as reading,
             pa.OSFile(str(self._folder / FAULTS)) as faults,
+            pa.OSFile(str(self._folder / VERDICTS)) as verdicts,
         ):
-            rows, found, later = map(pa.ipc.open_file, (cells, reading, faults))
+            files = (cells, reading, faults, verdicts)
+            rows, found, later, ends = map(pa.ipc.open_file, files)
             for number in range(rows.num_record_batches):
                 batch = rows.get_batch(number)
                 pieces = [found.get_batch(number)]
                 pieces += [later.get_batch(piece) for piece in self._pieces[number]]
-                yield self._spooled(batch, offset, _faults_of(pieces, batch["row"]))
+                row, line, *columns = batch.columns
+                yield SpooledRows(
+                    cells=pa.Table.from_arrays(columns, names=list(self.headings)),
+                    row=row,
+                    line=line,
+                    offset=offset,
+                    verdicts=self._as_verdicts(ends.get_batch(number)),
+                    faults=_faults_of(pieces, row),
+                )
                 offset += batch.num_rows
-
-    def _spooled(self, batch: Any, offset: int, faults: pa.Table) -> SpooledRows:  # noqa: ANN401 - pyarrow has no types
-        row, line, *cells = batch.columns
-        return SpooledRows(
-            cells=pa.Table.from_arrays(cells, names=list(self.headings)),
-            row=row,
-            line=line,
-            offset=offset,
-            faults=faults,
-        )
 
     def _read_marker(self) -> dict[str, Any]:
         path = self._folder / MARKER
@@ -136,15 +145,20 @@ class Spool:
             if not self._trusted and file_crc32(path) != expected[name]["crc32"]:
                 self._refuse(f"{name} has other bytes than when it was written")
 
-    def _read_verdicts(self, marker: dict[str, Any]) -> Verdicts:
+    def _summed_up(self) -> tuple[Totals, int]:
+        """Return the totals of all verdicts, and how many records they speak of."""
+        totals, records = Totals(), 0
         with pa.OSFile(str(self._folder / VERDICTS)) as file:
-            table = pa.ipc.open_file(file).read_all().combine_chunks()
-        arrays = {name: table[name].to_numpy() for name in VERDICT_SCHEMA.names}
-        return Verdicts(
-            **arrays,
-            reasons=tuple(marker["reasons"]),
-            currencies=tuple(marker["currencies"]),
-        )
+            batches = pa.ipc.open_file(file)
+            for number in range(batches.num_record_batches):
+                verdicts = self._as_verdicts(batches.get_batch(number))
+                totals += verdicts.totals()
+                records = max(records, int(verdicts.record.max(initial=-1)) + 1)
+        return totals, records
+
+    def _as_verdicts(self, lines: Any) -> Verdicts:  # noqa: ANN401 - pyarrow has no types
+        arrays = {name: lines[name].to_numpy() for name in VERDICT_SCHEMA.names}
+        return Verdicts(**arrays, reasons=self._reasons, currencies=self._currencies)
 
     def _refuse(self, what: str, cause: Exception | None = None) -> NoReturn:
         msg = f"The spool in {self._folder} is damaged: {what}."

@@ -17,6 +17,10 @@ VERDICT_SCHEMA: Final = pa.schema(
 )
 
 
+_AT_ONCE: Final = 131_072
+"""Rows that are summed up at once, to bound memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Rows, their money in minor units per currency, and the rows whose amount is unreadable.
@@ -67,9 +71,13 @@ class Verdicts:
         return Verdicts(**arrays, reasons=self.reasons, currencies=self.currencies)
 
     def totals(self) -> Totals:
-        """Return the sums over all rows, exact whatever their size."""
-        everything = np.arange(len(self.record))
-        return self.totals_of(everything, np.zeros_like(everything), groups=1)[0]
+        """Return the sums over all rows, exact whatever their size; some rows at a time."""
+        found = Totals()
+        for start in range(0, len(self.record), _AT_ONCE):
+            part = self.part(start, _AT_ONCE)
+            every = np.arange(len(part.record))
+            found += part.totals_of(every, np.zeros_like(every), groups=1)[0]
+        return found
 
     def totals_of(self, rows: np.ndarray, group: np.ndarray, *, groups: int) -> list[Totals]:
         """Return the totals of the rows at places ``rows``, apart for each ``group`` of theirs.

@@ -60,6 +60,7 @@ class SpoolWriter:
         self._headings = tuple(headings)
         self._schema = cell_schema(len(self._headings))
         self._starts: list[int] = []
+        self._sizes: list[tuple[int, int]] = []
         self._last_row = -1
         self._rows = 0
         self._pending: list[pa.Table] = []
@@ -94,6 +95,7 @@ class SpoolWriter:
                 self._cells.write_table(pa.table(arrays, schema=self._schema).combine_chunks())
                 self._reading.write_batch(_one_batch(batch.faults))
             self._starts.append(int(rows[0]))
+            self._sizes.append((self._rows, len(rows)))
             self._last_row = int(rows[-1])
             self._rows += len(rows)
 
@@ -141,10 +143,11 @@ class SpoolWriter:
             msg = "A fault belongs to a row that was never read."
             raise BalanceBroken(msg)
         with _Disk(self._folder):
-            table = pa.table(
-                [getattr(verdicts, name) for name in VERDICT_SCHEMA.names], schema=VERDICT_SCHEMA
-            )
-            self._create(VERDICTS, VERDICT_SCHEMA).write_table(table)
+            writer = self._create(VERDICTS, VERDICT_SCHEMA)
+            for start, size in self._sizes:
+                part = verdicts.part(start, size)
+                columns = [pa.array(getattr(part, name)) for name in VERDICT_SCHEMA.names]
+                writer.write_batch(pa.record_batch(columns, schema=VERDICT_SCHEMA))
             self._close(*DATA_FILES)
             self._mark_complete(verdicts)
 
