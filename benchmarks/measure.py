@@ -1,7 +1,9 @@
-"""Measures one case in a process of its own and prints it as JSON: seconds and peak memory.
+"""Measures one case in a process of its own, and prints what it found as JSON.
 
-The reference, ``pyarrow.csv.read_csv`` of the same file, runs in the same
-process just before, so that both see the same machine.
+``python -m benchmarks.measure CASE FILE ...`` with a case of ``CASES``. Seconds
+are wall time; the peak is the highest resident memory of the process, imports
+included, before anything is measured for comparison. Where the file is compared
+with ``pyarrow.csv.read_csv``, that reads it three times just afterwards.
 """
 
 import json
@@ -11,47 +13,134 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow.csv
+from python_calamine import CalamineWorkbook
 
-from ingest.run.check import check
-from ingest.run.job import Job
-from ingest.settings.model import Settings
+from benchmarks.exports import Shape, write_export
+from benchmarks.loop import read_in_a_loop
+from ingest.domain.outcomes import REPORT_FILES
+from ingest.prepare import prepare
+from ingest.reports import prepare_folder, write_reports
+from ingest.run.check import _not_sent, check
+from ingest.run.job import Job, context_of, facts_of, opened
+from ingest.run.resume import resume
+from ingest.run.stages import Stages
+from ingest.run.submit import submit
+from ingest.settings.model import Environment, Settings, known_values
 from ingest.settings.names import EnvironmentName
+from ingest.spool import Spool, SpoolWriter
 from ingest.submit.host import Host
 
-MAPPING: Final = "generic/norwegian-open-items"
-GROUPED: Final = str(Path(__file__).parent / "grouped.yaml")
+Found = dict[str, Any]
+
+_WARM: Final = Shape(rows=1_000)
+_READ: Final = 3
+"""Times that a file is read for comparison, and a small one checked; the best one counts."""
+_SMALL: Final = 30_000_000
 
 
-def read_reference(file: Path) -> None:
-    """Read the whole file with pyarrow, which is as fast as reading gets."""
-    options = pyarrow.csv.ParseOptions(delimiter=";")
-    pyarrow.csv.read_csv(file, parse_options=options)
+def measured_check(file: Path, mapping: str) -> Found:
+    """Check a CSV, and let pyarrow read it."""
+    return {**_checked(file, mapping), "reference": _reference(file)}
 
 
-def run_check(file: Path, mapping: str, folder: Path) -> int:
-    """Check the file as the command does; return the exit code."""
-    settings = Settings(state_folder=folder / "state", runs_folder=folder / "runs")
-    job = Job(export=file, mapping=mapping)
-    return check(job, EnvironmentName.STAGING, settings, Host()).exit_code
+def measured_workbook(file: Path, mapping: str) -> Found:
+    """Check a workbook, and let calamine read it."""
+    found = _checked(file, mapping)
+    found["reference"] = _seconds(
+        lambda: CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
+    )
+    # The workbook is read in a process of its own.
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return {**found, "child_mb": children}
 
 
-def main(file: Path, mapping: str) -> None:
-    """Measure ``check`` of one file."""
-    reference = min(_seconds(lambda: read_reference(file)) for _ in range(3))
-    peak_before = _peak()
+def measured_loop(file: Path) -> Found:
+    """Judge the rows of a CSV one by one, by csv and pydantic."""
+    seconds = _seconds(lambda: read_in_a_loop(file))
+    return {"seconds": seconds, "peak_mb": _peak(), "reference": _reference(file)}
+
+
+def measured_reports(file: Path, mapping: str) -> Found:
+    """Write the reports of a finished spool, again."""
     with tempfile.TemporaryDirectory() as folder:
-        seconds = _seconds(lambda: run_check(file, mapping, Path(folder)))
-    found = {
-        "reference": reference,
-        "check": seconds,
-        "ratio": seconds / reference,
+        settings, host = _settings(Path(folder)), Host()
+        stages = Stages(host)
+        context = context_of(host, settings, stages, production=False, limit=None, payloads=False)
+        with opened(Job(file, mapping), settings) as given:
+            with SpoolWriter(Path(folder) / "spool", given.export.headings) as spool:
+                for _ in prepare(given.export, given.bound, context, spool):
+                    pass
+            facts = facts_of("bench", "check", given, host, stages)
+        reports = Path(folder) / "reports"
+        prepare_folder(reports, "bench")
+
+        def write() -> dict[str, bytes]:
+            write_reports(reports, Spool(Path(folder) / "spool"), _not_sent, facts)
+            return {name: (reports / name).read_bytes() for name in set(REPORT_FILES.values())}
+
+        first = write()
+        for name in first:
+            (reports / name).unlink()
+        seconds = _seconds(
+            lambda: write_reports(reports, Spool(Path(folder) / "spool"), _not_sent, facts)
+        )
+        same = all((reports / name).read_bytes() == text for name, text in first.items())
+    return {"seconds": seconds, "peak_mb": _peak(), "same_bytes": same}
+
+
+def measured_run(file: Path, mapping: str, url: str) -> Found:
+    """Send an export to the sandbox at ``url``; afterwards resume, which finds nothing to do."""
+    name = EnvironmentName.SANDBOX
+    known = {**known_values(name), "auth_url": url, "api_url": url}
+    environment = Environment.model_validate({"name": name, **known})
+    with tempfile.TemporaryDirectory() as folder:
+        settings = _settings(Path(folder))
+        started = time.perf_counter()
+        result = submit(Job(file, mapping), environment, settings, Host())
+        seconds = time.perf_counter() - started
+        stages = dict(result.summary.facts.stages)
+        resumed = _seconds(lambda: list(resume(None, lambda _: environment, settings, Host())))
+    return {
+        "seconds": seconds,
         "peak_mb": _peak(),
-        "peak_mb_of_reference": peak_before,
+        "stages": stages,
+        "resume": resumed,
+        "exit_code": result.exit_code,
     }
-    print(json.dumps(found))
+
+
+def _checked(file: Path, mapping: str) -> Found:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = _settings(Path(folder) / "warm")
+        small = write_export(Path(folder), _WARM)
+        # Libraries load parts of themselves on first use; that is not what is measured.
+        check(Job(small, "generic/norwegian-open-items"), EnvironmentName.STAGING, settings, Host())
+        taken, before = [], time.process_time()
+        for number in range(_READ if file.stat().st_size < _SMALL else 1):
+            started, settings = time.perf_counter(), _settings(Path(folder) / str(number))
+            result = check(Job(file, mapping), EnvironmentName.STAGING, settings, Host())
+            taken.append(time.perf_counter() - started)
+    outcomes = {str(name): each.rows for name, each in result.summary.outcomes.items() if each.rows}
+    return {
+        "seconds": min(taken),
+        "processor": (time.process_time() - before) / len(taken),
+        "peak_mb": _peak(),
+        "outcomes": outcomes,
+    }
+
+
+def _reference(file: Path) -> float:
+    options = pyarrow.csv.ParseOptions(delimiter=";")
+    return min(
+        _seconds(lambda: pyarrow.csv.read_csv(file, parse_options=options)) for _ in range(_READ)
+    )
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings(state_folder=folder / "state", runs_folder=folder / "runs")
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -64,5 +153,14 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+CASES: Final[dict[str, Callable[..., Found]]] = {
+    "check": measured_check,
+    "workbook": measured_workbook,
+    "loop": measured_loop,
+    "reports": measured_reports,
+    "run": measured_run,
+}
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else MAPPING)  # noqa: PLR2004 - file, mapping
+    case, path, *more = sys.argv[1:]
+    print(json.dumps(CASES[case](Path(path), *more)))
