@@ -86,7 +86,11 @@ def dates_of(columns: Sequence[Column]) -> Dates:
     proven = [forms[0] for forms in seen.readings if len(forms) == 1]
     opposed = [(form, other) for form in proven if (other := _turned(form)) in proven]
     formats = [form for form in proven if _turned(form) not in proven]
-    questions = [_opposed_orders(pair, told) for pair in opposed if pair[0] < pair[1]]
+    questions = [
+        _opposed_orders(tuple(map(seen.written, pair)), told)
+        for pair in opposed
+        if pair[0] < pair[1]
+    ]
     for forms in seen.readings:
         fitting = [form for form in forms if form in proven]
         if not fitting:
@@ -147,7 +151,7 @@ def _numbered(questions: Sequence[Question]) -> tuple[Question, ...]:
     return tuple(replace(each, key=key) for key, each in zip(keys, questions, strict=False))
 
 
-def _opposed_orders(pair: tuple[str, str], columns: Sequence[Column]) -> Question:
+def _opposed_orders(pair: tuple[str, ...], columns: Sequence[Column]) -> Question:
     text = f"some dates of {_names(columns)} can only be {pair[0]}, others only {pair[1]}."
     return Question("dates", text, tuple(Option(form) for form in pair))
 

@@ -146,12 +146,12 @@ def _split(text: str, sign: str) -> _Split:
                 break
     except csv.Error:  # a field beyond any bound: an unclosed quote
         pass
-    widths = Counter(len(record) for record in records if len(record) > 1)
-    filled = sum(1 for record in records if any(cell.strip() for cell in record))
+    filled = [record for record in records if any(cell.strip() for cell in record)]
+    widths = Counter(len(record) for record in filled if len(record) > 1)
     if not widths:
-        return _Split(sign, 1, 0, filled, None)
+        return _Split(sign, 1, 0, len(filled), None)
     width, alike = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
-    return _Split(sign, width, alike, filled, find_heading(records, width))
+    return _Split(sign, width, alike, len(filled), find_heading(records, width))
 
 
 def find_heading(records: Records, width: int) -> _Heading | None:

@@ -13,12 +13,23 @@ from ingest.discover.consequences import (
     identity_of,
 )
 from ingest.discover.formats import Amounts, Dates, amounts_of, dates_of
+from ingest.discover.headings import not_an_amount
 from ingest.discover.questions import UNUSED, Answers, Option, Question
 from ingest.discover.synonyms import AMOUNTS, DATES, SECOND_LINE, Field
 from ingest.discover.words import joined
 
 CONFIDENT: Final = 65
 """Percent from which a column is taken without a question."""
+CERTAIN: Final = 72
+"""The same for amounts, dates and identity: more than a heading that other things have as well."""
+_GRAVE: Final = (
+    *AMOUNTS,
+    *DATES,
+    Field.INVOICE_NUMBER,
+    Field.SOURCE_ID,
+    Field.IDENTIFICATION,
+    Field.DEBTOR_TYPE,
+)
 _ANSWERED: Final = 100
 _CLOSE: Final = 15
 _WORTH_ASKING: Final = 40
@@ -91,10 +102,17 @@ def propose(judged: Sequence[Judged], answers: Answers | None = None) -> Proposa
         *dates.questions,
         *code_questions(chosen, columns),
     ]
-    if given.get("invoice_key") == SEVERAL_INVOICES:
-        asked = [question for question in asked if question.key != "rows"]
-    open_ = tuple(question for question in asked if question.key not in given)
+    settled = {*given, *_settled_by(asked, given)}
+    open_ = tuple(question for question in asked if question.key not in settled)
     return Proposal(tuple(judged), chosen, open_, amounts, dates, given)
+
+
+def _settled_by(asked: Sequence[Question], given: Answers) -> set[str]:
+    """Return the questions that need no answer, or none before another one has its own."""
+    keys = {question.key for question in asked} - given.keys()
+    first = {Field.CURRENCY.value: "currencyCode", Field.DEBTOR_TYPE.value: "type"}
+    settled = {later for earlier, later in first.items() if earlier in keys}
+    return settled | ({"rows"} if given.get("invoice_key") == SEVERAL_INVOICES else set())
 
 
 def _assign(
@@ -118,7 +136,7 @@ def _assign(
             and other.heading not in taken
             and other.percent > best.percent - _CLOSE
         ]
-        if best.percent >= CONFIDENT and (len(close) == 1 or _gathers(field, close)):
+        if best.percent >= _needed(field) and (len(close) == 1 or _gathers(field)):
             chosen[field] = Chosen(field, (best.heading,), best.percent, best.why)
             taken.add(best.heading)
         else:
@@ -126,9 +144,11 @@ def _assign(
     return rivals
 
 
-def _gathers(field: Field, close: Sequence[Candidate]) -> bool:
-    if field is Field.STREET:
-        return len([each for each in close if joined(each.heading) not in _SECOND_LINES]) == 1
+def _needed(field: Field) -> int:
+    return CERTAIN if field in _GRAVE else CONFIDENT
+
+
+def _gathers(field: Field) -> bool:
     return field in _GATHERED
 
 
@@ -167,29 +187,24 @@ def _close(field: Field, found: Sequence[Candidate]) -> Question:
 def _missing(field: Field, judged: Sequence[Judged], chosen: dict[Field, Chosen]) -> Question:
     """Ask for a column that no heading names; show those whose values could be it."""
     kind = "amounts" if field in AMOUNTS else "dates" if field in DATES else ""
-    taken = _taken(chosen)
+    amounts = {h for each in AMOUNTS if each in chosen for h in chosen[each].headings}
+    taken = _taken(chosen) - (amounts if field in AMOUNTS else set())
     fitting = [
         each
         for each in judged
-        if kind
-        and not each.against
+        if each.column.heading not in taken
+        and not not_an_amount(each.column.heading)
         and _could_be(each.column, kind)
-        and (each.column.heading not in taken or field in AMOUNTS)
-        and not (taken & {each.column.heading} - _amount_headings(chosen))
     ]
     options = [Option(each.column.heading, f"its values are {kind}") for each in fitting]
     return Question(field.value, "no heading says so.", tuple(options[:_MOST_OPTIONS]))
 
 
-def _amount_headings(chosen: dict[Field, Chosen]) -> set[str]:
-    return {h for field, each in chosen.items() if field in AMOUNTS for h in each.headings}
-
-
 def _could_be(column: Column, kind: str) -> bool:
     values = column.values
-    if kind == "dates":
-        return values.dates == 1
-    return values.amounts == 1 and values.dates < 1
+    if kind == "amounts":
+        return values.amounts == 1 and values.dates < 1
+    return kind == "dates" and values.dates == 1
 
 
 def _headings(

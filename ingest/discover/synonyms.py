@@ -192,7 +192,7 @@ NOT_AMOUNT_WORDS: Final = (
     "fee",
 )
 """The same as whole words, because they are part of others: privat, eksternt."""
-INCLUDING: Final = ("inkl", "incl", "ink", "inklusive", "including")
+INCLUDING: Final = ("inkl", "incl", "ink", "inklusive", "including", "with")
 """With one of these, a heading about VAT can be the amount after all."""
 
 OTHER_ADDRESS: Final = (

@@ -43,11 +43,6 @@ class Values:
         """How many different values there are."""
         return len(self.counts)
 
-    @property
-    def unique(self) -> bool:
-        """Whether every row has a value, and each its own."""
-        return self.rows > 0 and self.distinct == self.rows == self.filled
-
     def codes(self) -> tuple[str, ...] | None:
         """Return the values, the commonest first, where they can be codes: few, and no ids."""
         few = self.distinct <= _FEW and all(shown(value) == value for value in self.counts)

@@ -122,10 +122,11 @@ def _rest(draft: Draft) -> Iterator[str]:
     """Say what became of the columns that no field reads."""
     proposal = draft.proposal
     used = {heading for each in proposal.chosen.values() for heading in each.headings}
+    used |= {option.value for question in proposal.questions for option in question.options}
     left = [each for each in proposal.judged if each.column.heading not in used]
     if left:
         yield "# Columns that nothing reads:"
     for each in left:
-        could = [f"could be {c.field.value} ({c.percent} %)" for c in each.candidates[:2]]
+        could = [f"{c.field.value} at {c.percent} %" for c in each.candidates[:2]]
         said = "; ".join([*each.against, *could]) or "nothing is known about the heading"
         yield f"# - {comment(each.column.heading)}: {comment(said)}"

@@ -53,7 +53,7 @@ def _type(draft: Draft) -> Iterator[str]:
     if _open(draft, Field.DEBTOR_TYPE) or heading is None:
         question = draft.proposal.open_question(Field.DEBTOR_TYPE.value)
         if question:
-            yield from undecided(2, "type", question)
+            yield from undecided(2, "type", question, _with_table)
         else:
             yield from draft.decided(2, "type", "type", constant)
         return
@@ -66,6 +66,10 @@ def _type(draft: Draft) -> Iterator[str]:
             yield line(4, scalar(code), known)
         else:
             yield from draft.decided(4, scalar(code), type_key(code))
+
+
+def _with_table(heading: str) -> str:
+    return f"{{column: {scalar(heading)}, values: {{CODE: PRIVATE, OTHER: COMPANY}}}}"
 
 
 def _country(draft: Draft) -> Iterator[str]:

@@ -7,6 +7,7 @@ from ingest.discover.candidates import Judged, judge
 from ingest.discover.columns import Sample, look_at
 from ingest.discover.formats import EXCEL_DATES
 from ingest.discover.layout import Layout, find_layout
+from ingest.errors import ExportUnreadable
 from ingest.mapping.declaration import Numbers
 from ingest.run.job import make_private
 from ingest.settings.model import Settings
@@ -34,9 +35,13 @@ def inspect(path: Path, settings: Settings, sheet: str | int | None = None) -> I
     make_private(workdir)
     peeked = peek(path, workdir)
     layout = find_layout(peeked, sheet)
-    with open_export(
-        path, layout.source, numbers=Numbers(), dates=[EXCEL_DATES], workdir=workdir
-    ) as export:
-        sample = look_at(export, layout.kinds)
-        notes = export.notes
+    try:
+        with open_export(
+            path, layout.source, numbers=Numbers(), dates=[EXCEL_DATES], workdir=workdir
+        ) as export:
+            sample = look_at(export, layout.kinds)
+            notes = export.notes
+    except ExportUnreadable as error:
+        found = "\n  ".join(["What was found before:", *layout.evidence, *layout.sheets])
+        raise ExportUnreadable(str(error), hint=f"{error.hint}\n  {found}") from error
     return Inspection(peeked, layout, sample, tuple(map(judge, sample.columns)), notes)

@@ -15,8 +15,6 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Final
 
-import pyarrow as pa
-
 from ingest.domain.outcomes import Outcome
 from ingest.errors import MappingError
 from ingest.mapping.bind import bind
@@ -88,9 +86,9 @@ def run_sample(name_or_path: str, today: date = TODAY) -> Tested:
         ) as export:
             bound = bind(mapping, export.headings)
             with SpoolWriter(work / "spool", export.headings) as spool:
-                records = pa.concat_tables(prepare(export, bound, context, spool))
-        payloads = records["payload"].to_pylist()
+                batches = list(prepare(export, bound, context, spool))
         rows = list(_lines_of(Spool(work / "spool")))
+    payloads = [payload for batch in batches for payload in batch["payload"].to_pylist()]
     found = {
         _beside(stem, _INVOICES): "[\n" + ",\n".join(payloads) + "\n]\n",
         _beside(stem, _ROWS): _csv(rows),

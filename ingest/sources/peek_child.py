@@ -58,7 +58,7 @@ def _start(number: int, sheet: CalamineSheet, limits: Limits) -> dict[str, Any]:
     return {
         "name": sheet.name,
         "number": number,
-        "rows": sheet.total_height,
+        "rows": sheet.end[0] + 1 if sheet.end else 0,
         "columns": sheet.width,
         "records": [write_column(row, _WRITING)[0] for row in head],
         "kinds": ["".join(map(_kind, row[: limits.columns])) for row in rows],
