@@ -28,6 +28,9 @@ _ASCII_SUPERSETS = frozenset({"cp1252", "iso8859-1", "iso8859-15", "cp865", "cp8
 _NO_FILE_ENCODINGS = frozenset(
     {"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "utf-7"}
 )
+NEED_MARK = frozenset({"utf-16", "utf-32"})
+"""Encodings in two byte orders: without a mark, Python takes one of them, or fails."""
+
 _UTF8_AS_CP1252 = re.compile(rb"\xc3[\x80-\xbf]")
 
 

@@ -9,6 +9,7 @@ from typing import BinaryIO, NoReturn
 
 from ingest.errors import ExportUnreadable
 from ingest.sources.encoding import (
+    NEED_MARK,
     Decoder,
     Undecodable,
     Utf8Check,
@@ -75,6 +76,9 @@ def open_text(descriptor: int, encoding: str, substitute: Substitute, workdir: P
     if marked and declared and not declared.startswith(marked):
         msg = f"The file begins with the byte order mark of {marked}, not of {encoding}."
         raise ExportUnreadable(msg, hint="Declare 'encoding: auto' in the mapping.")
+    if declared in NEED_MARK and not marked:
+        msg = f"The file has no byte order mark, and {encoding} means nothing without one."
+        raise ExportUnreadable(msg, hint=f"Declare {encoding}-le, {encoding}-be or auto.")
     chosen = declared or marked
     source = _Source(descriptor, len(mark) if marked == "utf-8" else 0, substitute)
     note = f"Encoding: {encoding}, as the mapping declares."

@@ -106,6 +106,13 @@ def test_a_mark_that_contradicts_the_mapping_is_refused(opened, mark):
         opened(mark + b"a;b\n1;2\n", encoding="cp1252")
 
 
+@pytest.mark.parametrize("content", [b"a;b\n1;2\n", b"a;b\n1;23\n", "a;b\n".encode("utf-16-be")])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_two_byte_orders_without_a_mark_are_not_guessed_between(opened, content, encoding):
+    with pytest.raises(ExportUnreadable, match="has no byte order mark"):
+        opened(content, encoding=encoding)
+
+
 def test_a_mark_that_agrees_with_the_mapping_is_no_part_of_the_heading(opened):
     marked = codecs.BOM_UTF16_LE + "a;b\n1;2\n".encode("utf-16-le")
 
