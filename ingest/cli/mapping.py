@@ -105,6 +105,32 @@ def show(mapping: Name, *, verbose: options.Verbose = False) -> None:
         print(text_of(mapping), end="")
 
 
+@app.command("explain")
+def explain(
+    mapping: Name,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An export.")],
+    invoice: Annotated[str, typer.Option("--invoice", help="The invoice's number.")],
+    *,
+    config: options.Config = None,
+    verbose: options.Verbose = False,
+) -> None:
+    """Explain one invoice: each value, the cells it came from, and each step between.
+
+    The values are shown in full but for ids, so mind who reads along.
+
+    Example: amili-ingest mapping explain own.yaml open-items.csv --invoice F-1001
+    """
+    from ingest.cli import explanation  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import open_session  # noqa: PLC0415 - as above
+    from ingest.run.explain import explain as use_case  # noqa: PLC0415 - as above
+
+    with open_session(config, verbose=verbose, as_json=False) as session:
+        today = datetime.fromtimestamp(session.host.clock.now()).astimezone().date()
+        rows = use_case(mapping, file, invoice, session.settings(), today)
+        session.end_progress()
+        print(explanation.as_text(rows))
+
+
 @app.command("test")
 def run_test(
     mapping: Name,

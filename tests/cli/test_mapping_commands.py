@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 
@@ -226,6 +227,84 @@ def test_the_expected_files_of_built_in_mappings_are_written_as_they_are(program
     for name in available():
         ended = program("mapping", "test", name, "--accept")
         assert "does what is expected" in ended.out
+
+
+def test_an_invoice_is_explained_value_by_value(program, own, unknown):
+    ended = program("mapping", "explain", own, unknown, "--invoice", "F1")
+
+    assert ended.code == 0
+    assert ended.out.startswith("Row 2 (line 2)\n")
+    assert "  invoice.dueDate = 2026-01-29\n      'Forfallsdato': '29.01.2026'\n" in ended.out
+    assert "  claims[1].remainingAmount = 250.00\n      'Restbeløp': '250,00'" in ended.out
+    assert "  debtors[1].type = COMPANY\n      constant: 'COMPANY'\n" in ended.out
+    assert "312345005" not in ended.out
+    assert "F2" not in ended.out
+
+
+def test_an_explanation_names_steps_faults_and_why_a_row_is_left_out(program, export, place):
+    row = {
+        "Fakturanr": " F7 ",
+        "Land": "Sverige",
+        "Valuta": "",
+        "Forfallsdato": "soon",
+        "Restbeløp": "0",
+    }
+    mapping = "generic/norwegian-open-items"
+
+    out = program("mapping", "explain", mapping, export(row), "--invoice", "F7").out
+
+    assert "  is left out: settled\n" in out
+    assert "'Fakturanr': ' F7 '\n      trim: 'F7'\n" in out
+    assert "'Land': 'Sverige'\n      values, default: 'SE'\n" in out
+    assert "'Valuta': ''\n      default: 'NOK'\n" in out
+    assert "invoice.dueDate = nothing\n" in out
+    assert "error date_unreadable: 'soon'" in out
+
+
+@pytest.mark.parametrize(
+    ("origin", "step"),
+    [("{join: [Fornavn, Etternavn]}", "join"), ("{first_of: [Telefon, Etternavn]}", "first_of")],
+)
+def test_an_explanation_names_where_a_value_was_gathered(program, export, place, origin, step):
+    text = program("mapping", "show", "generic/norwegian-open-items").out
+    changed = text.replace("name: {column: [Navn, Kundenavn]}", f"name: {origin}")
+    (place / "own.yaml").write_text(changed, encoding="utf-8")
+
+    out = program("mapping", "explain", "own.yaml", export(count=1), "--invoice", "T1").out
+
+    assert f"      {step}: " in out
+
+
+def test_an_invoice_that_the_export_does_not_have(program, own, unknown):
+    ended = program("mapping", "explain", own, unknown, "--invoice", "F9")
+
+    assert ended.code == 3
+    assert "No row has the invoice number 'F9' in 'Fakturanr'." in ended.err
+
+
+def test_preview_names_the_column_of_a_claim_only_beside_claims_of_its_type(program):
+    sample = folder() / "generic" / "norwegian-open-items-excel.xlsx"
+    mapping = "generic/norwegian-open-items-excel"
+
+    out = program("preview", str(sample), "--mapping", mapping, "--rows", "1").out
+
+    origins = re.findall(r'"remainingAmount": [0-9.]+ +<- (.*)', out)
+    assert origins == ["Hovedstol", "Gebyr", "Renter"]
+
+
+def test_preview_names_every_column_that_a_type_from_a_table_may_have(program, place, unknown, own):
+    path = place / own
+    text = path.read_text(encoding="utf-8").replace(
+        "  - type: {constant: PRINCIPAL}",
+        "  - type: {constant: h, values: {h: PRINCIPAL}}\n    remainingAmount: Beløp\n"
+        "  - type: {constant: INTEREST}",
+    )
+    path.write_text(text, encoding="utf-8")
+
+    out = program("preview", unknown, "--mapping", own, "--rows", "1").out
+
+    origins = re.findall(r'"remainingAmount": [0-9.]+ +<- (.*)', out)
+    assert origins == ["Beløp", "Beløp, Restbeløp"]
 
 
 def test_commands_of_a_group_are_in_the_reference():
