@@ -1,7 +1,6 @@
 """Where every row ends, written down as it becomes known, and the balance of it all."""
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -14,7 +13,7 @@ from ingest.mapping.bind import Bound
 from ingest.mapping.payload import whole
 from ingest.prepare.context import Prepared, Tally
 from ingest.prepare.slices import Worked
-from ingest.spool import Verdicts, sum_by_group
+from ingest.spool import Totals, Verdicts, sum_by_group
 
 _OUTCOMES: Final = tuple(Outcome)
 _INVALID: Final = _OUTCOMES.index(Outcome.INVALID)
@@ -85,12 +84,7 @@ class Book:
 
     def close(self) -> Verdicts:
         """Return the verdicts. Raises BalanceBroken where a row has none, or two."""
-        going = self._record >= 0
-        if (going == (self._outcome >= 0)).any():
-            row = int(np.argmax(going == (self._outcome >= 0)))
-            msg = f"The row at position {row} does not have exactly one verdict."
-            raise BalanceBroken(msg)
-        return Verdicts(
+        verdicts = Verdicts(
             record=self._record,
             outcome=self._outcome,
             reason=self._reason,
@@ -99,14 +93,19 @@ class Book:
             reasons=self._reasons,
             currencies=tuple(self._currencies),
         )
+        start = 0
+        for part in verdicts.parts():
+            wrong = (part.record >= 0) == (part.outcome >= 0)
+            if wrong.any():
+                row = start + int(np.argmax(wrong))
+                msg = f"The row at position {row} does not have exactly one verdict."
+                raise BalanceBroken(msg)
+            start += len(part.record)
+        return verdicts
 
     def balance(self, verdicts: Verdicts) -> Prepared:
         """Return the totals. Raises BalanceBroken where rows and records do not add up."""
-        by_outcome = {
-            Outcome.NOT_SENT: self._tally(verdicts.record >= 0),
-            Outcome.INVALID: self._tally(verdicts.outcome == _INVALID),
-            Outcome.EXCLUDED: self._tally(verdicts.outcome == _EXCLUDED),
-        }
+        by_outcome = _by_outcome(verdicts)
         going = {code: sum_ for code, sum_ in self._money.items() if sum_}
         rows = {code: sum_ for code, sum_ in by_outcome[Outcome.NOT_SENT].money.items() if sum_}
         if going != rows:
@@ -121,13 +120,15 @@ class Book:
             warnings=dict(self._warnings),
         )
 
-    def _tally(self, where: np.ndarray) -> Tally:
-        code, amount = self._currency[where], self._amount[where]
-        readable = code >= 0
-        sums = sum_by_group(amount[readable], code[readable], groups=len(self._currencies))
-        used = np.bincount(code[readable], minlength=len(self._currencies))
-        lines: Sequence[tuple[str, int, int]] = list(
-            zip(self._currencies, sums, used.tolist(), strict=True)
-        )
-        money = {currency: total for currency, total, count in sorted(lines) if count}
-        return Tally(int(where.sum()), money, int((~readable).sum()))
+
+def _by_outcome(verdicts: Verdicts) -> dict[Outcome, Tally]:
+    """Return rows and money of what goes on, of what is invalid, and of what is left out."""
+    kinds = (Outcome.NOT_SENT, Outcome.INVALID, Outcome.EXCLUDED)
+    found = dict.fromkeys(kinds, Totals())
+    for part in verdicts.parts():
+        ended = np.where(part.outcome == _INVALID, 1, 2)
+        kind = np.where(part.record >= 0, 0, ended)
+        sums = part.totals_of(np.arange(len(kind)), kind, groups=len(kinds))
+        for outcome, totals in zip(kinds, sums, strict=True):
+            found[outcome] += totals
+    return {name: Tally(each.rows, each.money, each.unreadable) for name, each in found.items()}

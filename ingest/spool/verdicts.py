@@ -1,5 +1,6 @@
 """Verdicts: where each source row went, and what it is worth, one array entry per row."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,7 +19,7 @@ VERDICT_SCHEMA: Final = pa.schema(
 
 
 _AT_ONCE: Final = 131_072
-"""Rows that are summed up at once, to bound memory."""
+"""Rows that are looked at together, to bound memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,15 @@ class Verdicts:
         }
         return Verdicts(**arrays, reasons=self.reasons, currencies=self.currencies)
 
+    def parts(self) -> Iterator["Verdicts"]:
+        """Yield the verdicts some rows at a time, without copying."""
+        for start in range(0, len(self.record), _AT_ONCE):
+            yield self.part(start, _AT_ONCE)
+
     def totals(self) -> Totals:
         """Return the sums over all rows, exact whatever their size; some rows at a time."""
         found = Totals()
-        for start in range(0, len(self.record), _AT_ONCE):
-            part = self.part(start, _AT_ONCE)
+        for part in self.parts():
             every = np.arange(len(part.record))
             found += part.totals_of(every, np.zeros_like(every), groups=1)[0]
         return found
