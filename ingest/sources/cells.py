@@ -11,15 +11,17 @@ import pyarrow.csv as pacsv
 
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.rows import RowBatch
-from ingest.errors import BalanceBroken
+from ingest.errors import BalanceBroken, ExportUnreadable
 from ingest.sources.blank import blank_records
 from ingest.sources.framing import Bools, Ints
 from ingest.sources.records import Records
-from ingest.sources.scanner import Dialect
+from ingest.sources.scanner import Dialect, split_fields
 from ingest.sources.text import Substitute
 
 _PARSER_BLOCK = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_FEWEST_HEADINGS = 5
+"""Number, amount, two dates and a name: with fewer, a text may well look like a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ def wanted_headings(headings: Sequence[str], columns: Collection[str] | None) ->
 
 def to_batch(records: Records, layout: Layout) -> RowBatch:
     """Return the rows of ``records``; blank ones are left out, though they were counted."""
+    _insist_on_closed_quotes(records, layout)
     blank = blank_records(records, layout.dialect)
     kinds = _kinds_of_broken(records, len(layout.headings))
     broken = np.logical_or.reduce([*kinds.values()]) & ~blank
@@ -53,6 +56,33 @@ def to_batch(records: Records, layout: Layout) -> RowBatch:
         if marks.any()
     ]
     return RowBatch(cells=cells, lines=records.lines[~blank], faults=join_faults(faults))
+
+
+def _insist_on_closed_quotes(records: Records, layout: Layout) -> None:
+    """Refuse a record that ends in a later one: its quote was closed by a stray one there."""
+    width, dialect = len(layout.headings), layout.dialect
+    if width < _FEWEST_HEADINGS:
+        return
+    suspect = (records.frame.breaks > 1) & (records.frame.fields == width)
+    for index in np.flatnonzero(suspect).tolist():
+        raw = records.raw(index)
+        if raw.count(dialect.delimiter) < 2 * (width - 1):
+            continue
+        if any(_holds_records(text, dialect, width) for text in split_fields(raw, dialect) or ()):
+            row, line = records.row + index, int(records.lines[index])
+            msg = f"A quote is opened in row {row} (line {line}) and not closed in its own row."
+            hint = "Close the quote there, or double it if it belongs to the text."
+            raise ExportUnreadable(msg, hint=hint)
+
+
+def _holds_records(text: bytes, dialect: Dialect, width: int) -> bool:
+    r"""Tell whether a field has a record's number of delimiters for each line it goes on.
+
+    >>> _holds_records(b"Oslo\n3;Bergen\n4;Os", Dialect(ord(";"), ord('"')), width=2)
+    True
+    """
+    breaks = len(text.splitlines()) - 1
+    return breaks > 0 and text.count(dialect.delimiter) == breaks * (width - 1)
 
 
 def _frame(table: pa.Table, rows: Ints) -> pd.DataFrame:

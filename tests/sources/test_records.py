@@ -43,6 +43,29 @@ def test_a_restricted_reading_finds_all_rows_and_faults(opened, rows):
     ]
 
 
+@pytest.mark.parametrize("line_break", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("column", [0, 2, 4])
+@pytest.mark.parametrize("closing", [3, 4])
+def test_a_quote_closed_by_a_stray_one_in_a_later_row_swallows_no_row(
+    opened, line_break, column, closing
+):
+    """Each such field is sound as a CSV, and would take the rows between along unnoticed."""
+    table = [[b"%d%d" % (row, field) for field in range(5)] for row in range(6)]
+    table[2][column] = b'"' + table[2][column]
+    table[closing][column] += b'"'
+    content = line_break.join(b";".join(row) for row in table)
+
+    with pytest.raises(ExportUnreadable, match=r"row 3 \(line 3\) and not closed in its own row"):
+        list(opened(content).batches(["00"]))
+
+
+def test_a_text_of_several_lines_with_delimiters_is_a_field(opened, rows):
+    note = "first;second\nthird;fourth;fifth;sixth\nseventh"
+    export = opened(f'a;b;c;d;e\n1;2;3;4;"{note}"\n'.encode())
+
+    assert rows(export.batches()) == [(2, 2, ("1", "2", "3", "4", note), frozenset())]
+
+
 @pytest.mark.parametrize(
     ("content", "place"),
     [
