@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test check docs format bench clean
+.PHONY: help demo test check docs format bench prove clean
 
 help:
 	@echo "make demo    the samples through the whole job, against a local sandbox"
@@ -15,6 +15,7 @@ help:
 	@echo "make docs    write the generated documents again"
 	@echo "make format  format the code"
 	@echo "make bench   measure speed and memory"
+	@echo "make prove   simulate the submit protocol, 2000 seeds of faults and crashes; see docs/proof.md"
 	@echo "make clean   remove everything that make made"
 
 $(READY): pyproject.toml constraints.txt
@@ -47,6 +48,11 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+SEEDS ?= 2000
+
+prove: $(READY)
+	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
 clean:
 	rm -rf $(VENV) .demo runs state build dist *.egg-info htmlcov .coverage* \

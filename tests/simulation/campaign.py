@@ -1,0 +1,121 @@
+"""Many seeds on all processors, and mutants hunted until they are caught."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from typing import Final
+
+from tests.simulation.catalogue import MUTANTS
+from tests.simulation.story import Ending, play
+
+_SHARE: Final = 50
+"""Seeds that a process plays before it reports."""
+_SHOWN: Final = 20
+
+
+@dataclass
+class Tally:
+    """What many seeds add up to; ``profiles`` has the counts of each profile."""
+
+    seeds: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    profiles: dict[str, Counter[str]] = field(default_factory=dict)
+    violations: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def add(self, ending: Ending) -> None:
+        """Count one seed."""
+        self.seeds += 1
+        counts = Counter(ending.counts, seeds=1, mishaps=len(ending.mishaps))
+        self.counts.update(counts)
+        self.profiles.setdefault(ending.profile, Counter()).update(counts)
+        if ending.violation is not None:
+            self.violations.append((ending.seed, ending.profile, ending.violation))
+
+    def merge(self, other: "Tally") -> None:
+        """Count all that ``other`` counted."""
+        self.seeds += other.seeds
+        self.counts.update(other.counts)
+        for name, counts in other.profiles.items():
+            self.profiles.setdefault(name, Counter()).update(counts)
+        self.violations.extend(other.violations)
+
+    def lines(self) -> Iterator[str]:
+        """Yield a report for a person, profile by profile."""
+        yield f"{'profile':<26}{'seeds':>8}{'POSTs':>9}{'created':>9}{'crashes':>9}{'unknown':>9}"
+        for name, counts in [*sorted(self.profiles.items()), ("all", self.counts)]:
+            numbers = (counts["posts"], counts["effects"], counts["crashes"], counts["unknown"])
+            yield f"{name:<26}{counts['seeds']:>8}" + "".join(f"{n:>9}" for n in numbers)
+        for what, number in sorted(self.counts.items()):
+            if what.startswith("unknown, "):
+                yield f"  left unknown because {what.removeprefix('unknown, ')}: {number}"
+        for seed, profile, violation in sorted(self.violations)[:_SHOWN]:
+            yield f"VIOLATION seed {seed} ({profile}): {violation}"
+
+
+def _play_some(first: int, count: int) -> Tally:
+    tally = Tally()
+    for seed in range(first, first + count):
+        tally.add(play(seed))
+    return tally
+
+
+def run(first: int, count: int, jobs: int, heard: Callable[[Tally], None]) -> Tally:
+    """Play ``count`` seeds from ``first`` on, in ``jobs`` processes; ``heard`` follows."""
+    tally = Tally()
+    shares = [
+        (start, min(_SHARE, first + count - start)) for start in range(first, first + count, _SHARE)
+    ]
+    with ProcessPoolExecutor(jobs) as pool:
+        for done in as_completed([pool.submit(_play_some, *share) for share in shares]):
+            tally.merge(done.result())
+            heard(tally)
+    return tally
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """What became of a mutant; ``seeds`` is how many it took, or how many did not do."""
+
+    name: str
+    seeds: int
+    violation: str | None
+
+
+def hunt(name: str, most: int, first: int = 0) -> Caught:
+    """Play seeds with the mutant planted until a promise is broken, ``most`` at most."""
+    with MUTANTS[name].planted():
+        for count, seed in enumerate(range(first, first + most), start=1):
+            ending = play(seed)
+            if ending.violation is not None:
+                return Caught(name, count, f"seed {seed}: {ending.violation}")
+    return Caught(name, most, None)
+
+
+def hunt_all(names: list[str], most: int, jobs: int) -> Iterator[Caught]:
+    """Hunt every mutant, several at once; they come as they are caught."""
+    with ProcessPoolExecutor(jobs) as pool:
+        for done in as_completed([pool.submit(hunt, name, most) for name in names]):
+            yield done.result()
+
+
+def shrink(seed: int) -> Ending:
+    """Leave out one mishap after the other for as long as the seed still fails."""
+    left_out: set[int] = set()
+    ending = play(seed)
+    again = ending.violation is not None
+    while again:
+        again = False
+        for number, _ in reversed(ending.mishaps):
+            smaller = play(seed, left_out | {number})
+            if smaller.violation is not None and len(smaller.mishaps) < len(ending.mishaps):
+                left_out.add(number)
+                ending, again = smaller, True
+                break
+    return play(seed, left_out, tracing=True)
+
+
+def processors() -> int:
+    """Return how many processes may work at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

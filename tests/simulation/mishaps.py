@@ -1,0 +1,112 @@
+"""What befalls a process: it dies, fails to write, sleeps, is told to stop, is not alone."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.submit.host import StopRequest
+from tests.simulation.scenario import DAY, HOUR
+from tests.simulation.world import Crash, ProcessClock, World
+
+_KINDS: Final = {
+    "dies at a barrier": 6,
+    "dies before a commit": 2,
+    "dies after a commit": 3,
+    "dies at a statement": 2,
+    "dies while waiting": 3,
+    "cannot commit": 1,
+    "cannot write": 1,
+    "is stopped": 1,
+    "sleeps": 2,
+    "is not alone": 2,
+    "is not alone when it plans": 1,
+}
+_CLOCK: Final = {"sleeps": 3, "finds its clock set": 5}
+"""Where dates jump, no process dies: a new one has only dates to go by, and cannot know."""
+
+_POINT: Final = {
+    "dies at a barrier": "barrier",
+    "dies before a commit": "commit",
+    "dies after a commit": "committed",
+    "dies at a statement": "statement",
+    "cannot commit": "commit",
+    "cannot write": "statement",
+    "is not alone when it plans": "planning",
+}
+_LATEST: Final = {
+    "barrier": 25,
+    "commit": 25,
+    "committed": 25,
+    "statement": 150,
+    "take": 40,
+    "planning": 2,
+}
+
+
+@dataclass
+class Mishaps:
+    """At most one mishap of a process, at a point that chance has chosen.
+
+    Points are barriers, statements, commits, and "take" where the process waits.
+    ``failed`` tells that the ledger was made to fail.
+    """
+
+    world: World
+    clock: ProcessClock
+    stop: StopRequest
+    intrude: Callable[[], None]
+    kind: str | None = None
+    failed: bool = False
+    _left: int = 0
+    _active: bool = False
+
+    def draw(self, name: str, *, jumps: bool) -> None:
+        """Choose what will happen, and at which point."""
+        chance = self.world.chance
+        self.kind = chance.mishap(name, 0.75, _CLOCK if jumps else _KINDS)
+        longest = _LATEST[self._point()]
+        self._left = chance.count(1, chance.one_of((4, longest, longest)))
+
+    def _point(self) -> str:
+        return _POINT.get(self.kind or "", "take")
+
+    def begin(self) -> None:
+        self._active = True
+
+    def end(self) -> None:
+        self._active = False
+
+    def reach(self, point: str, where: str = "") -> None:
+        """Pass a point, unless this is the one."""
+        if not self._active or self.kind is None or point != self._point():
+            return
+        self._left -= 1
+        if self._left == 0:
+            kind, self.kind = self.kind, None
+            self.world.say(f"       the process {kind} ({where})")
+            self._happen(kind)
+
+    def _happen(self, kind: str) -> None:
+        chance = self.world.chance
+        if kind.startswith("dies"):
+            raise Crash(kind)
+        if kind.startswith("cannot"):
+            self.failed = True
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        if kind == "is stopped":
+            self.stop.request(15)
+        elif kind == "sleeps":
+            self._sleep(chance.one_of((90.0, 700.0, 3 * HOUR, 25 * HOUR)))
+        elif kind == "finds its clock set":
+            self.clock.skew += chance.one_of((-DAY, -2 * HOUR, -60.0, 60.0, 2 * HOUR, DAY))
+        else:
+            self.intrude()
+
+    def _sleep(self, seconds: float) -> None:
+        # Linux's steady clock stands still while the machine is suspended; others do not.
+        if self.world.chance.often(0.5):
+            self.clock.slept += seconds
+        self.world.pass_time(self.world.time + seconds)

@@ -1,0 +1,186 @@
+"""Mistakes about lost requests: when an absence, or a key, proves something."""
+
+from dataclasses import replace
+
+from ingest.domain.exchange import FoundBatches, FoundInvoices, Reason
+from ingest.ledger import chunks
+from ingest.ledger.states import ChunkState
+from ingest.ledger.values import Chunk
+from ingest.ledger.words import TRIED_TOO_OFTEN
+from ingest.submit import desk, resolve, shift
+from ingest.submit.abilities import Abilities, Age
+from ingest.submit.desk import Desk
+from ingest.submit.resolve import Act, Evidence, Step
+from ingest.submit.work import Work
+from tests.simulation.mutants.kit import Swap, mutant
+
+
+@mutant
+def key_never_expires(swap: Swap) -> None:
+    """Whoever promises to know keys knows them for ever (M3)."""
+    swap(resolve, "_key_lives", lambda abilities, _age: abilities.key_life > 0)
+
+
+@mutant
+def keys_are_trusted_without_promise(swap: Swap) -> None:
+    """The header is sent, so the API will know the key."""
+    swap(resolve, "_key_lives", lambda _abilities, _age: True)
+
+
+@mutant
+def first_absence_is_believed(swap: Swap) -> None:
+    """Not found means never arrived (M4)."""
+    real = resolve._nothing_found
+
+    def found(chunk: Chunk, evidence: Evidence, abilities: Abilities) -> Step:
+        return real(chunk, replace(evidence, begun=float("inf")), abilities)
+
+    swap(resolve, "_nothing_found", found)
+
+
+@mutant
+def absence_is_believed_without_promise(swap: Swap) -> None:
+    """A minute without a trace is long enough for any API."""
+    real = Abilities.of.__func__  # type: ignore[attr-defined]
+
+    def of(cls: type[Abilities], environment: object) -> Abilities:
+        found = real(cls, environment)
+        return replace(found, settle_time=found.settle_time or 60.0)
+
+    swap(Abilities, "of", classmethod(of))
+
+
+@mutant
+def promise_counts_from_the_answer(swap: Swap) -> None:
+    """The API's promise counts from the moment at which we gave up, not from its receipt."""
+    real = Abilities.of.__func__  # type: ignore[attr-defined]
+
+    def of(cls: type[Abilities], environment: object) -> Abilities:
+        return replace(real(cls, environment), settle_time=environment.settle_time)  # type: ignore[attr-defined]
+
+    swap(Abilities, "of", classmethod(of))
+
+
+@mutant
+def absence_counts_from_the_first_request(swap: Swap) -> None:
+    """The wait counts from the first attempt, though later ones may still arrive."""
+    real = Work.age
+
+    def age(self: Work, now: float, monotonic: float) -> Age:
+        found = real(self, now, monotonic)
+        return replace(found, last=found.first if found.first < 1e9 else found.last)
+
+    swap(Work, "age", age)
+
+
+@mutant
+def key_age_counts_from_the_last_request(swap: Swap) -> None:
+    """Every attempt makes the key young again."""
+    real = chunks.Mover.begin
+
+    def begin(self: chunks.Mover, chunk: Chunk) -> Chunk:
+        return real(self, replace(chunk, first_left_at=None))
+
+    def left(self: Work, monotonic: float) -> None:
+        self.first_left = self.last_left = monotonic
+
+    swap(chunks.Mover, "begin", begin)
+    swap(Work, "left", left)
+
+
+@mutant
+def date_is_trusted(swap: Swap) -> None:
+    """Ages are told by the date alone, which anybody may set."""
+
+    def age(self: Work, now: float, _monotonic: float) -> Age:
+        first, last = self.chunk.first_left_at or now, self.chunk.last_left_at or now
+        return Age(now - first, now - last)
+
+    swap(Work, "age", age)
+
+
+@mutant
+def decision_to_send_is_not_judged_again(swap: Swap) -> None:
+    """What was decided hours ago may still be done."""
+    swap(Desk, "may_send", lambda _self, _work: True)
+
+
+@mutant
+def failed_lookup_is_an_absence(swap: Swap) -> None:
+    """A lookup that answers 500 or nothing has found nothing."""
+    real = Desk.found_batches
+
+    def found(self: Desk, work: Work, answer: FoundBatches) -> None:
+        real(self, work, FoundBatches(Reason.OK, answer.batch_ids))
+
+    swap(Desk, "found_batches", found)
+
+
+@mutant
+def failed_lookup_of_an_invoice_is_an_absence(swap: Swap) -> None:
+    """As above, for source ids."""
+    real = Desk.found_invoices
+
+    def found(self: Desk, work: Work, source_id: str, answer: FoundInvoices) -> None:
+        real(self, work, source_id, FoundInvoices(Reason.OK, answer.invoices))
+
+    swap(Desk, "found_invoices", found)
+
+
+@mutant
+def rest_of_a_found_chunk_is_sent_again(swap: Swap) -> None:
+    """Some records were found, so the chunk goes out again for those that were not."""
+
+    def may_send(chunk: Chunk) -> bool:
+        return chunk.ambiguous_attempts < resolve.MOST_AMBIGUOUS
+
+    real = resolve._nothing_found
+
+    def found(chunk: Chunk, evidence: Evidence, abilities: Abilities) -> Step:
+        missing = chunk.records if evidence.missing else evidence.missing
+        return real(chunk, replace(evidence, missing=missing), abilities)
+
+    swap(resolve, "_may_send", may_send)
+    swap(resolve, "_nothing_found", found)
+
+
+@mutant
+def held_is_sent_again(swap: Swap) -> None:
+    """Resume means: try again, whatever was held."""
+    real = resolve.resolve
+
+    def resolved(chunk: Chunk, evidence: Evidence, abilities: Abilities, age: Age) -> Step:
+        step = real(chunk, evidence, abilities, age)
+        return Step(Act.RESEND) if step.act is Act.HOLD else step
+
+    swap(desk, "resolve", resolved)
+
+
+@mutant
+def everything_lost_is_held(swap: Swap) -> None:
+    """The safest answer to any lost reply is a person: nothing is ever looked up."""
+
+    def resolved(chunk: Chunk, *_: object) -> Step:
+        return Step(Act.HOLD, TRIED_TOO_OFTEN, chunk.message or "")
+
+    swap(desk, "resolve", resolved)
+
+
+@mutant
+def attempts_without_end(swap: Swap) -> None:
+    """A chunk is tried until it is through."""
+    swap(resolve, "MOST_AMBIGUOUS", 10**9)
+
+
+@mutant
+def restart_forgets_the_last_request(swap: Swap) -> None:
+    """After a restart the wait counts from the commit before the request, not from the restart."""
+
+    def recovered(mover: chunks.Mover, chunk: Chunk) -> Chunk:
+        if chunk.state is ChunkState.SENDING:
+            first = chunk.first_left_at or mover.now
+            mover = chunks.Mover(mover.connection, first - 3600)
+        return real(mover, chunk)
+
+    real = shift._recovered
+    swap(shift, "_recovered", recovered)

@@ -1,0 +1,56 @@
+"""What is checked while a world lives: at every request, and at every commit."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ingest.submit.resolve import MOST_AMBIGUOUS
+from tests.simulation.storage import Storage
+from tests.simulation.world import World
+
+_BY_KEY = "SELECT run, chunk, state, attempts, body_sha256, batch_id FROM chunks WHERE key = ?"
+_OPEN_ATTEMPT = (
+    "SELECT count(*) FROM attempts WHERE run = ? AND chunk = ? AND attempt = ? AND ended_at IS NULL"
+)
+
+
+@dataclass
+class Watch:
+    """Looks into the ledger whenever the API hears of us, as somebody who shares no memory."""
+
+    world: World
+    storage: Storage
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    posts: Counter[str] = field(default_factory=Counter)
+
+    def arrived(self, key: str, body: bytes) -> None:
+        """Check what must be committed before a request may arrive (I8, I9, I12)."""
+        found = self.storage.committed(_BY_KEY, key)
+        if not found:
+            self.world.broken("I9", f"nothing is recorded of key {key[:8]} that was sent")
+        run, chunk, state, attempts, digest, _ = found[0]
+        if self.bodies.setdefault(key, body) != body or hashlib.sha256(body).hexdigest() != digest:
+            self.world.broken("I8", f"other bytes were sent under key {key[:8]}")
+        if attempts == 0:
+            self.world.broken("I9", f"no attempt of chunk {chunk} is recorded")
+        self.posts[key] += 1
+        if self.posts[key] > attempts:
+            self.world.broken("I9", f"chunk {chunk} was sent more often than is recorded")
+        if self.world.crowded:
+            return
+        if state == "sending" and not self.storage.committed(_OPEN_ATTEMPT, run, chunk, attempts):
+            self.world.broken("I9", f"attempt {attempts} of chunk {chunk} is not open")
+
+    def asked(self, batch_id: str) -> None:
+        """Check that a batch is recorded before it is asked for: the very next commit."""
+        found = self.storage.committed("SELECT 1 FROM chunks WHERE batch_id = ?", batch_id)
+        if not found:
+            self.world.broken("c.4 5a", f"{batch_id} was polled before it was recorded")
+
+    def bounded(self) -> None:
+        """Check that no chunk was tried more often than is allowed (I12)."""
+        often = self.storage.committed(
+            "SELECT run, chunk FROM chunks WHERE ambiguous_attempts > ?", MOST_AMBIGUOUS
+        )
+        if often:
+            self.world.broken("I12", f"chunk {often[0]} was tried too often")
