@@ -16,13 +16,12 @@ from typing import Any, Final
 
 from benchmarks.best import best_possible
 from benchmarks.exports import Shape, write_export
+from benchmarks.measure import GROUPED, MAPPING
 from benchmarks.workbook import write_workbook
 
 HERE: Final = Path(__file__).parent
 DATA: Final = HERE / ".data"
 PAGE: Final = HERE.parent / "docs" / "performance.md"
-MAPPING: Final = "generic/norwegian-open-items"
-GROUPED: Final = str(HERE / "grouped.yaml")
 BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
 
 _LOOP_ROWS: Final = 100_000

@@ -45,7 +45,7 @@ _BAD: Final = {
     "Fakturadato": "31.02.2025",
     "Beløp": "1.2.3",
     "Postnr": "12",
-    "Land": "Utopia",
+    "Kundetype": "Z",
 }
 
 

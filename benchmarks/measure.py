@@ -33,6 +33,9 @@ from ingest.settings.names import EnvironmentName
 from ingest.spool import Spool, SpoolWriter
 from ingest.submit.host import Host
 
+MAPPING: Final = "generic/norwegian-open-items"
+GROUPED: Final = str(Path(__file__).parent / "grouped.yaml")
+
 Found = dict[str, Any]
 
 _WARM: Final = Shape(rows=1_000)
@@ -117,7 +120,7 @@ def _checked(file: Path, mapping: str) -> Found:
         settings = _settings(Path(folder) / "warm")
         small = write_export(Path(folder), _WARM)
         # Libraries load parts of themselves on first use; that is not what is measured.
-        check(Job(small, "generic/norwegian-open-items"), EnvironmentName.STAGING, settings, Host())
+        check(Job(small, MAPPING), EnvironmentName.STAGING, settings, Host())
         taken, before = [], time.process_time()
         for number in range(_READ if file.stat().st_size < _SMALL else 1):
             started, settings = time.perf_counter(), _settings(Path(folder) / str(number))
