@@ -7,12 +7,13 @@ from typing import Final
 
 from ingest.discover.candidates import Column
 from ingest.discover.questions import Option, Question
-from ingest.discover.shapes import Sign, date_shapes
+from ingest.discover.shapes import Sign, amount_shape, date_shapes
 from ingest.mapping.dates import DateReader
 
 EXCEL_DATES: Final = "dd.mm.yyyy"
 """How the reader of workbooks writes a cell that is a date."""
 _MOST_EVIDENCE: Final = 4
+_SAY_SOMETHING: Final = (Sign.COMMA, Sign.POINT, Sign.EITHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def amounts_of(columns: Sequence[Column]) -> Amounts:
 
 def _which_sign(columns: Sequence[Column], said: str) -> Question:
     values = (value for column in columns for value in column.values.counts)
-    example = next((value for value in values if set(value) & set(".,")), "")
+    example = next((value for value in values if amount_shape(value) in _SAY_SOMETHING), "")
     options = (
         Option(",", f"{example!r} is read with a decimal comma" if example else "decimal comma"),
         Option(".", f"{example!r} is read with a decimal point" if example else "decimal point"),

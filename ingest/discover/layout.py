@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from ingest.sources.peek import Peeked, SheetStart
 DELIMITERS: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 _RECORDS: Final = 60
 _DOS: Final = "cp865"
-_NORDIC: Final = frozenset("æøåÆØÅäöÄÖ")
+_SEPARATORS: Final = re.compile("[;,\t|]")
 _MOSTLY: Final = 0.8
 Records = Sequence[Sequence[str]]
 
@@ -110,21 +111,24 @@ def _known(split: _Split) -> int:
 
 
 def _encoding(peeked: Peeked, text: str) -> tuple[str, list[str]]:
-    """Return what to declare: auto, unless the heading is only readable as a DOS code page.
+    """Return what to declare: auto, unless more headings are known when read as a DOS code page.
 
-    Old systems write it, and in it the Nordic letters are signs of cp1252.
+    Old systems write it; its Nordic letters are other signs in cp1252.
     """
     if peeked.encoding != "cp1252":
         return "auto", []
-    lines = text.splitlines()[:_RECORDS]
-    for line in lines:
-        raw = line.encode("cp1252")
-        other = raw.decode(_DOS)
-        if not raw.isascii() and _NORDIC & set(other) and not _NORDIC & set(line):
-            word = next(w for w in other.replace(";", " ").split() if _NORDIC & set(w))
-            note = f"Encoding: {_DOS}, in which a line reads '{word[:30]}'; cp1252 has signs there."
+    for line in text.splitlines()[:_RECORDS]:
+        known, in_dos = _known_cells(line), _known_cells(line.encode("cp1252").decode(_DOS))
+        if in_dos > known:
+            note = (
+                f"Encoding: {_DOS}, in which {in_dos} headings are known; in cp1252 only {known}."
+            )
             return _DOS, [note]
     return "auto", []
+
+
+def _known_cells(line: str) -> int:
+    return sum(map(is_known, _SEPARATORS.split(line)))
 
 
 def _sep_line(text: str) -> tuple[str | None, str]:
@@ -195,7 +199,7 @@ def _of_workbook(peeked: Peeked, wanted: str | int | None) -> Layout:
     fitting = [
         (each, found)
         for each, found in candidates
-        if found and (wanted is None or wanted in (each.name, each.number))
+        if found and (wanted is None or str(wanted) in (each.name, str(each.number)))
     ]
     if not fitting:
         msg = f"No row of '{peeked.name}' looks like a heading."

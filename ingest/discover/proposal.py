@@ -32,6 +32,8 @@ _GRAVE: Final = (
 )
 _ANSWERED: Final = 100
 _CLOSE: Final = 15
+_FAR: Final = 25
+"""The lead over the next column that is enough; for amounts, dates and identity a larger one."""
 _WORTH_ASKING: Final = 40
 _MOST_OPTIONS: Final = 6
 _REQUIRED: Final = (
@@ -134,7 +136,7 @@ def _assign(
             for other in every
             if other.field is field
             and other.heading not in taken
-            and other.percent > best.percent - _CLOSE
+            and other.percent > best.percent - _lead(field)
         ]
         if best.percent >= _needed(field) and (len(close) == 1 or _gathers(field)):
             chosen[field] = Chosen(field, (best.heading,), best.percent, best.why)
@@ -146,6 +148,10 @@ def _assign(
 
 def _needed(field: Field) -> int:
     return CERTAIN if field in _GRAVE else CONFIDENT
+
+
+def _lead(field: Field) -> int:
+    return _FAR if field in _GRAVE else _CLOSE
 
 
 def _gathers(field: Field) -> bool:

@@ -1,6 +1,5 @@
 """Lines of YAML with comments, quoted where a plain word would be read as something else."""
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -17,7 +16,13 @@ def scalar(text: str) -> str:
     """
     if _PLAIN.fullmatch(text) and text.casefold() not in _NOT_PLAIN:
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(letter: str) -> str:
+    if letter in '"\\':
+        return f"\\{letter}"
+    return letter if letter.isprintable() else f"\\U{ord(letter):08x}"
 
 
 def flow_list(texts: Sequence[str]) -> str:

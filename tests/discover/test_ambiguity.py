@@ -176,6 +176,12 @@ def test_two_columns_of_open_amounts_are_asked(discover):
     assert found.options("remainingAmount") == ["Restbeløp", "Utestående"]
 
 
+def test_the_same_amount_in_another_currency_is_asked(discover):
+    text = export({}).replace("Restbeløp", "Restbeløp;Beløp (NOK)").replace("NOK\n", "1,00;NOK\n")
+
+    assert discover(text).options("originalInvoiceAmount") == ["Beløp", "Beløp (NOK)"]
+
+
 def test_an_amount_that_is_missing_is_never_taken_from_the_other(discover):
     found = discover(export({}).replace("Restbeløp", "Diverse"))
 

@@ -11,8 +11,10 @@ from ingest.discover.headings import meanings, not_an_amount
 from ingest.discover.shapes import Sign, amount_shape, date_shapes, thousands_sign
 from ingest.discover.synonyms import SYNONYMS, Field
 from ingest.discover.values import Values, shown
+from ingest.discover.yaml_text import flow_list, line, scalar
 from ingest.mapping.amounts import AmountError, AmountReader
 from ingest.mapping.declaration import Numbers
+from ingest.mapping.tree import read_tree
 
 
 def judged(heading: str, *values: str) -> dict[str, int]:
@@ -171,3 +173,11 @@ def test_what_can_be_an_id_is_masked(text):
 
 def test_long_values_are_cut_and_kept_on_one_line():
     assert shown("Prøveveien 1\noppgang B, tredje etasje") == "Prøveveien 1 oppgang B,…"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_any_heading_survives_the_way_into_the_file(heading):
+    tree = read_tree(f"{line(0, 'a', scalar(heading), heading)}\nb: {flow_list([heading, 'x'])}\n")
+
+    assert tree.problems == []
+    assert tree.value == {"a": heading, "b": [heading, "x"]}

@@ -1,6 +1,7 @@
 """How a file is read is told by counts over its first records, and they are shown."""
 
 import datetime as dt
+import gzip
 
 import pytest
 import xlwt
@@ -70,12 +71,25 @@ def test_the_code_page_of_old_systems_is_recognised_by_its_letters(discover):
     found = discover(LIST.replace("Prøve", "Prove"), encoding="cp865")
 
     assert found.layout.source.encoding == "cp865"
-    assert "'Beløp'" in found.layout.evidence[0]
+    assert found.layout.evidence[0] == (
+        "Encoding: cp865, in which 3 headings are known; in cp1252 only 2."
+    )
     assert found.heading(Field.ORIGINAL) == "Beløp"
 
 
-def test_the_code_page_of_windows_needs_no_declaration(discover):
-    assert discover(LIST, encoding="cp1252").layout.source.encoding == "auto"
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
+def test_encodings_of_windows_need_no_declaration(discover, encoding):
+    """Its curly apostrophe is a Nordic letter in the code pages of DOS."""
+    found = discover(LIST.replace("Prøve", "Prøve\u2019s"), encoding=encoding)
+
+    assert found.layout.source.encoding == "auto"
+    assert found.heading(Field.ORIGINAL) == "Beløp"
+
+
+def test_a_packed_export_is_looked_at_as_what_it_holds(discover, tmp_path):
+    (tmp_path / "export.csv.gz").write_bytes(gzip.compress(LIST.encode()))
+
+    assert discover(tmp_path / "export.csv.gz").layout.source.delimiter == ";"
 
 
 def test_signs_that_no_code_page_explains_stay_as_they_are(discover):
