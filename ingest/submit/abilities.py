@@ -1,6 +1,6 @@
 """What the API promises, as far as it decides about a second send."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.settings.model import Environment
 
@@ -38,6 +38,14 @@ class Abilities:
             settle_time=None if settles is None else settles + environment.post_deadline,
             send_margin=environment.post_deadline,
         )
+
+    def without(self, **lookup: bool) -> "Abilities":
+        """Return what is left where a promised ``lookup`` (its name, False) is not offered.
+
+        Then no absence proves anything: the other lookup may be the one that does not
+        show yet what is still queued.
+        """
+        return replace(self, settle_time=None, **lookup)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ class Desk:
         if answer.reason is Reason.OK:
             self._take_batches(work, tuple(dict.fromkeys(answer.batch_ids)))
         elif answer.reason in {Reason.NOT_FOUND, Reason.FORBIDDEN}:
-            work.abilities = replace(work.abilities, batch_lookup=False)
+            work.abilities = work.abilities.without(batch_lookup=False)
         else:
             self._look_later(work)
             return
@@ -195,7 +195,7 @@ class Desk:
             work.evidence = replace(work.evidence, batches=batch_ids)
             return
         # The API lists batches whatever key is asked for: its answer says nothing of ours.
-        work.abilities = replace(work.abilities, batch_lookup=False)
+        work.abilities = work.abilities.without(batch_lookup=False)
         noticed = Anomaly("lookup_unfiltered", "The lookup by key names another chunk's batch.")
         with self.ledger.writing() as connection:
             outcomes.note(connection, work.chunk, [noticed], self.host.clock.now())
@@ -205,7 +205,7 @@ class Desk:
         if answer.reason is Reason.OK:
             work.found[source_id] = answer.invoices
         elif answer.reason in {Reason.NOT_FOUND, Reason.FORBIDDEN}:
-            work.abilities = replace(work.abilities, invoice_lookup=False)
+            work.abilities = work.abilities.without(invoice_lookup=False)
             self.advance(work)
             return
         else:

@@ -5,6 +5,7 @@ Found by ``tests.simulation``.
 
 import pytest
 
+from ingest.domain.exchange import FoundBatches, FoundInvoices, Reason
 from ingest.domain.outcomes import Outcome
 
 
@@ -67,3 +68,22 @@ def test_a_date_set_back_by_a_day_does_not_hold_up_the_lookup_for_a_day(world):
 
     assert world.counts(run_id) == {Outcome.CREATED: 2}
     assert world.never_twice()
+
+
+@pytest.mark.parametrize("reason", [Reason.FORBIDDEN, Reason.NOT_FOUND])
+def test_while_a_promised_lookup_is_not_offered_no_absence_is_believed(world, reason):
+    """A batch that is queued for long shows by its key, and its invoices not yet."""
+    world.promises = {"settle_time": 60}
+    world.api.keys = False
+    world.api.script = [world.api.lost_after]
+    world.api.batches_answer = lambda _key: FoundBatches(reason)
+    world.api.invoices_answer = lambda _id: FoundInvoices(Reason.OK)
+    run_id = world.plan(2)
+    world.run(run_id)
+    assert world.states(run_id) == ["held"]
+
+    world.api.batches_answer = world.api.invoices_answer = None
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert len(world.api.posts) == 1
