@@ -10,7 +10,7 @@ import os
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,7 +42,8 @@ def hold(
         message = f"The lock {path} cannot be used: {error.strerror}."
         raise LedgerError(message, hint="Keep the state folder on a local disk.") from error
     try:
-        _name_holder(path, purpose, now)
+        with suppress(OSError):  # it is for a message; a full disk is the ledger's to tell
+            _name_holder(path, purpose, now)
         yield
     finally:
         lock.release()
@@ -69,11 +70,13 @@ def holders(folder: Path) -> list[str]:
 def _name_holder(path: Path, purpose: str, now: float) -> None:
     since = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M:%S} UTC"
     holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since, "run": purpose}
+    named = path.with_name(path.name + ".holder")
+    named.unlink(missing_ok=True)  # nobody is a better answer than the one before
     temporary = path.with_name(path.name + ".new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(holder, file)
-    temporary.replace(path.with_name(path.name + ".holder"))
+    temporary.replace(named)
 
 
 def _words(path: Path) -> str:

@@ -98,3 +98,13 @@ def test_a_holder_that_left_no_name_is_still_a_holder(tmp_path, child):
 
     with pytest.raises(LockHeld, match="left no name"), hold(tmp_path, "sandbox", "org", "r", 0.0):
         pass
+
+
+def test_a_name_that_cannot_be_written_keeps_nobody_from_the_lock(tmp_path):
+    """As on a full disk: what is wrong is told by what cannot do without it."""
+    with hold(tmp_path, "sandbox", "org", "run", 0.0):
+        assert len(holders(tmp_path)) == 1
+    (tmp_path / "lock-sandbox-org.new").mkdir()
+
+    with hold(tmp_path, "sandbox", "org", "resume", 0.0):
+        assert holders(tmp_path) == []
