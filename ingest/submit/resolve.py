@@ -87,8 +87,12 @@ def _found(batches: tuple[str, ...]) -> Step:
 
 
 def _key_lives(abilities: Abilities, age: Age) -> bool:
-    """Tell whether the API would still know the key when a request sent now arrives."""
-    return age.first + abilities.send_margin < abilities.key_life
+    """Tell whether the API would still know the key when it acts on a request sent now.
+
+    That may be as late as it promises to let a request wait, where it promises anything.
+    """
+    latest = max(abilities.send_margin, abilities.settle_time or 0)
+    return age.first + latest < abilities.key_life
 
 
 def _may_send(chunk: Chunk) -> bool:

@@ -49,6 +49,23 @@ def test_a_key_that_may_have_expired_is_never_sent_again(world):
     assert len(world.api.posts) == 1
 
 
+def test_a_key_must_outlive_the_longest_that_a_request_may_wait(world):
+    """A resend that the API acts on after it forgot the key would be a second invoice."""
+    world.promises = {
+        "key_life": 3_600,
+        "settle_time": 3_590,
+        "batch_lookup": False,
+        "invoice_lookup": False,
+    }
+    world.api.script = [world.api.lost_before]
+
+    run_id = world.plan(3)
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.UNKNOWN: 3}
+    assert len(world.api.posts) == 1
+
+
 def test_a_clock_that_was_set_back_makes_no_key_younger(world):
     world.promises = {"key_life": 3_600, "batch_lookup": False, "invoice_lookup": False}
 
