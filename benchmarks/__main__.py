@@ -63,8 +63,9 @@ def _cases(rows: int, *, full: bool) -> Iterator[tuple[str, Case]]:
     yield "check, clean", checked(Shape(100_000))
     yield "check, clean, large", checked(Shape(rows))
     yield "check, 5 % bad rows, 5 faults each", checked(Shape(rows, bad=0.05))
-    yield "check, 3 rows per invoice", checked(Shape(rows, rows_per_invoice=3), GROUPED)
-    shuffled = Shape(rows, rows_per_invoice=3, shuffled=True)
+    whole = rows - rows % 3
+    yield "check, 3 rows per invoice", checked(Shape(whole, rows_per_invoice=3), GROUPED)
+    shuffled = Shape(whole, rows_per_invoice=3, shuffled=True)
     yield "check, 3 rows per invoice, shuffled", checked(shuffled, GROUPED)
     if full:
         yield "check, clean, four times as large", checked(Shape(4 * rows))
