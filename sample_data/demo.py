@@ -57,14 +57,17 @@ def _set_up(place: Path, url: str) -> None:
 def _run(file: str, mapping: str) -> int:
     """Run one sample as the command line does, and return its exit code."""
     from ingest.cli import app  # noqa: PLC0415 - as above
+    from ingest.cli.signals import stop_on_signals  # noqa: PLC0415 - as above
 
     command = ["run", str(_shown(HERE / file)), "--mapping", mapping, "--env", "sandbox"]
     print("$ amili-ingest", *command, flush=True)
-    try:
-        app(command)
-    except SystemExit as ended:
-        print(flush=True)
-        return int(ended.code or 0)
+    with stop_on_signals() as asked:
+        try:
+            app(command)
+        except SystemExit as ended:
+            print(flush=True)
+            # A run that was over when Ctrl-C came ends as usual; the demo does not go on.
+            return 128 + number if (number := asked()) else int(ended.code or 0)
     return 0
 
 

@@ -136,10 +136,21 @@ def _amounts(totals: Totals) -> Sequence[str]:
 
 def _next(summary: Summary) -> Iterator[str]:
     checked = summary.facts.checked_only
+    if _held_elsewhere(summary):
+        yield "Next: amili-ingest resume, then run this file again."
+        return
+    if summary.read.rows == summary.outcomes[Outcome.EXCLUDED].rows:
+        yield "Mind: every row was left out. Check the exclude rules of the mapping."
+        return
     for outcome, words in _NEXT.items():
         if summary.outcomes[outcome].rows and not (checked and outcome is Outcome.NOT_SENT):
             yield words.format(run=summary.facts.run_id)
             return
+
+
+def _held_elsewhere(summary: Summary) -> bool:
+    """Tell whether another run has to end before this one's rows can be sent."""
+    return any(count.reason == "open_in_other_run" for count in summary.reasons)
 
 
 def wrapped(text: str, *, indent: int = 0) -> list[str]:

@@ -55,8 +55,11 @@ def command(
 
 
 def _serve(port: int, record: Path | None, faults: list[str], **given: object) -> None:
-    from ingest.sandbox import Options, parse_fault, serve  # noqa: PLC0415 - see ingest.cli
+    from ingest.sandbox import Kind, Options, parse_fault, serve  # noqa: PLC0415 - see ingest.cli
 
+    if "help" in faults:
+        print("\n".join(Kind))
+        return
     armed = tuple(parse_fault(text) for text in faults)
     serve(Options.model_validate({**given, "faults": armed}), _announce, path=record, port=port)
 

@@ -4,7 +4,8 @@ Source: Brønnøysundregistrene, "Om organisasjonsnummeret": weights
 3 2 7 6 5 4 3 2, the check digit is 11 minus the remainder by 11; 11 becomes 0,
 and 10 means that the number was never given. Written with blanks or dots, and
 as a VAT number with NO before and MVA behind. Nothing about the legal form can
-be read from it.
+be read from it. Nine equal digits always fit the check digit (the weights with
+its own add up to 33), but nobody has such a number: they stand for "unknown".
 
 >>> canonical("NO 123 456 785 MVA")
 '123456785'
@@ -47,7 +48,7 @@ _VAT_NUMBER: Final = r"^(?i:NO)?([0-9]{9})(?i:MVA)?$"
 class OrganisationNumbers(NamedTuple):
     """A column of organisation numbers: canonical values, and masks of what is wrong.
 
-    ``malformed`` are not 9 digits, ``wrong`` have a wrong check digit. Blanks
+    ``malformed`` are not 9 digits or 9 equal ones, ``wrong`` have a wrong check digit. Blanks
     are in no mask.
     """
 
@@ -65,6 +66,8 @@ def canonical(text: str) -> str:
     number = compact(pa.array([text]))[0].as_py()
     if not re.fullmatch(r"[0-9]{9}", number):
         raise IdentifierError(MALFORMED, "an organisation number has 9 digits")
+    if len(set(number)) == 1:
+        raise IdentifierError(MALFORMED, "nine equal digits only fill a field")
     if sum(w * int(d) for w, d in zip(_WEIGHTS, number, strict=True)) % _MODULUS:
         raise IdentifierError(CHECK_DIGIT, "the check digit is wrong")
     return str(number)
@@ -94,10 +97,14 @@ def examine(column: TextColumn) -> OrganisationNumbers:
     numeric = np.ones(len(lines), bool)
     total = np.zeros(len(lines), np.uint16)
     starts = text.starts[lines]
+    first = text.digits_at(starts)
+    equal = np.ones(len(lines), bool)
     for place, weight in enumerate(_WEIGHTS):
         digit = text.digits_at(starts + place)
         numeric &= digit <= 9  # noqa: PLR2004 - the highest digit
+        equal &= digit == first
         total += np.multiply(digit, weight, dtype=np.uint16)
+    numeric &= ~equal
     return OrganisationNumbers(
         values,
         (text.lengths > 0) & ~mask_of(size, lines, numeric),

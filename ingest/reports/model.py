@@ -158,7 +158,8 @@ def _differences(said: str, left: Totals, found: str, right: Totals) -> tuple[st
 def _line(name: str, totals: Totals, records: str) -> Iterator[str]:
     amounts = [f"{format_minor(minor, code):>28} {code}" for code, minor in totals.money.items()]
     if totals.unreadable:
-        amounts.append(f"{f'{totals.unreadable} rows unreadable':>28}")
+        rows = "row" if totals.unreadable == 1 else "rows"
+        amounts.append(f"{f'{totals.unreadable} {rows} unreadable':>28}")
     first, *others = amounts or [""]
     yield f"{name:<16}{totals.rows:>12}{records:>12}{first}"
     yield from (f"{'':<40}{other}" for other in others)

@@ -118,7 +118,7 @@ def facts_of(run_id: str, command: str, given: Opened, host: Host, stages: Stage
         run_id=run_id,
         command=command,
         tool_version=version("amili-ingest"),
-        started=now,
+        started=datetime.fromtimestamp(stages.began, UTC),
         ended=now,
         export=ExportFacts(
             name=export.name,

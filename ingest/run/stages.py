@@ -18,6 +18,7 @@ class Stages:
         """Listen for ``host``; ``deaf`` does not hear a wish to stop."""
         self._host = host
         self._deaf = deaf
+        self.began = host.clock.now()
         self._seconds: dict[str, float] = {}
         self._stage = ""
         self._since = 0.0

@@ -99,6 +99,9 @@ def _freeze(
 
 def _give_up(run: Run, ledger: Ledger, places: Places, error: IngestError) -> None:
     """Note why nothing was sent, and remove the rows unless the ledger needs them after all."""
+    if isinstance(error, LedgerError):
+        # The usual hint is to resume, but a run that was not frozen has nothing to resume.
+        error.hint = "Nothing was sent. Mend what the message names, then run the export again."
     with suppress(LedgerError):
         ledger.close_run(run.id, exit_status(error), str(error))
         if ledger.run(run.id).state in {RunState.PLANNING, RunState.ABANDONED}:

@@ -27,13 +27,20 @@ def test_it_answers_until_it_is_told_to_end(start, program, export, at, to_sandb
 
 @pytest.mark.parametrize(
     ("fault", "said"),
-    [("rain", "is no fault"), ("delay:seconds=long", "seconds"), ("help", "Faults are: delay")],
+    [("rain", "is no fault"), ("delay:seconds=long", "seconds"), ("snow", "Faults are: delay")],
 )
 def test_a_fault_that_there_is_not(fault, said, program):
     ended = program("sandbox", "--fault", fault)
 
     assert ended.code == 3
     assert said in ended.err
+
+
+def test_help_lists_the_kinds_of_faults_and_serves_nothing(program):
+    ended = program("sandbox", "--fault", "help")
+
+    assert ended.code == 0
+    assert ended.out.split()[:2] == ["delay", "throttle"]
 
 
 def test_a_port_that_is_taken(program):

@@ -13,7 +13,8 @@ WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 
 def completed(body):
     total = sum(w * int(d) for w, d in zip(WEIGHTS, body, strict=True))
-    return None if total % 11 == 1 else body + str(-total % 11)
+    made = body + str(-total % 11)
+    return None if total % 11 == 1 or len(set(made)) == 1 else made
 
 
 good_numbers = (
@@ -87,3 +88,16 @@ def test_columns_and_single_values_agree(text):
 def test_blanks_are_never_wrong():
     found = organisation_number.examine(pa.array([None, "", " "]))
     assert not (found.malformed | found.wrong).any()
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_nine_equal_digits_are_no_number_though_their_check_digit_fits(digit):
+    """ERPs fill fields with them; two debtors that share one would share their identity."""
+    placeholder = digit * 9
+
+    with pytest.raises(IdentifierError) as raised:
+        organisation_number.canonical(placeholder)
+
+    assert raised.value.code == "organisation_number_malformed"
+    judged = organisation_number.examine(pa.array([placeholder]))
+    assert (list(judged.malformed), list(judged.wrong)) == ([True], [False])

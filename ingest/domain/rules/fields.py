@@ -123,7 +123,7 @@ DEBTOR: Final = (
     error(
         "organisation_number_malformed",
         Stage.DEBTOR,
-        "{value} in {column} is no organisation number: it needs 9 digits.",
+        "{value} in {column} is no organisation number: it needs 9 digits, not all the same.",
         "Correct the number in the ERP, or leave it empty.",
     ),
     error(
