@@ -72,10 +72,24 @@ def _lines(result: Result) -> Iterator[str]:
     yield from _faults(summary)
     yield from _reasons(summary)
     yield from _left_out(summary)
+    yield from _anomalies(summary)
     yield ""
     yield f"Files in {near(result.folder)}:"
     yield "  " + "  ".join([*dict.fromkeys(REPORT_FILES.values()), "summary.json"])
     yield from _next(summary)
+
+
+def _anomalies(summary: Summary) -> Iterator[str]:
+    """Yield what the API should never have answered, for a question to its owner."""
+    found = summary.facts.anomalies
+    if not found:
+        return
+    yield ""
+    yield (
+        f"Ask Amili about {len(found)} odd answers:" if len(found) > 1 else "Ask Amili about this:"
+    )
+    for sentence in found[:_MOST]:
+        yield from wrapped(_without_ids(sentence), indent=2)
 
 
 def _faults(summary: Summary) -> Iterator[str]:

@@ -19,7 +19,7 @@ def stop_on_signals() -> Iterator[StopRequest]:
             # The ledger is valid at every instant, so an immediate end loses nothing.
             os._exit(128 + number)
         request.request(number)
-        outer = before[number]
+        outer = before[signal.Signals(number)]
         if callable(outer) and outer is not signal.default_int_handler:
             # Whoever holds several runs together wants to hear of it as well.
             outer(number, frame)

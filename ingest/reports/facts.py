@@ -56,7 +56,8 @@ class RunFacts:
 
     ``exit_code`` is None where the rows alone decide it. ``records`` is what
     the ledger sums up per outcome (an outcome that is left out has none); where
-    it is given, the rows are held against it.
+    it is given, the rows are held against it. ``anomalies`` are sentences about
+    what the API's answers held against its contract.
     """
 
     run_id: str
@@ -69,6 +70,7 @@ class RunFacts:
     environment: str | None = None
     organisation: str | None = None
     batches: Sequence[BatchFact] = ()
+    anomalies: Sequence[str] = ()
     stages: Mapping[str, float] = field(default_factory=dict)
     exit_code: int | None = None
     records: Mapping[Outcome, RecordTotals] | None = None

@@ -75,6 +75,7 @@ def _run(facts: RunFacts) -> dict[str, Any]:
             {"id": batch.id, "status": batch.status, "invoices": batch.records}
             for batch in facts.batches
         ],
+        "anomalies": list(facts.anomalies),
     }
 
 

@@ -65,6 +65,7 @@ def _facts(run: Run, ledger: Ledger, known: RunFacts, problem: IngestError | Non
         started=_utc(run.started_at),
         ended=_utc(run.ended_at or run.started_at),
         batches=batches_of(ledger.batches(run.id)),
+        anomalies=[f"{found.code}: {found.detail}" for found in ledger.anomalies(run.id)],
         exit_code=None if problem is None else exit_status(problem),
         records={
             outcome: RecordTotals(totals.records, totals.amounts)

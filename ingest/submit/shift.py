@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Final
 
+import structlog
+
 from ingest.domain.exchange import (
     BatchAnswer,
     Certainty,
@@ -32,8 +34,13 @@ from ingest.submit.desk import Desk
 from ingest.submit.host import Host, Workers
 from ingest.submit.work import Agenda, Call, Work
 
+log: Final = structlog.get_logger(__name__)
+
 STOP_GRACE: Final = 8.0
 """Seconds that calls under way have to come back after a request to stop."""
+
+_WORTH_A_WORD: Final = 10.0
+"""Seconds of waiting that somebody who watches should hear of."""
 
 _LONG: Final = 3600.0
 """Seconds to wait where only the inbox can bring something new."""

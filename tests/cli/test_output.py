@@ -408,3 +408,34 @@ def test_no_command_at_all_shows_them_all(program):
     assert ended.code == 2
     for name in ("check", "preview", "run", "resume", "runs", "show", "sandbox"):
         assert re.search(rf"^  {name} +\w", ended.out + ended.err, re.MULTILINE)
+
+
+def test_an_answer_against_the_contract_is_told_for_its_owner_to_explain(
+    api, program, export, to_sandbox
+):
+    api.arm(Kind.GHOST)
+
+    ended = program(*to_sandbox(export(GOOD)))
+    kept = program("resume", ended.out.split()[1].rstrip(":"), "--json")
+
+    assert ended.code == 0
+    assert "Ask Amili about this:" in ended.out
+    assert len(kept.document()[0]["anomalies"]) == 1
+
+
+def test_a_file_whose_run_is_still_open_is_told_to_wait_for_it(api, program, export, to_sandbox):
+    """Resuming the second run would lead back here for ever."""
+    api.keeps_next_batch_queued()
+    program(*to_sandbox(export(GOOD)))
+
+    again = program(*to_sandbox(export(GOOD)))
+
+    assert again.code == 7
+    assert again.out.rstrip().endswith("Next: amili-ingest resume, then run this file again.")
+
+
+def test_an_export_of_which_every_row_is_left_out_is_pointed_at_its_rules(program, export):
+    ended = program("check", export({"Restbeløp": "0,00"}), "--mapping", MAPPING)
+
+    assert ended.code == 0
+    assert "every row was left out" in ended.out

@@ -59,7 +59,7 @@ def test_the_summary_names_the_run_its_input_and_its_batches(mixed):
     mixed.write()
 
     found = summary_of(mixed)
-    assert {key: found[key] for key in list(found)[:14]} == {
+    assert {key: found[key] for key in list(found)[:15]} == {
         "version": 1,
         "tool": {"name": "amili-ingest", "version": "0.1.0"},
         "run": "20260102-030405-abcd",
@@ -80,6 +80,7 @@ def test_the_summary_names_the_run_its_input_and_its_batches(mixed):
         },
         "mapping": {"name": "generic/open-items", "sha256": "cd" * 32},
         "batches": [{"id": "b-1", "status": "PARTIAL", "invoices": 3}],
+        "anomalies": [],
         "exit_code": 5,
         "balanced": True,
     }
