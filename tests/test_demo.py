@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 DEMO = Path(__file__).parent.parent / "sample_data" / "demo.py"
 
 
@@ -23,7 +25,15 @@ def test_the_demo_sends_every_sample_and_nothing_twice(tmp_path):
     assert len(list((tmp_path / "demo" / "runs").glob("*/errors.csv"))) == 4
 
 
-def test_an_interrupted_demo_leaves_no_process_behind(tmp_path):
+@pytest.fixture
+def ctrl_c():
+    """Let children hear Ctrl-C, also where these tests run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupted_demo_leaves_no_process_behind(tmp_path, ctrl_c):
     """Ctrl-C on a terminal reaches the whole group of processes."""
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
         [sys.executable, str(DEMO), str(tmp_path / "demo")],
