@@ -133,8 +133,12 @@ def _parse(records: Records, layout: Layout, sound: Bools) -> pa.Table:
                 block_size=max(_PARSER_BLOCK, 2 * int(lengths.max())),
             ),
             parse_options=_parse_options(records, layout.dialect),
+            # All bytes were proven to be UTF-8 when the file was opened.
             convert_options=pacsv.ConvertOptions(
-                column_types=schema, include_columns=layout.wanted, strings_can_be_null=False
+                column_types=schema,
+                include_columns=layout.wanted,
+                strings_can_be_null=False,
+                check_utf8=False,
             ),
         )
     except pa.ArrowInvalid as error:
