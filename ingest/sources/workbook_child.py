@@ -7,6 +7,7 @@ the faults' Arrow file.
 """
 
 import json
+import mmap
 import os
 import sys
 from collections.abc import Callable
@@ -72,18 +73,37 @@ def serve(reply: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     try:
         said = reply(given)
     except ExportUnreadable as error:
-        said = {"error": str(error), "hint": error.hint}
+        said = refused(error, given)
     except MemoryError:  # calamine does not raise it but aborts; Python and Arrow do
-        allowed = given["limits"]["workbook_bytes"] // MIB
-        said = {
-            "error": f"The workbook needs more than {allowed} MiB of memory.",
-            "hint": "Export as CSV, or delete empty rows and columns that are formatted.",
-        }
+        said = too_large(given)
     except BaseException as error:
         if type(error).__module__ != "pyo3_runtime":  # what calamine throws when it panics
             raise
-        said = {"error": str(damaged()), "hint": damaged().hint}
+        said = refused(damaged(), given)
     json.dump(said, sys.stdout)
+
+
+def refused(error: ExportUnreadable, given: dict[str, Any]) -> dict[str, Any]:
+    """Return ``error`` as an answer; where memory has run out, calamine calls that damage."""
+    return {"error": str(error), "hint": error.hint} if has_room() else too_large(given)
+
+
+def too_large(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer for a workbook that needs more memory than it may have."""
+    allowed = given["limits"]["workbook_bytes"] // MIB
+    return {
+        "error": f"The workbook needs more than {allowed} MiB of memory.",
+        "hint": "Export as CSV, or delete empty rows and columns that are formatted.",
+    }
+
+
+def has_room() -> bool:
+    """Return whether this process may still have one MiB more."""
+    try:
+        mmap.mmap(-1, MIB).close()
+    except OSError:
+        return False
+    return True
 
 
 def main() -> None:

@@ -1,8 +1,12 @@
 """Workbooks that are damaged, or made to harm: each ends in one sentence."""
 
 import io
+import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 import openpyxl
 import pytest
@@ -90,3 +94,29 @@ def test_a_bomb_in_a_workbook_is_stopped_before_it_is_read(opened):
 
 def test_memory_has_a_bound_of_its_own(opened):
     assert "memory" in refusal(opened, xlsx([["a"], ["1"]]), limits=Limits(workbook_bytes=64 << 20))
+
+
+DAMAGED = """
+from ingest.sources.error_cell import damaged
+from ingest.sources.workbook_child import serve
+
+def reply(_):
+    raise damaged()
+
+serve(reply)
+"""
+
+
+@pytest.mark.parametrize(("mebibytes", "word"), [(64, "memory"), (1 << 20, "damaged")])
+def test_what_calamine_calls_damage_is_told_as_memory_where_memory_ran_out(mebibytes, word):
+    request = {"limits": asdict(Limits(workbook_bytes=mebibytes << 20))}
+
+    said = subprocess.run(
+        [sys.executable, "-c", DAMAGED],
+        input=json.dumps(request),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert word in json.loads(said.stdout)["error"]
