@@ -8,12 +8,13 @@ from uuid import UUID, uuid5
 def run_id(now: float, suffix: str) -> str:
     """Return the readable id of a run that starts ``now`` (Unix seconds); ids sort by time.
 
-    ``suffix`` tells runs of one second apart.
+    ``suffix`` tells runs of one millisecond apart.
 
-    >>> run_id(1795327752.9, "3f9a")
-    '20261122T060912Z-3f9a'
+    >>> run_id(1795327752.905, "3f9a")
+    '20261122T060912905Z-3f9a'
     """
-    return f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%SZ}-{suffix}"
+    moment = datetime.fromtimestamp(now, UTC)
+    return f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03}Z-{suffix}"
 
 
 def content_hash(body: bytes) -> str:

@@ -112,8 +112,8 @@ def words(code: str, detail: str | None) -> tuple[str, str]:
 
     >>> words("not_sent", None)[0]
     'The run stopped before the invoice was sent.'
-    >>> words("open_in_other_run", "run 20261122T060912Z-3f9a")[0]
-    'The invoice is still open in run 20261122T060912Z-3f9a.'
+    >>> words("open_in_other_run", "run 20261122T060912905Z-3f9a")[0]
+    'The invoice is still open in run 20261122T060912905Z-3f9a.'
     """
     rule = RULES.get(code)
     sentence, hint = (rule.sentence, rule.hint) if rule is not None else _WORDS[code]
