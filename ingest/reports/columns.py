@@ -23,6 +23,7 @@ BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _INTEGERS: Final = ("row", "line")
 OUR_COLUMNS: Final = (
     *_INTEGERS,
+    "run",
     "outcome",
     "invoice_id",
     "case_id",
@@ -33,7 +34,8 @@ OUR_COLUMNS: Final = (
     "message",
     "hint",
 )
-"""Without their prefix. The last four hold every fault of the row, in the same order in each."""
+"""Without their prefix. ``row``, ``line`` and ``run`` say where a corrected row comes from;
+the last four hold every fault of the row, in the same order in each."""
 
 
 def our_headings(originals: Sequence[str]) -> tuple[str, ...]:
@@ -43,9 +45,9 @@ def our_headings(originals: Sequence[str]) -> tuple[str, ...]:
     are, and the new ones are told apart by a number.
 
     >>> our_headings(["Fakturanr", "Beløp"])[:3]
-    ('amili_row', 'amili_line', 'amili_outcome')
+    ('amili_row', 'amili_line', 'amili_run')
     >>> our_headings(["Fakturanr", "Amili_Row"])[:3]
-    ('amili2_row', 'amili2_line', 'amili2_outcome')
+    ('amili2_row', 'amili2_line', 'amili2_run')
     """
     taken = {heading.strip().casefold() for heading in originals}
     for number in count(1):

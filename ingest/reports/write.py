@@ -82,7 +82,7 @@ def _tables(
     schema, options = report_schema(spool.headings), write_options(facts.export.delimiter)
     heading = BYTE_ORDER_MARK + _as_csv(schema.empty_table(), options)
     tables = [_Table(staged.create(name), heading) for name in _TABLES]
-    writing = partial(_texts, schema=schema, options=without_heading(options))
+    writing = partial(_texts, run_id=facts.run_id, schema=schema, options=without_heading(options))
     error = None
     progress.start("reports", spool.rows, "rows")
     try:
@@ -141,9 +141,9 @@ class _Text(NamedTuple):
     rows: int
 
 
-def _texts(placed: _Placed, schema: pa.Schema, options: Any) -> list[_Text]:  # noqa: ANN401 - pyarrow has no types
+def _texts(placed: _Placed, run_id: str, schema: pa.Schema, options: Any) -> list[_Text]:  # noqa: ANN401 - pyarrow has no types
     """Return what the rows add to each of the tables."""
-    rows = _report_rows(placed)
+    rows = _report_rows(placed, run_id)
     home = _TABLE_OF[placed.placing.outcome]
     texts = []
     for number in range(len(_TABLES)):
@@ -162,13 +162,14 @@ def _as_csv(table: pa.Table, options: Any) -> bytes:  # noqa: ANN401 - pyarrow h
     return written
 
 
-def _report_rows(placed: _Placed) -> pa.Table:
+def _report_rows(placed: _Placed, run_id: str) -> pa.Table:
     rows, placing = placed.rows, placed.placing
     said = _said(rows, placed.verdicts, placing, placed.places)
     columns = [
         *rows.cells.columns,
         rows.row,
         rows.line,
+        pa.repeat(run_id, len(rows.row)),
         _OUTCOME_NAMES.take(pa.array(placing.outcome)),
         *placing.ids.values(),
         *(said[part] for part in messages.PARTS),

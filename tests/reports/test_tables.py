@@ -10,6 +10,7 @@ from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW
 OURS = [
     "amili_row",
     "amili_line",
+    "amili_run",
     "amili_outcome",
     "amili_invoice_id",
     "amili_case_id",
@@ -38,7 +39,7 @@ def test_tables_begin_with_a_byte_order_mark_and_end_records_as_rfc_4180_says(ma
 
     raw = (run.folder / "success.csv").read_bytes()
     assert raw.startswith(b'\xef\xbb\xbf"Fakturanr";"Bel\xc3\xb8p";"amili_row"')
-    assert raw.endswith(b'\r\n"F1";"100,00";2;12;"created";;;;;;;;\r\n')
+    assert raw.endswith(b'\r\n"F1";"100,00";2;12;"20260102-030405-abcd";"created";;;;;;;;\r\n')
     assert raw.count(b"\n") == raw.count(b"\r\n") == 2
 
 
@@ -71,8 +72,19 @@ def test_ids_belong_to_the_row_of_their_record_whatever_the_order(make_run, row)
 
     run.write()
 
-    assert [list(line.values())[:9] for line in run.rows("success.csv")] == [
-        [f"F{n}", "1", str(k + 2), str(k + 12), "created", f"i{n}", f"c{n}", f"K{n}", f"b{n}"]
+    assert [list(line.values())[:10] for line in run.rows("success.csv")] == [
+        [
+            f"F{n}",
+            "1",
+            str(k + 2),
+            str(k + 12),
+            run.facts.run_id,
+            "created",
+            f"i{n}",
+            f"c{n}",
+            f"K{n}",
+            f"b{n}",
+        ]
         for k, n in enumerate(order)
     ]
 
@@ -154,8 +166,8 @@ def test_columns_of_an_earlier_report_stay_and_ours_are_told_apart(make_run, row
     run.write()
 
     heading, line = run.table("success.csv")
-    assert heading[:6] == [*headings, "amili2_row", "amili2_line", "amili2_outcome"]
-    assert line[:6] == [*cells, "2", "12", "created"]
+    assert heading[:7] == [*headings, *(f"amili2_{n}" for n in ("row", "line", "run", "outcome"))]
+    assert line[:7] == [*cells, "2", "12", run.facts.run_id, "created"]
 
 
 @pytest.mark.parametrize(("delimiter", "used"), [("\t", "\t"), (",", ","), (None, ";")])
