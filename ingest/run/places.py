@@ -1,5 +1,6 @@
 """Where a run keeps what: ledger, source rows, facts, reports; and what it leaves behind."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import IngestError
+from ingest.ledger.backend import Home
+from ingest.ledger.sqlite import Sqlite
 from ingest.ledger.values import Run
 from ingest.reports import RunFacts
 from ingest.settings.model import Settings
@@ -32,11 +35,22 @@ class Places:
         return cls(spool_of(settings, run.id), reports)
 
     def keep_facts(self, facts: RunFacts) -> None:
-        """Write what is known of the run beside its rows, durably."""
-        with open(create_private(self.spool / _FACTS), "wb", closefd=True) as file:  # noqa: PTH123 - a descriptor
-            file.write(_FACTS_TYPE.dump_json(facts))
-            file.flush()
-        sync_folder(self.spool)
+        """Write what is known of the run beside its rows, durably, in place of what was there.
+
+        Raises IngestError where the disk refuses or the rows are gone.
+        """
+        written = self.spool / f".{_FACTS}.part"
+        try:
+            written.unlink(missing_ok=True)  # of a process that was killed
+            with os.fdopen(create_private(written), "wb") as file:
+                file.write(_FACTS_TYPE.dump_json(facts))
+                file.flush()
+                os.fsync(file.fileno())
+            written.replace(self.spool / _FACTS)
+            sync_folder(self.spool)
+        except OSError as error:
+            msg = f"The rows' folder {self.spool} cannot be written: {error.strerror}."
+            raise IngestError(msg, hint="Mend that, then run 'amili-ingest resume'.") from error
 
     def facts(self) -> RunFacts:
         """Return what ``keep_facts`` wrote. Raises IngestError where it is gone or damaged."""
@@ -57,6 +71,6 @@ def spool_of(settings: Settings, run_id: str) -> Path:
     return settings.state_folder / "spool" / run_id
 
 
-def ledger_of(settings: Settings) -> Path:
-    """Return the ledger's file."""
-    return settings.state_folder / "ledger.sqlite"
+def ledger_of(settings: Settings) -> Home:
+    """Return where the ledger lives."""
+    return Sqlite(settings.state_folder / "ledger.sqlite")

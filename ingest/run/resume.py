@@ -6,10 +6,10 @@ from ingest.errors import ConfigurationError
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
+from ingest.run.alone import at_work
 from ingest.run.carry_on import carry_on
 from ingest.run.history import find_run, open_ledger
 from ingest.run.job import Result
-from ingest.run.submit import at_work
 from ingest.settings.model import Environment, Settings
 from ingest.settings.names import EnvironmentName
 from ingest.submit.host import Host
@@ -32,7 +32,8 @@ def resume(
         chosen = [find_run(ledger, wanted)] if wanted else _unfinished(ledger)
     for run in chosen:
         environment = _environment_of(run, environments)
-        with at_work(environment, settings, f"resume {run.id}", host) as ledger:
+        tenant = run.start.environment, run.start.organisation
+        with at_work(*tenant, settings, f"resume {run.id}", host) as ledger:
             result = carry_on(run, ledger, environment, settings, host)
         yield result
 

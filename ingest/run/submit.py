@@ -1,19 +1,18 @@
 """Submit: freeze an export in the ledger, bring it to its end, write the reports."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import IngestError, LedgerError
-from ingest.ledger import lock
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run, RunStart, Totals
 from ingest.prepare import Prepared, prepare
 from ingest.reports import prepare_folder
+from ingest.run.alone import at_work
 from ingest.run.carry_on import carry_on, exit_status
 from ingest.run.job import Job, Opened, Result, context_of, facts_of, make_private, opened
-from ingest.run.places import Places, ledger_of
+from ingest.run.places import Places
 from ingest.run.stages import Stages
 from ingest.settings.model import Environment, Settings
 from ingest.settings.names import EnvironmentName
@@ -32,30 +31,10 @@ def submit(job: Job, environment: Environment, settings: Settings, host: Host) -
     """
     with (
         opened(job, settings) as given,
-        at_work(environment, settings, "run", host) as ledger,
+        at_work(environment.name.value, environment.org_id, settings, "run", host) as ledger,
     ):
         run = _freeze(job, given, ledger, environment, settings, host)
         return carry_on(run, ledger, environment, settings, host)
-
-
-@contextmanager
-def at_work(
-    environment: Environment, settings: Settings, purpose: str, host: Host
-) -> Iterator[Ledger]:
-    """Give the ledger to the one process that may work for ``environment``.
-
-    Raises LockHeld where another one does. Runs that died while planning are
-    closed first: nothing of them was ever sent.
-    """
-    make_private(settings.state_folder)
-    tenant = environment.name.value, environment.org_id
-    with (
-        lock.hold(settings.state_folder, *tenant, purpose, host.clock.now()),
-        Ledger.open(ledger_of(settings), clock=host.clock.now) as ledger,
-    ):
-        for dead in ledger.abandon_unplanned(*tenant):
-            Places.of(dead, settings).clear()
-        yield ledger
 
 
 def _freeze(
@@ -87,7 +66,7 @@ def _freeze(
 
             def settled() -> Totals:
                 # Before the plan is sealed: whoever finds a planned run can also report it.
-                places.keep_facts(facts_of(run.id, "run", given, host, stages))
+                places.keep_facts(facts_of(run.id, "run", given, settings, host, stages))
                 return _sendable(records.prepared)
 
             plan(ledger, run, records, limits, prepared=settled, barrier=host.barrier)
