@@ -7,8 +7,8 @@ from typing import Final
 
 from ingest.discover.candidates import Column
 from ingest.discover.questions import Option, Question
-from ingest.discover.shapes import Sign, amount_shape, date_shapes
 from ingest.mapping.dates import DateReader
+from ingest.mapping.shapes import Sign, amount_shape, date_shapes
 
 EXCEL_DATES: Final = "dd.mm.yyyy"
 """How the reader of workbooks writes a cell that is a date."""

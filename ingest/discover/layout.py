@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.discover.headings import is_known
-from ingest.discover.shapes import amount_shape, date_shapes
 from ingest.errors import ExportUnreadable
-from ingest.mapping.declaration import Source
+from ingest.mapping.shapes import amount_shape, date_shapes
+from ingest.mapping.source import Source
 from ingest.sources.peek import Peeked, SheetStart
 
 DELIMITERS: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}

@@ -10,9 +10,9 @@ import pyarrow as pa
 from stdnum.no import kontonr
 
 from ingest.discover.places import country_of
-from ingest.discover.shapes import Sign, amount_shape, date_shapes, thousands_sign
 from ingest.domain.faults import mask
 from ingest.identifiers import currency, email, kid, national_id, organisation_number, phone
+from ingest.mapping.shapes import Sign, amount_shape, date_shapes, thousands_sign
 
 _EXAMPLES: Final = 3
 _LONGEST_EXAMPLE: Final = 24

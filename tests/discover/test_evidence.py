@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from ingest.discover.candidates import Column, judge
 from ingest.discover.headings import meanings, not_an_amount
-from ingest.discover.shapes import Sign, amount_shape, date_shapes, thousands_sign
 from ingest.discover.synonyms import SYNONYMS, Field
 from ingest.discover.values import Values, shown
 from ingest.discover.yaml_text import flow_list, line, scalar
 from ingest.mapping.amounts import AmountError, AmountReader
 from ingest.mapping.declaration import Numbers
+from ingest.mapping.shapes import Sign, amount_shape, date_shapes, thousands_sign
 from ingest.mapping.tree import read_tree
 
 

@@ -7,7 +7,7 @@ Source of the shapes: amounts and dates as exports of the systems in
 import re
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from ingest.mapping.dates import DateReader
@@ -32,6 +32,8 @@ _COMPACT: Final = {
     6: ("yymmdd", "ddmmyy"),
 }
 """Formats without a sign between the parts, by the number of their digits."""
+_remembered: Final = lru_cache(maxsize=1 << 14)
+"""Columns repeat their values, and batches those of each other."""
 
 
 class Sign(StrEnum):
@@ -45,7 +47,7 @@ class Sign(StrEnum):
     """A whole number, which says nothing."""
 
 
-@cache
+@_remembered
 def amount_shape(text: str) -> Sign | None:
     """Return what ``text`` says about the decimal sign; None where it is no amount.
 
@@ -95,7 +97,7 @@ def thousands_sign(text: str, decimal: str) -> str | None:
     return "'" if sign in "'\u2019" else " "
 
 
-@cache
+@_remembered
 def date_shapes(text: str) -> tuple[str, ...]:
     """Return every format in which ``text`` is a date, with a year that invoices have.
 
@@ -137,6 +139,6 @@ def _fits(text: str, form: str) -> bool:
     return read is not None and read.year in _YEARS
 
 
-@cache
+@_remembered
 def _reader(form: str) -> DateReader:
     return DateReader([form])
