@@ -76,7 +76,7 @@ def measured_reports(file: Path, mapping: str) -> Found:
             with SpoolWriter(Path(folder) / "spool", given.export.headings) as spool:
                 for _ in prepare(given.export, given.bound, context, spool):
                     pass
-            facts = facts_of("bench", "check", given, host, stages)
+            facts = facts_of("bench", "check", given, settings, host, stages)
         reports = Path(folder) / "reports"
         prepare_folder(reports, "bench")
 

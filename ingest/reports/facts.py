@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ingest.domain.outcomes import Outcome
+from ingest.mapping.entry import Entry
+from ingest.settings.names import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,16 @@ class ExportFacts:
 
 @dataclass(frozen=True, slots=True)
 class MappingFacts:
-    """The mapping: its name, and the sha256 (hexadecimal) of its file."""
+    """The mapping: its name, and the sha256 (hexadecimal) of its file.
+
+    ``decimal`` is the decimal sign of amounts; ``entries`` say what belongs
+    into the columns that the mapping reads, by their headings.
+    """
 
     name: str
     sha256: str
+    decimal: str = ","
+    entries: Mapping[str, Entry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,8 @@ class RunFacts:
     ``exit_code`` is None where the rows alone decide it. ``records`` is what
     the ledger sums up per outcome (an outcome that is left out has none); where
     it is given, the rows are held against it. ``anomalies`` are sentences about
-    what the API's answers held against its contract.
+    what the API's answers held against its contract. ``language`` is that of
+    what people read, and ``excel_delimiter`` what their Excel expects in a CSV.
     """
 
     run_id: str
@@ -74,6 +83,8 @@ class RunFacts:
     stages: Mapping[str, float] = field(default_factory=dict)
     exit_code: int | None = None
     records: Mapping[Outcome, RecordTotals] | None = None
+    language: Language = Language.ENGLISH
+    excel_delimiter: str = ";"
 
     @property
     def checked_only(self) -> bool:

@@ -45,7 +45,7 @@ def check(job: Job, rules_of: EnvironmentName, settings: Settings, host: Host) -
             with SpoolWriter(spool_folder, given.export.headings, durable=False) as spool:
                 for _ in prepare(given.export, given.bound, context, spool):
                     pass
-            facts = facts_of(run_id, "check", given, host, stages)
+            facts = facts_of(run_id, "check", given, settings, host, stages)
             spooled = Spool(spool_folder, trusted=True)
             summary = write_reports(folder, spooled, _not_sent, facts, stages)
         finally:

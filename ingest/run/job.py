@@ -12,11 +12,13 @@ from typing import Any, Final
 from ingest.errors import ConfigurationError, IngestError
 from ingest.mapping.bind import Bound, bind
 from ingest.mapping.declaration import Mapping
+from ingest.mapping.entry import entries
 from ingest.mapping.load import LoadedMapping, load_mapping
 from ingest.prepare import PrepareContext
 from ingest.reports import ExportFacts, MappingFacts, RunFacts, Summary
 from ingest.run.stages import Stages
 from ingest.settings.model import Settings
+from ingest.settings.names import Language
 from ingest.sources import Export, open_export, open_stdin
 from ingest.spool import private_folder
 from ingest.submit.host import Host
@@ -110,10 +112,12 @@ def context_of(
     )
 
 
-def facts_of(run_id: str, command: str, given: Opened, host: Host, stages: Stages) -> RunFacts:
+def facts_of(
+    run_id: str, command: str, given: Opened, settings: Settings, host: Host, stages: Stages
+) -> RunFacts:
     """Return what is known of a run once its export is read; so far, it ends now."""
     now = datetime.fromtimestamp(host.clock.now(), UTC)
-    export = given.export
+    export, mapping = given.export, given.loaded.mapping
     return RunFacts(
         run_id=run_id,
         command=command,
@@ -129,6 +133,21 @@ def facts_of(run_id: str, command: str, given: Opened, host: Host, stages: Stage
             delimiter=export.delimiter,
             notes=export.notes,
         ),
-        mapping=MappingFacts(given.loaded.mapping.name, given.loaded.sha256),
+        mapping=MappingFacts(
+            name=mapping.name,
+            sha256=given.loaded.sha256,
+            decimal=mapping.numbers.decimal,
+            entries=entries(given.bound),
+        ),
         stages=stages.seconds,
+        language=settings.language,
+        excel_delimiter=_excel_delimiter(settings, mapping),
     )
+
+
+def _excel_delimiter(settings: Settings, mapping: Mapping) -> str:
+    """Return what Excel expects between the fields of a CSV: ``;`` where commas are decimal."""
+    if settings.excel_delimiter != "auto":
+        return settings.excel_delimiter
+    comma = settings.language is Language.BOKMAL or mapping.numbers.decimal == ","
+    return ";" if comma else ","

@@ -6,12 +6,12 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
-from ingest.settings.names import EnvironmentName
+from ingest.settings.names import EnvironmentName, Language
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -166,4 +166,13 @@ class Settings(BaseModel):
     )
     unavailable_timeout: Seconds = Field(
         120, description="Seconds for which an unreachable API is tried before the run stops."
+    )
+    language: Language = Field(
+        Language.ENGLISH,
+        description="The language of what people read, `en` or `nb` (Norwegian bokmål).",
+    )
+    excel_delimiter: Literal["auto", ";", ","] = Field(
+        "auto",
+        description="The delimiter that your Excel expects in a CSV. `auto` is `;` with the "
+        "language `nb`, and where amounts have a decimal comma; otherwise `,`.",
     )
