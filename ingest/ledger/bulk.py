@@ -5,9 +5,11 @@ export that costs more than storing them. The statement itself is still Core's.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy.sql.compiler import SQLCompiler
 
 
 def insert_many(connection: Connection, table: Table, lines: Sequence[tuple[Any, ...]]) -> None:
@@ -17,7 +19,7 @@ def insert_many(connection: Connection, table: Table, lines: Sequence[tuple[Any,
     """
     if not lines:
         return
-    compiled = insert(table).compile(dialect=connection.dialect)
+    compiled = _inserting(table, connection.dialect)
     names = [column.name for column in table.c]
     parameters: list[Any] = (
         list(lines)
@@ -25,3 +27,8 @@ def insert_many(connection: Connection, table: Table, lines: Sequence[tuple[Any,
         else [dict(zip(names, line, strict=True)) for line in lines]
     )
     connection.exec_driver_sql(str(compiled), parameters)
+
+
+@lru_cache(maxsize=16)
+def _inserting(table: Table, dialect: Dialect) -> SQLCompiler:
+    return insert(table).compile(dialect=dialect)

@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, and_, case, func, insert, not_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    not_,
+    select,
+    update,
+)
 
 from ingest.domain.exchange import Reply
 from ingest.domain.outcomes import Outcome
@@ -37,37 +48,88 @@ _FACTS: Final = (
     "message",
 )
 
+# Statements are built once: building one takes longer than the database does for it.
+_IS: Final = and_(chunks.c.run == bindparam("of_run"), chunks.c.chunk == bindparam("of_chunk"))
+_INSIDE: Final = and_(
+    records.c.run == bindparam("of_run"), records.c.chunk == bindparam("of_chunk")
+)
+_ADOPTED: Final = (
+    select(func.count())
+    .where(
+        records.c.run == chunks.c.run,
+        records.c.chunk == chunks.c.chunk,
+        records.c.outcome == Outcome.CREATED.value,
+    )
+    .scalar_subquery()
+)
+# Only what is being looked up can be adopted; counting is too slow to do it for all.
+_LOOKED_UP: Final = chunks.c.state.in_([ChunkState.SENDING, ChunkState.UNKNOWN, ChunkState.HELD])
+_OF_RUN: Final = (
+    select(
+        *(column for column in chunks.c if column.name not in ("body", "lengths")),
+        case((_LOOKED_UP, _ADOPTED), else_=0).label("adopted"),
+    )
+    .where(chunks.c.run == bindparam("of_run"))
+    .order_by(chunks.c.chunk)
+)
+_UNFINISHED: Final = _OF_RUN.where(chunks.c.state.not_in(sorted(TERMINAL)))
+_WITH_UNKNOWN: Final = (
+    select(records.c.chunk)
+    .where(records.c.run == bindparam("of_run"), records.c.outcome == Outcome.UNKNOWN.value)
+    .distinct()
+)
+_ELSEWHERE: Final = (
+    select(chunks.c.chunk)
+    .where(chunks.c.batch_id.in_(bindparam("batch_ids", expanding=True)), not_(_IS))
+    .limit(1)
+)
+_MEMBERS: Final = (
+    select(records.c.record, records.c.number, records.c.source_id, records.c.outcome)
+    .where(_INSIDE)
+    .order_by(records.c.record)
+)
+_FULL_MEMBERS: Final = (
+    select(
+        *(
+            records.c[name]
+            for name in ("record", "source_id", "number", "currency", "amount", "rows", "digest")
+        )
+    )
+    .where(_INSIDE)
+    .order_by(records.c.record)
+)
+_FROZEN: Final = select(chunks.c.body, chunks.c.lengths).where(_IS)
+_HIGHEST: Final = select(func.max(chunks.c.chunk)).where(chunks.c.run == bindparam("of_run"))
+_ATTEMPTS: Final = (
+    select(attempts)
+    .where(attempts.c.run == bindparam("of_run"), attempts.c.chunk == bindparam("of_chunk"))
+    .order_by(attempts.c.attempt)
+)
+_BEGIN: Final = insert(attempts)
+_ANSWERED: Final = update(attempts).where(
+    attempts.c.run == bindparam("of_run"),
+    attempts.c.chunk == bindparam("of_chunk"),
+    attempts.c.attempt == bindparam("of_attempts"),
+)
+_MOVE: Final = update(chunks).where(
+    _IS,
+    chunks.c.state == bindparam("of_state"),
+    chunks.c.attempts == bindparam("of_attempts"),
+)
+_ADOPT: Final = update(records).where(
+    _INSIDE, records.c.record.between(bindparam("first"), bindparam("last"))
+)
+
 
 def of_run(connection: Connection, run: int, *, unfinished: bool = False) -> list[Chunk]:
     """Return the run's chunks in order; with ``unfinished``, those that are not at their end."""
-    adopted = (
-        select(func.count())
-        .where(
-            records.c.run == chunks.c.run,
-            records.c.chunk == chunks.c.chunk,
-            records.c.outcome == Outcome.CREATED,
-        )
-        .scalar_subquery()
-    )
-    columns = [column for column in chunks.c if column.name not in ("body", "lengths")]
-    # Only what is being looked up can be adopted; counting is too slow to do it for all.
-    looked_up = chunks.c.state.in_([ChunkState.SENDING, ChunkState.UNKNOWN, ChunkState.HELD])
-    counted = case((looked_up, adopted), else_=0).label("adopted")
-    statement = select(*columns, counted).where(chunks.c.run == run)
-    if unfinished:
-        statement = statement.where(chunks.c.state.not_in(list(TERMINAL)))
-    lines = connection.execute(statement.order_by(chunks.c.chunk)).mappings()
-    return [_chunk(line) for line in lines]
+    statement = _UNFINISHED if unfinished else _OF_RUN
+    return [_chunk(line) for line in connection.execute(statement, {"of_run": run}).mappings()]
 
 
 def unaccounted(connection: Connection, run: int) -> list[Chunk]:
     """Return the run's settled chunks with records whose outcome is unknown."""
-    unknown = (
-        select(records.c.chunk)
-        .where(records.c.run == run, records.c.outcome == Outcome.UNKNOWN)
-        .distinct()
-    )
-    numbers = set(connection.scalars(unknown))
+    numbers = set(connection.scalars(_WITH_UNKNOWN, {"of_run": run}))
     return [
         chunk
         for chunk in of_run(connection, run)
@@ -77,10 +139,8 @@ def unaccounted(connection: Connection, run: int) -> list[Chunk]:
 
 def known_elsewhere(connection: Connection, chunk: Chunk, batch_ids: Sequence[str]) -> bool:
     """Tell whether one of the batches is that of another chunk in this ledger."""
-    others = select(chunks.c.chunk).where(
-        chunks.c.batch_id.in_(batch_ids[:_MOST_ASKED]), not_(_is(chunk))
-    )
-    return connection.scalar(others.limit(1)) is not None
+    asked = {**_name(chunk), "batch_ids": batch_ids[:_MOST_ASKED]}
+    return connection.scalar(_ELSEWHERE, asked) is not None
 
 
 def _chunk(line: RowMapping) -> Chunk:
@@ -96,14 +156,9 @@ def _chunk(line: RowMapping) -> Chunk:
 
 def members_of(connection: Connection, chunk: Chunk) -> list[Member]:
     """Return the chunk's records in the order of its body."""
-    statement = (
-        select(records.c.record, records.c.number, records.c.source_id, records.c.outcome)
-        .where(records.c.run == chunk.run, records.c.chunk == chunk.number)
-        .order_by(records.c.record)
-    )
     return [
         Member(record, number, source_id, Outcome(outcome) if outcome else None)
-        for record, number, source_id, outcome in connection.execute(statement)
+        for record, number, source_id, outcome in connection.execute(_MEMBERS, _name(chunk))
     ]
 
 
@@ -114,9 +169,7 @@ def body_of(connection: Connection, chunk: Chunk) -> bytes:
 
 
 def _frozen(connection: Connection, chunk: Chunk) -> tuple[bytes, bytes]:
-    packed, lengths = connection.execute(
-        select(chunks.c.body, chunks.c.lengths).where(_is(chunk))
-    ).one()
+    packed, lengths = connection.execute(_FROZEN, _name(chunk)).one()
     body = unpack(packed) if packed is not None else b""
     if content_hash(body) != chunk.body_sha256:
         message = f"The frozen bytes of chunk {chunk.number} are damaged; it is not sent."
@@ -126,11 +179,7 @@ def _frozen(connection: Connection, chunk: Chunk) -> tuple[bytes, bytes]:
 
 def attempts_of(connection: Connection, run: int, chunk: int) -> list[Attempt]:
     """Return every POST of the chunk, in order."""
-    statement = (
-        select(attempts)
-        .where(attempts.c.run == run, attempts.c.chunk == chunk)
-        .order_by(attempts.c.attempt)
-    )
+    wanted = {"of_run": run, "of_chunk": chunk}
     return [
         Attempt(
             line.attempt,
@@ -141,7 +190,7 @@ def attempts_of(connection: Connection, run: int, chunk: int) -> list[Attempt]:
             line.status,
             line.message,
         )
-        for line in connection.execute(statement)
+        for line in connection.execute(_ATTEMPTS, wanted)
     ]
 
 
@@ -167,33 +216,25 @@ class Mover:
             first_left_at=first,
             last_left_at=self.now,
         )
-        self.connection.execute(
-            insert(attempts).values(
-                run=chunk.run,
-                chunk=chunk.number,
-                attempt=begun.attempts,
-                started_at=milliseconds(self.now),
-            )
-        )
+        attempt = {
+            "run": chunk.run,
+            "chunk": chunk.number,
+            "attempt": begun.attempts,
+            "started_at": milliseconds(self.now),
+        }
+        self.connection.execute(_BEGIN, attempt)
         return begun
 
     def answered(self, chunk: Chunk, reply: Reply) -> None:
         """Record the answer to the chunk's last attempt."""
-        self.connection.execute(
-            update(attempts)
-            .where(
-                attempts.c.run == chunk.run,
-                attempts.c.chunk == chunk.number,
-                attempts.c.attempt == chunk.attempts,
-            )
-            .values(
-                ended_at=milliseconds(self.now),
-                certainty=reply.certainty,
-                reason=reply.reason,
-                status=reply.status,
-                message=reply.message,
-            )
-        )
+        answer = {
+            "ended_at": milliseconds(self.now),
+            "certainty": reply.certainty.value,
+            "reason": reply.reason.value,
+            "status": reply.status,
+            "message": reply.message,
+        }
+        self.connection.execute(_ANSWERED, {**_believed(chunk), **answer})
 
     def not_applied(self, chunk: Chunk) -> Chunk:
         """Take the chunk back to READY: its only attempts provably had no effect."""
@@ -240,11 +281,9 @@ class Mover:
                 name: milliseconds(value) if name in _TIMES and value is not None else value
                 for name, value in values.items()
             }
-            believed = and_(
-                _is(chunk), chunks.c.state == chunk.state, chunks.c.attempts == chunk.attempts
-            )
+            believed = {**_believed(chunk), "of_state": chunk.state.value}
             changed = self.connection.execute(
-                update(chunks).where(believed).values(state=state, **stored)
+                _MOVE, {**believed, "state": state.value, **stored}
             ).rowcount
         if changed != 1:
             message = f"Chunk {chunk.number} cannot become {state} from {chunk.state}."
@@ -265,9 +304,7 @@ def split(mover: Mover, ledger: UUID, run: Run, chunk: Chunk) -> list[Chunk]:
     payloads = thaw(body, unpack_lengths(lengths))
     members = _full_members(mover.connection, chunk)
     mover.ended(chunk, ChunkState.SPLIT)
-    highest = mover.connection.scalar(
-        select(func.max(chunks.c.chunk)).where(chunks.c.run == chunk.run)
-    )
+    highest = mover.connection.scalar(_HIGHEST, {"of_run": chunk.run})
     planner = Planner(mover.connection, ledger, run)
     middle = len(members) // 2
     for number, half in enumerate((slice(None, middle), slice(middle, None)), int(highest) + 1):
@@ -283,27 +320,17 @@ def split(mover: Mover, ledger: UUID, run: Run, chunk: Chunk) -> list[Chunk]:
 
 
 def _full_members(connection: Connection, chunk: Chunk) -> list[NewRecord]:
-    names = ("record", "source_id", "number", "currency", "amount", "rows", "digest")
-    statement = (
-        select(*(records.c[name] for name in names))
-        .where(records.c.run == chunk.run, records.c.chunk == chunk.number)
-        .order_by(records.c.record)
-    )
-    return [NewRecord(*line) for line in connection.execute(statement)]
+    return [NewRecord(*line) for line in connection.execute(_FULL_MEMBERS, _name(chunk))]
 
 
 def _adopt(connection: Connection, parent: Chunk, child: NewChunk) -> None:
-    bounds = child.members[0].record, child.members[-1].record
-    connection.execute(
-        update(records)
-        .where(
-            records.c.run == parent.run,
-            records.c.chunk == parent.number,
-            records.c.record.between(*bounds),
-        )
-        .values(chunk=child.number)
-    )
+    bounds = {"first": child.members[0].record, "last": child.members[-1].record}
+    connection.execute(_ADOPT, {**_name(parent), **bounds, "chunk": child.number})
 
 
-def _is(chunk: Chunk) -> Any:  # noqa: ANN401 - SQLAlchemy's own type of a condition
-    return and_(chunks.c.run == chunk.run, chunks.c.chunk == chunk.number)
+def _name(chunk: Chunk) -> dict[str, int]:
+    return {"of_run": chunk.run, "of_chunk": chunk.number}
+
+
+def _believed(chunk: Chunk) -> dict[str, Any]:
+    return {**_name(chunk), "of_attempts": chunk.attempts}

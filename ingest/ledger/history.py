@@ -1,9 +1,21 @@
 """Runs in the ledger: started, moved forward, listed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, and_, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import ConfigurationError, LedgerError
@@ -25,6 +37,45 @@ _START_FIELDS: Final = (
 
 _SUFFIX_BYTES: Final = 2
 
+# Statements are built once: building one takes longer than the database does for it.
+_RUNS: Final = select(runs, tenants.c.environment, tenants.c.organisation).join(
+    tenants, tenants.c.tenant == runs.c.tenant
+)
+_BY_ID: Final = _RUNS.where(runs.c.id == bindparam("of_id"))
+_NEWEST_FIRST: Final = _RUNS.order_by(runs.c.run.desc())
+_OF_TENANT: Final = and_(
+    tenants.c.environment == bindparam("of_environment"),
+    tenants.c.organisation == bindparam("of_organisation"),
+)
+_UNSURE: Final = exists().where(
+    records.c.run == runs.c.run, records.c.outcome == Outcome.UNKNOWN.value
+)
+_GOING: Final = runs.c.state.in_([RunState.PLANNED, RunState.RUNNING, RunState.OPEN])
+_UNFINISHED: Final = _RUNS.where(
+    _OF_TENANT, or_(_GOING, and_(runs.c.state == RunState.FINISHED.value, _UNSURE))
+).order_by(runs.c.run)
+_PLANNING: Final = _RUNS.where(_OF_TENANT, runs.c.state == RunState.PLANNING.value).order_by(
+    runs.c.id
+)
+_TAKEN: Final = select(runs.c.run).where(runs.c.id == bindparam("of_id"))
+_TENANT: Final = select(tenants.c.tenant).where(_OF_TENANT)
+_MOVE: Final = update(runs).where(
+    runs.c.run == bindparam("of_run"), runs.c.state == bindparam("of_state")
+)
+_CLOSE: Final = update(runs).where(runs.c.id == bindparam("of_id"))
+_OPEN_CHUNKS: Final = select(func.count()).where(
+    chunks.c.run == bindparam("of_run"), chunks.c.state.not_in(sorted(TERMINAL))
+)
+_FREE: Final = (
+    update(identities)
+    .where(
+        identities.c.tenant == bindparam("of_tenant"),
+        identities.c.run == bindparam("of_run"),
+        identities.c.state == ClaimState.CLAIMED.value,
+    )
+    .values(state=ClaimState.FREE.value)
+)
+
 
 def milliseconds(seconds: float) -> int:
     """Return Unix ``seconds`` as the tables keep them."""
@@ -42,38 +93,30 @@ def start_run(
     """Insert a run in state PLANNING; ``token`` returns so many random bytes in hexadecimal."""
     tenant = tenant_of(connection, start.environment, start.organisation)
     run_id = make_run_id(now, token(_SUFFIX_BYTES))
-    while connection.scalar(select(runs.c.run).where(runs.c.id == run_id)) is not None:
+    while connection.scalar(_TAKEN, {"of_id": run_id}) is not None:
         run_id = make_run_id(now, token(_SUFFIX_BYTES))
     values: dict[str, Any] = {name: getattr(start, name) for name in _START_FIELDS}
-    connection.execute(
-        insert(runs).values(
-            id=run_id,
-            tenant=tenant,
-            state=RunState.PLANNING,
-            started_at=milliseconds(now),
-            **values,
-        )
+    values.update(
+        id=run_id, tenant=tenant, state=RunState.PLANNING.value, started_at=milliseconds(now)
     )
+    connection.execute(insert(runs), values)
     return run(connection, run_id)
 
 
 def tenant_of(connection: Connection, environment: str, organisation: str) -> int:
     """Return the number of an environment and organisation, made on first sight."""
-    wanted = select(tenants.c.tenant).where(
-        tenants.c.environment == environment, tenants.c.organisation == organisation
-    )
-    found = connection.scalar(wanted)
+    wanted = _tenant(environment, organisation)
+    found = connection.scalar(_TENANT, wanted)
     if found is None:
-        connection.execute(
-            insert(tenants).values(environment=environment, organisation=organisation)
-        )
-        found = connection.scalar(wanted)
+        new = {"environment": environment, "organisation": organisation}
+        connection.execute(insert(tenants), new)
+        found = connection.scalar(_TENANT, wanted)
     return int(found or 0)
 
 
 def run(connection: Connection, run_id: str) -> Run:
     """Return a run by its id. Raises ConfigurationError where there is none."""
-    found = _select(connection, runs.c.id == run_id)
+    found = _select(connection, _BY_ID, {"of_id": run_id})
     if not found:
         message = f"The ledger knows no run {run_id!r}."
         raise ConfigurationError(message, hint="'amili-ingest runs' lists the runs it knows.")
@@ -82,16 +125,12 @@ def run(connection: Connection, run_id: str) -> Run:
 
 def runs_newest_first(connection: Connection, limit: int | None) -> list[Run]:
     """Return at most ``limit`` runs."""
-    return _select(connection, order=(runs.c.run.desc(),), limit=limit)
+    return _select(connection, _NEWEST_FIRST.limit(limit), {})
 
 
 def unfinished(connection: Connection, environment: str, organisation: str) -> list[Run]:
     """Return planned, running and open runs, and finished ones that left records unknown."""
-    unsure = exists().where(records.c.run == runs.c.run, records.c.outcome == Outcome.UNKNOWN)
-    going = runs.c.state.in_([RunState.PLANNED, RunState.RUNNING, RunState.OPEN])
-    mine = and_(tenants.c.environment == environment, tenants.c.organisation == organisation)
-    wanted = and_(mine, or_(going, and_(runs.c.state == RunState.FINISHED, unsure)))
-    return _select(connection, wanted, order=(runs.c.run,))
+    return _select(connection, _UNFINISHED, _tenant(environment, organisation))
 
 
 def move(connection: Connection, found: Run, state: RunState, now: float) -> None:
@@ -100,11 +139,8 @@ def move(connection: Connection, found: Run, state: RunState, now: float) -> Non
         message = f"Run {found.id} cannot become {state} from {found.state}."
         raise LedgerError(message, hint="This is an error of ours. Keep the ledger and report it.")
     ended = None if state in {RunState.PLANNED, RunState.RUNNING} else milliseconds(now)
-    changed = connection.execute(
-        update(runs)
-        .where(runs.c.run == found.number, runs.c.state == found.state)
-        .values(state=state, ended_at=ended)
-    )
+    believed = {"of_run": found.number, "of_state": found.state.value}
+    changed = connection.execute(_MOVE, {**believed, "state": state.value, "ended_at": ended})
     if changed.rowcount != 1:
         message = f"Run {found.id} was changed by another process."
         raise LedgerError(message)
@@ -112,29 +148,20 @@ def move(connection: Connection, found: Run, state: RunState, now: float) -> Non
 
 def left_over(connection: Connection, number: int) -> bool:
     """Tell whether the run has a chunk that is not at its end."""
-    open_chunks = select(func.count()).where(
-        chunks.c.run == number, chunks.c.state.not_in(list(TERMINAL))
-    )
-    return bool(connection.scalar(open_chunks))
+    return bool(connection.scalar(_OPEN_CHUNKS, {"of_run": number}))
 
 
 def close_run(connection: Connection, run_id: str, exit_code: int, message: str | None) -> None:
     """Set the exit code and the message of the last command that worked on the run."""
-    connection.execute(
-        update(runs).where(runs.c.id == run_id).values(exit_code=exit_code, message=message)
-    )
+    ended = {"exit_code": exit_code, "message": message}
+    connection.execute(_CLOSE, {"of_id": run_id, **ended})
 
 
 def abandon_unplanned(
     connection: Connection, environment: str, organisation: str, now: float
 ) -> list[Run]:
     """Close every run in state PLANNING and free what it claimed."""
-    wanted = and_(
-        runs.c.state == RunState.PLANNING,
-        tenants.c.environment == environment,
-        tenants.c.organisation == organisation,
-    )
-    dead = _select(connection, wanted, order=(runs.c.id,))
+    dead = _select(connection, _PLANNING, _tenant(environment, organisation))
     for one in dead:
         abandon(connection, one, now)
     return dead
@@ -143,31 +170,17 @@ def abandon_unplanned(
 def abandon(connection: Connection, found: Run, now: float) -> None:
     """Close a run that is still planning: none of its chunks was sent, so its claims are free."""
     move(connection, found, RunState.ABANDONED, now)
-    connection.execute(
-        update(identities)
-        .where(
-            identities.c.tenant == found.tenant,
-            identities.c.run == found.number,
-            identities.c.state == ClaimState.CLAIMED,
-        )
-        .values(state=ClaimState.FREE)
-    )
+    connection.execute(_FREE, {"of_tenant": found.tenant, "of_run": found.number})
+
+
+def _tenant(environment: str, organisation: str) -> dict[str, str]:
+    return {"of_environment": environment, "of_organisation": organisation}
 
 
 def _select(
-    connection: Connection,
-    *conditions: Any,  # noqa: ANN401 - SQLAlchemy's own parameter is as wide
-    order: Iterable[Any] = (),
-    limit: int | None = None,
+    connection: Connection, statement: Select[Any], parameters: Mapping[str, Any]
 ) -> list[Run]:
-    statement = (
-        select(runs, tenants.c.environment, tenants.c.organisation)
-        .join(tenants, tenants.c.tenant == runs.c.tenant)
-        .where(*conditions)
-        .order_by(*order)
-        .limit(limit)
-    )
-    return [_run(line) for line in connection.execute(statement).mappings()]
+    return [_run(line) for line in connection.execute(statement, parameters).mappings()]
 
 
 def _run(line: RowMapping) -> Run:

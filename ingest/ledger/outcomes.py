@@ -45,23 +45,48 @@ def _joined(*columns: Any) -> Select[Any]:  # noqa: ANN401 - SQLAlchemy's own pa
     return select(*columns).select_from(records.outerjoin(chunks, same))
 
 
+# Statements are built once: building one takes longer than the database does for it.
+_LINES: Final = (
+    _joined(
+        records.c.record,
+        _OUTCOME,
+        records.c.invoice_id,
+        records.c.case_id,
+        records.c.case_number,
+        func.coalesce(records.c.batch_id, chunks.c.batch_id),
+        _CODE,
+        _DETAIL,
+    )
+    .where(
+        records.c.run == bindparam("of_run"),
+        records.c.record.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(records.c.record)
+)
+_TOTALS: Final = (
+    _joined(
+        _OUTCOME.label("outcome"),
+        records.c.currency,
+        func.count(),
+        func.sum(records.c.rows),
+        func.sum(records.c.amount),
+    )
+    .where(records.c.run == bindparam("of_run"))
+    .group_by(_OUTCOME, records.c.currency)
+    .order_by(_OUTCOME, records.c.currency)
+)
+_ANOMALIES: Final = (
+    select(anomalies.c.code, anomalies.c.detail, anomalies.c.record)
+    .where(anomalies.c.run == bindparam("of_run"))
+    .order_by(anomalies.c.anomaly)
+)
+_NOTE: Final = insert(anomalies)
+
+
 def table(connection: Connection, run: int, span: tuple[int, int]) -> pa.Table:
     """Return the OUTCOME_SCHEMA lines of records ``span[0]`` to ``span[1]``, both included."""
-    statement = (
-        _joined(
-            records.c.record,
-            _OUTCOME,
-            records.c.invoice_id,
-            records.c.case_id,
-            records.c.case_number,
-            func.coalesce(records.c.batch_id, chunks.c.batch_id),
-            _CODE,
-            _DETAIL,
-        )
-        .where(records.c.run == run, records.c.record.between(*span))
-        .order_by(records.c.record)
-    )
-    lines = [_explained(line) for line in connection.execute(statement)]
+    wanted = {"of_run": run, "first": span[0], "last": span[1]}
+    lines = [_explained(line) for line in connection.execute(_LINES, wanted)]
     columns = list(zip(*lines, strict=True)) or [()] * len(OUTCOME_SCHEMA)
     return pa.table(
         [
@@ -81,20 +106,8 @@ def _explained(line: Sequence[Any]) -> tuple[Any, ...]:
 
 def totals(connection: Connection, run: int) -> dict[Outcome, Totals]:
     """Add up the run's records by the outcome they have now."""
-    statement = (
-        _joined(
-            _OUTCOME.label("outcome"),
-            records.c.currency,
-            func.count(),
-            func.sum(records.c.rows),
-            func.sum(records.c.amount),
-        )
-        .where(records.c.run == run)
-        .group_by(_OUTCOME, records.c.currency)
-        .order_by(_OUTCOME, records.c.currency)
-    )
     found: dict[Outcome, Totals] = {}
-    for name, currency, count, rows, amount in connection.execute(statement):
+    for name, currency, count, rows, amount in connection.execute(_TOTALS, {"of_run": run}):
         outcome = Outcome(name)
         so_far = found.get(outcome, Totals())
         found[outcome] = Totals(
@@ -164,17 +177,12 @@ def note(connection: Connection, chunk: Chunk, noticed: Iterable[Anomaly], now: 
         for anomaly in noticed
     ]
     if lines:
-        connection.execute(insert(anomalies), lines)
+        connection.execute(_NOTE, lines)
 
 
 def anomalies_of(connection: Connection, run: int) -> list[Anomaly]:
     """Return the run's anomalies in the order in which they were noticed."""
-    statement = (
-        select(anomalies.c.code, anomalies.c.detail, anomalies.c.record)
-        .where(anomalies.c.run == run)
-        .order_by(anomalies.c.anomaly)
-    )
-    return [Anomaly(*line) for line in connection.execute(statement)]
+    return [Anomaly(*line) for line in connection.execute(_ANOMALIES, {"of_run": run})]
 
 
 _WRITE: Final = (

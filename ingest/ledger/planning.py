@@ -42,7 +42,7 @@ class Planner:
 
         Its claims are free then, and it must take no more of them.
         """
-        state = self.connection.scalar(select(runs.c.state).where(runs.c.run == self.run.number))
+        state = self.connection.scalar(_STATE, {"of_run": self.run.number})
         if state != RunState.PLANNING:
             message = f"Run {self.run.id} was closed by another process while it was planned."
             raise LedgerError(message, hint="Nothing of it was sent. Run the export again.")
@@ -78,24 +78,23 @@ class Planner:
         generation = self._generation(content)
         start = self.run.start
         tenant = f"{start.environment}/{start.organisation}"
-        self.connection.execute(
-            insert(chunks).values(
-                run=self.run.number,
-                chunk=chunk.number,
-                parent=parent,
-                generation=generation,
-                key=chunk_key(self.ledger, tenant, content, generation),
-                state=ChunkState.READY,
-                body=pack(chunk.body),
-                body_sha256=content,
-                body_bytes=len(chunk.body),
-                lengths=pack_lengths(chunk.lengths),
-                records=len(chunk.members),
-                attempts=0,
-                ambiguous_attempts=0,
-            )
-        )
-        self.connection.execute(insert(chunk_totals), self._totals(chunk))
+        line = {
+            "run": self.run.number,
+            "chunk": chunk.number,
+            "parent": parent,
+            "generation": generation,
+            "key": chunk_key(self.ledger, tenant, content, generation),
+            "state": ChunkState.READY.value,
+            "body": pack(chunk.body),
+            "body_sha256": content,
+            "body_bytes": len(chunk.body),
+            "lengths": pack_lengths(chunk.lengths),
+            "records": len(chunk.members),
+            "attempts": 0,
+            "ambiguous_attempts": 0,
+        }
+        self.connection.execute(_NEW_CHUNK, line)
+        self.connection.execute(_NEW_TOTALS, self._totals(chunk))
 
     def seal(self, expected: Totals, now: float) -> None:
         """Compare the stored records with ``expected`` and declare the run planned.
@@ -110,35 +109,10 @@ class Planner:
         history.move(self.connection, self.run, RunState.PLANNED, now)
 
     def _some_claims(self, source_ids: Sequence[str]) -> dict[str, Claim]:
-        statement = (
-            select(
-                identities.c.source_id,
-                identities.c.state,
-                identities.c.digest,
-                identities.c.run,
-                runs.c.id.label("run_id"),
-                identities.c.record,
-                records.c.invoice_id,
-                records.c.case_id,
-                records.c.case_number,
-                func.coalesce(records.c.batch_id, chunks.c.batch_id).label("batch_id"),
-            )
-            .join(runs, runs.c.run == identities.c.run)
-            .join(
-                records,
-                (records.c.run == identities.c.run) & (records.c.record == identities.c.record),
-            )
-            .outerjoin(
-                chunks, (chunks.c.run == records.c.run) & (chunks.c.chunk == records.c.chunk)
-            )
-            .where(
-                identities.c.tenant == self.run.tenant,
-                identities.c.source_id.in_(source_ids),
-            )
-        )
+        wanted = {"of_tenant": self.run.tenant, "source_ids": source_ids}
         return {
             source_id: Claim(ClaimState(state), *rest)
-            for source_id, state, *rest in self.connection.execute(statement)
+            for source_id, state, *rest in self.connection.execute(_CLAIMS, wanted)
         }
 
     def _insert_records(self, chunk: int | None, new: Sequence[NewRecord]) -> None:
@@ -174,12 +148,8 @@ class Planner:
             raise BalanceBroken(message)
 
     def _generation(self, content: str) -> int:
-        same = (
-            select(func.count())
-            .select_from(chunks.join(runs, runs.c.run == chunks.c.run))
-            .where(chunks.c.body_sha256 == content, runs.c.tenant == self.run.tenant)
-        )
-        return int(self.connection.scalar(same) or 0)
+        wanted = {"content": content, "of_tenant": self.run.tenant}
+        return int(self.connection.scalar(_SAME_CONTENT, wanted) or 0)
 
     def _totals(self, chunk: NewChunk) -> list[dict[str, Any]]:
         counts: Counter[str] = Counter()
@@ -199,17 +169,8 @@ class Planner:
         ]
 
     def _compare_chunks(self) -> None:
-        number = self.run.number
-        frozen = select(
-            chunk_totals.c.currency,
-            func.sum(chunk_totals.c.records),
-            func.sum(chunk_totals.c.amount),
-        ).where(chunk_totals.c.run == number)
-        waiting = select(records.c.currency, func.count(), func.sum(records.c.amount)).where(
-            records.c.run == number, records.c.outcome.is_(None)
-        )
-        in_chunks = self._by_currency(frozen.group_by(chunk_totals.c.currency))
-        in_records = self._by_currency(waiting.group_by(records.c.currency))
+        in_chunks = self._by_currency(_IN_CHUNKS)
+        in_records = self._by_currency(_IN_RECORDS)
         if in_chunks != in_records:
             message = f"The chunks of run {self.run.id} hold {in_chunks}, not {in_records}."
             raise BalanceBroken(message)
@@ -218,34 +179,24 @@ class Planner:
         self,
         statement: Any,  # noqa: ANN401 - the type of a three-column select says no more
     ) -> Mapping[str, tuple[int, int]]:
-        lines = self.connection.execute(statement)
+        lines = self.connection.execute(statement, {"of_run": self.run.number})
         return {currency: (int(count), int(amount)) for currency, count, amount in lines}
 
 
 def stored_totals(connection: Connection, run: int) -> Totals:
     """Add up the run's records, and store the sums as the run's own."""
-    statement = (
-        select(
-            records.c.currency,
-            func.count().label("records"),
-            func.sum(records.c.rows).label("rows"),
-            func.sum(records.c.amount).label("amount"),
-        )
-        .where(records.c.run == run)
-        .group_by(records.c.currency)
-    )
     lines = [
         {
             "run": run,
-            "currency": line.currency,
-            "records": int(line.records),
-            "rows": int(line.rows),
-            "amount": int(line.amount),
+            "currency": currency,
+            "records": int(count),
+            "rows": int(rows),
+            "amount": int(amount),
         }
-        for line in connection.execute(statement)
+        for currency, count, rows, amount in connection.execute(_SUMS, {"of_run": run})
     ]
     if lines:
-        connection.execute(insert(run_totals), lines)
+        connection.execute(_NEW_SUMS, lines)
     return Totals(
         sum(line["records"] for line in lines),
         sum(line["rows"] for line in lines),
@@ -253,6 +204,59 @@ def stored_totals(connection: Connection, run: int) -> Totals:
     )
 
 
+# Statements are built once: building one takes longer than the database does for it.
+_STATE: Final = select(runs.c.state).where(runs.c.run == bindparam("of_run"))
+_NEW_CHUNK: Final = insert(chunks)
+_NEW_TOTALS: Final = insert(chunk_totals)
+_NEW_SUMS: Final = insert(run_totals)
+_CLAIMS: Final = (
+    select(
+        identities.c.source_id,
+        identities.c.state,
+        identities.c.digest,
+        identities.c.run,
+        runs.c.id.label("run_id"),
+        identities.c.record,
+        records.c.invoice_id,
+        records.c.case_id,
+        records.c.case_number,
+        func.coalesce(records.c.batch_id, chunks.c.batch_id).label("batch_id"),
+    )
+    .join(runs, runs.c.run == identities.c.run)
+    .join(
+        records,
+        (records.c.run == identities.c.run) & (records.c.record == identities.c.record),
+    )
+    .outerjoin(chunks, (chunks.c.run == records.c.run) & (chunks.c.chunk == records.c.chunk))
+    .where(
+        identities.c.tenant == bindparam("of_tenant"),
+        identities.c.source_id.in_(bindparam("source_ids", expanding=True)),
+    )
+)
+_SAME_CONTENT: Final = (
+    select(func.count())
+    .select_from(chunks.join(runs, runs.c.run == chunks.c.run))
+    .where(chunks.c.body_sha256 == bindparam("content"), runs.c.tenant == bindparam("of_tenant"))
+)
+_IN_CHUNKS: Final = (
+    select(
+        chunk_totals.c.currency,
+        func.sum(chunk_totals.c.records),
+        func.sum(chunk_totals.c.amount),
+    )
+    .where(chunk_totals.c.run == bindparam("of_run"))
+    .group_by(chunk_totals.c.currency)
+)
+_IN_RECORDS: Final = (
+    select(records.c.currency, func.count(), func.sum(records.c.amount))
+    .where(records.c.run == bindparam("of_run"), records.c.outcome.is_(None))
+    .group_by(records.c.currency)
+)
+_SUMS: Final = (
+    select(records.c.currency, func.count(), func.sum(records.c.rows), func.sum(records.c.amount))
+    .where(records.c.run == bindparam("of_run"))
+    .group_by(records.c.currency)
+)
 _CLAIM_AGAIN: Final = (
     update(identities)
     .where(
