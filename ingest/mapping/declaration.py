@@ -10,7 +10,6 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
@@ -22,54 +21,11 @@ from pydantic_core import CoreSchema
 
 from ingest.domain.rules import RULES, Severity
 from ingest.mapping import constraints
+from ingest.mapping.block import Block, Headings, Pattern, Word
+from ingest.mapping.source import Source
 
-Heading = Annotated[str, Field(min_length=1, description="A column's heading in the export.")]
-Headings = Annotated[
-    Heading | Annotated[list[Heading], Field(min_length=1)],
-    Field(description="A heading, or several that mean the same in different exports."),
-]
-Pattern = Annotated[str, AfterValidator(constraints.regular_expression)]
 DateFormat = Annotated[str, AfterValidator(constraints.date_format)]
 RuleCode = Annotated[str, AfterValidator(constraints.adjustable_rule)]
-Word = Annotated[str, Field(min_length=1)]
-
-
-class Block(BaseModel):
-    """A block of the file: nothing unknown is accepted, nothing changes after loading."""
-
-    # Numbers become text where text is wanted, so that `1: PRIVATE` needs no quotes.
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, coerce_numbers_to_str=True
-    )
-
-
-class Source(Block):
-    """How the export is written. CSV and workbooks are told apart by their content."""
-
-    encoding: Annotated[str, AfterValidator(constraints.encoding)] = Field(
-        "auto",
-        description="A Python codec name, or `auto`: byte order mark, else strict UTF-8, else "
-        "cp1252. Nothing is guessed by statistics.",
-    )
-    delimiter: str = Field(
-        ";", min_length=1, max_length=1, description="The character between fields of a CSV."
-    )
-    quote: str = Field(
-        '"', max_length=1, description="The quote character of a CSV; empty for none."
-    )
-    heading_row: int = Field(
-        1, ge=1, le=1000, description="The row of the heading, as Excel numbers it."
-    )
-    sheet: str | int | None = Field(
-        None, description="The sheet's name or number (from 1); needed where several have content."
-    )
-
-    @model_validator(mode="after")
-    def _signs_differ(self) -> Self:
-        if self.delimiter == self.quote:
-            msg = f"{self.quote!r} cannot be both delimiter and quote"
-            raise ValueError(msg)
-        return self
 
 
 class Numbers(Block):

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from ingest.mapping import declaration
+from ingest.mapping import declaration, source
 from ingest.mapping.declaration import Expression, Mapping
 from ingest.mapping.guide import EXAMPLE, GUIDE
 
@@ -15,7 +15,7 @@ _SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _BLOCKS: Final = (
     ("The file", declaration.Mapping),
-    ("`source`", declaration.Source),
+    ("`source`", source.Source),
     ("`numbers`", declaration.Numbers),
     ("`invoice`", declaration.Invoice),
     ("An entry of `debtors`", declaration.Debtor),

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Final
 
-from ingest.mapping.declaration import Block, Expression, Mapping
+from ingest.mapping.block import Block
+from ingest.mapping.declaration import Expression, Mapping
 
 
 class Kind(Enum):

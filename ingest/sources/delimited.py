@@ -8,7 +8,7 @@ from typing import Self
 
 from ingest.domain.rows import RowBatch
 from ingest.errors import ExportChanged, ExportUnreadable, MappingError
-from ingest.mapping.declaration import Source
+from ingest.mapping.source import Source
 from ingest.sources.blank import blank_records
 from ingest.sources.cells import Layout, split, to_batch, wanted_headings
 from ingest.sources.heading import check_headings, suspect_delimiter

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from ingest.domain.rows import RowBatch
 from ingest.errors import ExportUnreadable
-from ingest.mapping.declaration import Source
+from ingest.mapping.source import Source
 from ingest.sources.archive import check_workbook, opened_zip
 from ingest.sources.cell_text import Writing
 from ingest.sources.cells import split, wanted_headings

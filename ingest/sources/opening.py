@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingest.errors import ExportUnreadable
-from ingest.mapping.declaration import Numbers, Source
+from ingest.mapping.declaration import Numbers
+from ingest.mapping.source import Source
 from ingest.sources.cell_text import Writing
 from ingest.sources.compress import unpack
 from ingest.sources.delimited import open_delimited

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ingest.domain.rows import RowBatch
-from ingest.mapping.declaration import Numbers, Source
+from ingest.mapping.declaration import Numbers
+from ingest.mapping.source import Source
 from ingest.sources import Export, Limits, open_export
 
 Opener = Callable[..., Export]

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ExportChanged, ExportUnreadable, IngestError
-from ingest.mapping.declaration import Numbers, Source
+from ingest.mapping.declaration import Numbers
+from ingest.mapping.source import Source
 from ingest.sources import Limits, open_export, open_stdin
 from ingest.sources.original import read_blocks
 
