@@ -20,6 +20,7 @@ from ingest.mapping.text import Cells
 from ingest.prepare.census import CROWDED, MOST_ROWS, unsplit
 from ingest.prepare.faultwork import at_fault, of_rows, unless_said
 from ingest.schemas import InvoiceRules, RowRules, RuleContext
+from ingest.spool import NO_DATE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +42,7 @@ class Judged:
 
     ``rows``: row numbers; ``excluded``: the index of the mapping's rule that
     leaves the row out, or -1; ``invalid``: it is not left out and has an error;
+    ``due``: its due date as a verdict has it;
     ``kept``: the indices of the rows that can be built, which are those of
     ``typed``, ``cells`` and ``keys`` (null without a key, all of it None where
     every row is an invoice); ``faults`` lacks those of reading.
@@ -50,6 +52,7 @@ class Judged:
     excluded: np.ndarray
     invalid: np.ndarray
     money: Money
+    due: np.ndarray
     kept: np.ndarray
     cells: pd.DataFrame
     typed: pa.Table
@@ -95,6 +98,7 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
         excluded=excluded,
         invalid=(at_fault(rows, batch.faults) | at_fault(rows, faults)) & (excluded < 0),
         money=_money(len(rows), split, parsed, bound),
+        due=_due(len(rows), split, parsed),
         kept=kept,
         cells=cells,
         typed=typed_table(typed),
@@ -148,6 +152,13 @@ def _money(size: int, split: np.ndarray, parsed: Parsed, bound: Bound) -> Money:
     code = np.full(size, -1, dtype=np.int16)
     code[split] = np.where(known[lines] & ~parsed.unpriced, lines, -1)
     return Money(amount, code, codes)
+
+
+def _due(size: int, split: np.ndarray, parsed: Parsed) -> np.ndarray:
+    days = whole(pa.array(parsed.typed["invoice.dueDate"])).cast(pa.int32())
+    due = np.full(size, NO_DATE, dtype=np.int32)
+    due[split] = pc.fill_null(days, NO_DATE).to_numpy()
+    return due
 
 
 def _is_money(code: str) -> bool:

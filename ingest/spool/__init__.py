@@ -6,7 +6,7 @@ that the reports are made from. It is written once and then only read::
     cells.arrow      row, line and every cell as text, in the order of reading
     reading.arrow    the faults found while reading, one piece for each batch of cells
     faults.arrow     all other faults of the rows, in pieces that belong to one batch each
-    verdicts.arrow   one line per row, in the same batches: its record or outcome, reason, amount
+    verdicts.arrow   one line per row, in the same batches: its record or outcome, its worth
     spool.json       headings, totals and checksums; written last
 
 Without ``spool.json`` the folder is incomplete and is refused. Deleting the
@@ -15,10 +15,11 @@ folder deletes every trace of the rows.
 
 from ingest.spool.private import create_private, private_folder, sync_folder
 from ingest.spool.reader import Spool, SpooledRows
-from ingest.spool.verdicts import Totals, Verdicts, sum_by_group
+from ingest.spool.verdicts import NO_DATE, Totals, Verdicts, sum_by_group
 from ingest.spool.writer import SpoolWriter
 
 __all__ = [
+    "NO_DATE",
     "Spool",
     "SpoolWriter",
     "SpooledRows",

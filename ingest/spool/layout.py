@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 
 import pyarrow as pa
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the layout; a spool of another version is refused."""
 CELLS: Final = "cells.arrow"
 READING: Final = "reading.arrow"

@@ -82,7 +82,7 @@ class Spool:
 
     @property
     def verdicts(self) -> Verdicts:
-        """The verdicts of all rows at once: 21 bytes for each."""
+        """The verdicts of all rows at once: 25 bytes for each."""
         with pa.OSFile(str(self._folder / VERDICTS)) as file:
             return self._as_verdicts(pa.ipc.open_file(file).read_all().combine_chunks())
 

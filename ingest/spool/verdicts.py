@@ -14,8 +14,12 @@ VERDICT_SCHEMA: Final = pa.schema(
         ("reason", pa.int16()),
         ("amount", pa.int64()),
         ("currency", pa.int16()),
+        ("due", pa.int32()),
     ]
 )
+
+NO_DATE: Final = -(2**31)
+"""Stands for a due date that is blank or cannot be read."""
 
 
 _AT_ONCE: Final = 131_072
@@ -53,7 +57,8 @@ class Verdicts:
     ``tuple(Outcome)``, or -1 where the record's outcome decides. ``reason``: an
     index into ``reasons``, or -1. ``amount``: minor units of the currency that
     ``currency`` points to in ``currencies``; -1 there means that the amount
-    cannot be read, and then ``amount`` says nothing.
+    cannot be read, and then ``amount`` says nothing. ``due``: the due date in
+    days since 1970-01-01, or ``NO_DATE``.
     """
 
     record: np.ndarray
@@ -61,6 +66,7 @@ class Verdicts:
     reason: np.ndarray
     amount: np.ndarray
     currency: np.ndarray
+    due: np.ndarray
     reasons: tuple[str, ...]
     currencies: tuple[str, ...]
 

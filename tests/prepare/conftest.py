@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from ingest.prepare.census import Hasher
 from ingest.prepare.hashing import hash_texts
 from ingest.prepare.preparation import Preparation
 from ingest.sources import Limits, open_export
-from ingest.spool import Spool, SpoolWriter
+from ingest.spool import NO_DATE, Spool, SpoolWriter
 
 CONTEXT = PrepareContext(today=date(2026, 1, 15), production=False)
 
@@ -47,6 +47,9 @@ ROW = {
 }
 
 
+EPOCH = date(1970, 1, 1)
+
+
 @dataclass(frozen=True)
 class Result:
     """All that preparing one export left behind. Lists have one entry per row."""
@@ -54,6 +57,7 @@ class Result:
     records: list[dict[str, Any]]
     verdicts: list[tuple[str, str | int | None]]
     money: list[tuple[str, int] | None]
+    due: list[date | None]
     faults: list[Fault]
     prepared: Prepared
 
@@ -175,7 +179,8 @@ def _result(spool: Spool, records: list[dict[str, Any]], prepared: Prepared) -> 
         found.append((word, more))
         money.append((verdicts.currencies[currency], amount) if currency >= 0 else None)
     faults = [fault for rows in spool.batches() for fault in read_faults(rows.faults)]
-    return Result(records, found, money, faults, prepared)
+    due = [None if day == NO_DATE else EPOCH + timedelta(day) for day in verdicts.due.tolist()]
+    return Result(records, found, money, due, faults, prepared)
 
 
 @pytest.fixture(scope="session")

@@ -417,3 +417,11 @@ def test_an_export_that_changes_while_it_is_read_sends_nothing(run):
 
     with pytest.raises(ExportChanged):
         run([{}, {"Key": "2", "Id": "s2"}], meanwhile=grow)
+
+
+def test_every_row_keeps_its_due_date_wherever_it_ends(run):
+    rows = [{"Due": "soon"}, {"Status": "settled", "Due": "05.03.2024"}, {"Key": "2", "Id": "s2"}]
+
+    result = run([*rows, {"Key": "3", "Id": "s3", "Due": ""}], batch=3)
+
+    assert result.due == [None, date(2024, 3, 5), date(2024, 3, 1), None]

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from ingest.domain.records import OUTCOME_SCHEMA
 from ingest.domain.rows import TEXT, RowBatch
 from ingest.domain.rules import RULES
 from ingest.reports import ExportFacts, MappingFacts, RunFacts, Summary, write_reports
-from ingest.spool import Spool, SpoolWriter, Verdicts
+from ingest.spool import NO_DATE, Spool, SpoolWriter, Verdicts
 
 HEADINGS = ("Fakturanr", "Beløp")
 
@@ -32,6 +32,7 @@ class Row:
     reason: str | None = None
     amount: int = 10_000
     currency: str | None = "NOK"
+    due: str | None = "2025-12-01"
     faults: Sequence[Mapping[str, str | None]] = ()
 
 
@@ -57,6 +58,10 @@ def _fault_lines(row: int, faults: Sequence[Mapping[str, str | None]]) -> pa.Tab
     return pa.Table.from_pylist(lines, schema=FAULT_SCHEMA)
 
 
+def _days(day: str | None) -> int:
+    return NO_DATE if day is None else (date.fromisoformat(day) - date(1970, 1, 1)).days
+
+
 def _verdicts(rows: Sequence[Row]) -> Verdicts:
     reasons = sorted({row.reason for row in rows if row.reason})
     currencies = sorted({row.currency for row in rows if row.currency})
@@ -69,6 +74,7 @@ def _verdicts(rows: Sequence[Row]) -> Verdicts:
         currency=np.array(
             [currencies.index(r.currency) if r.currency else -1 for r in rows], np.int16
         ),
+        due=np.array([_days(row.due) for row in rows], np.int32),
         reasons=tuple(reasons),
         currencies=tuple(currencies),
     )

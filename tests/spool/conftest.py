@@ -36,6 +36,7 @@ def verdicts(
         reason=np.full(size, -1, np.int16),
         amount=np.array(amounts if amounts is not None else [100] * size, np.int64),
         currency=np.array(currencies if currencies is not None else [0] * size, np.int16),
+        due=np.array([20_000 + record for record in records], np.int32),
         reasons=("settled",),
         currencies=("NOK", "EUR"),
     )

@@ -172,8 +172,8 @@ def change_total(path):
         ("faults.arrow", Path.unlink, "No such file"),
         ("spool.json", lambda path: path.write_text("{"), "is damaged"),
         ("spool.json", lambda path: path.write_text("[]"), "version"),
-        ("spool.json", lambda path: path.write_text('{"version": 1}'), "is damaged: 'files'"),
-        ("spool.json", lambda path: path.write_text('{"version": 2}'), "version 2, not 1"),
+        ("spool.json", lambda path: path.write_text('{"version": 2}'), "is damaged: 'files'"),
+        ("spool.json", lambda path: path.write_text('{"version": 3}'), "version 3, not 2"),
         ("spool.json", change_total, "do not add up to its totals"),
     ],
 )
