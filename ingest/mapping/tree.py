@@ -7,6 +7,7 @@ within bounds; merge keys, tags and several documents do not.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final, TypeAlias, cast
@@ -22,6 +23,7 @@ _MOST_NODES: Final = 20_000
 _DEEPEST: Final = 20
 _WIDEST: Final = 200
 _DASHES: Final = re.compile(rf"(?:[-?:][ \t]+){{{_DEEPEST}}}")
+_LINE_ENDS_OF_OLD: Final = frozenset("\x85\u2028\u2029")
 _NULL: Final = frozenset({"~", "null", "Null", "NULL"})
 _WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _TAGS: Final = frozenset(
@@ -75,7 +77,7 @@ def read_tree(text: str) -> Tree:
         tree.problems.append(Problem(1, "", "the blocks are nested too deeply"))
         return tree
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = _compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         tree.problems.append(Problem(mark.line + 1 if mark else 1, "", _syntax(error)))
@@ -87,6 +89,18 @@ def read_tree(text: str) -> Tree:
         else:
             _Reader(tree).read(root)
     return tree
+
+
+def _compose(text: str) -> Node | None:
+    """Return the nodes of a YAML text, from the parser in C where it is installed.
+
+    What that one refuses, the other explains better; and to that one, which
+    keeps to YAML 1.1, more signs than line feeds end a line.
+    """
+    if _LINE_ENDS_OF_OLD.isdisjoint(text):
+        with suppress(YAMLError):
+            return cast("Node | None", YAML(typ="safe").compose(text))
+    return cast("Node | None", YAML(typ="safe", pure=True).compose(text))
 
 
 def _nested(text: str) -> bool:
@@ -163,14 +177,14 @@ class _Reader:
         if not isinstance(key, ScalarNode):
             self._problem(_line(key), path, "a key must be one word or text, found a block")
             return None
-        if key.value == "<<" and key.style is None:
+        if key.value == "<<" and not key.style:
             self._problem(_line(key), path, "merge keys (<<) are not supported")
             return None
         return str(key.value)
 
     def _scalar(self, node: ScalarNode, path: Path) -> Value:
         text = str(node.value)
-        if node.style is not None or str(node.tag).endswith(":str"):
+        if node.style or str(node.tag).endswith(":str"):
             return text
         if not text:
             self._problem(
