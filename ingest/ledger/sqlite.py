@@ -5,7 +5,8 @@ Sources: sqlite.org/wal.html (the WAL-reset bug, fixed in 3.51.3, 3.50.7 and
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from ingest.errors import LedgerError
-from ingest.ledger.lock import holders
+from ingest.ledger import lock
 from ingest.ledger.private import make_file, make_folder
 from ingest.ledger.states import (
     CHUNK_ARROWS,
@@ -65,6 +66,21 @@ class Sqlite:
     path: Path
     busy_wait: float = LONGEST_WAIT
     version: tuple[int, int, int] = sqlite3.sqlite_version_info
+
+    @property
+    def name(self) -> str:
+        """The file's path."""
+        return str(self.path)
+
+    def exists(self) -> bool:
+        """Tell whether the file is there."""
+        return self.path.exists()
+
+    @contextmanager
+    def hold(self, environment: str, organisation: str, purpose: str, now: float) -> Iterator[None]:
+        """Hold the lock beside the file while the block runs; see ``ingest.ledger.lock``."""
+        with lock.hold(self.path.parent, environment, organisation, purpose, now):
+            yield
 
     def engine(self) -> Engine:
         """Return an engine whose connections are all set up alike; creates the file 0600.
@@ -167,7 +183,7 @@ class Sqlite:
         )
 
     def _locked(self) -> LedgerError:
-        others = "; ".join(holders(self.path.parent)) or "a program that left no name"
+        others = "; ".join(lock.holders(self.path.parent)) or "a program that left no name"
         return LedgerError(
             f"The ledger {self.path} was locked for more than {self.busy_wait:g} s. "
             f"Last seen at work: {others}.",

@@ -9,45 +9,32 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 from uuid import UUID
 
 import pyarrow as pa
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from ingest.domain.outcomes import Outcome
-from ingest.errors import LedgerError
 from ingest.ledger import chunks, history, outcomes
+from ingest.ledger.backend import Backend, Lease
 from ingest.ledger.migrations import STEPS, migrate
 from ingest.ledger.sqlite import Sqlite
 from ingest.ledger.tables import meta
 from ingest.ledger.values import Anomaly, Attempt, Chunk, Run, RunStart, Totals
 
 
-class Backend(Protocol):
-    """What the ledger needs of a database beyond SQL; each kind has one module for it."""
-
-    def engine(self) -> Engine:
-        """Return an engine whose transactions take the write lock when they begin."""
-
-    def check(self, connection: Connection) -> None:
-        """Raise LedgerError where the stored data are damaged."""
-
-    def guards(self) -> list[str]:
-        """Return the statements that make the database refuse illegal changes."""
-
-    def explain(self, error: DBAPIError | OSError) -> LedgerError:
-        """Return a database error as a sentence with repair steps."""
-
-
 class Ledger:
     """An open ledger; a context manager that closes it."""
 
-    def __init__(self, backend: Backend, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, backend: Backend, clock: Callable[[], float], lease: Lease | None = None
+    ) -> None:
         """Use ``open``, which also checks and migrates."""
         self._backend = backend
         self._clock = clock
+        self._lease = lease
         self._engine = backend.engine()
         self._connection: Connection | None = None
         self.uuid = UUID(int=0)
@@ -59,16 +46,18 @@ class Ledger:
         *,
         clock: Callable[[], float] = time.time,
         check: bool = True,
+        lease: Lease | None = None,
     ) -> Self:
         """Open or create the ledger ``where``, a SQLite file unless a backend is given.
 
         ``clock`` returns Unix seconds. ``check`` looks through all pages of the
-        file first, about a second for each gigabyte. Raises LedgerError for a
+        file first, about a second for each gigabyte. ``lease`` is confirmed by
+        every write. Raises LedgerError for a
         ledger that is damaged, locked, read-only or of a newer program; such a
         ledger is left as it is.
         """
         backend = Sqlite(where) if isinstance(where, Path) else where
-        ledger = cls(backend, clock)
+        ledger = cls(backend, clock, lease)
         try:
             ledger._start(check=check)
         except BaseException:
@@ -109,13 +98,16 @@ class Ledger:
     def writing(self) -> Iterator[Connection]:
         """Run the block as one transaction, which is on the disk when the block has ended.
 
-        Raises LedgerError where the database fails. Then nothing of the block
-        is recorded, the connection is a fresh one, and what the caller holds in
-        memory must be read again.
+        Raises LedgerError where the database fails or the lease is lost. Then
+        nothing of the block is recorded (or, where the connection broke during
+        the commit, nobody knows), the connection is a fresh one, and what the
+        caller holds in memory must be read again.
         """
         with self._explained():
             connection = self._open_connection(reading=False)
             with connection.begin():
+                if self._lease is not None:
+                    self._lease.confirm(connection)
                 yield connection
 
     @contextmanager
@@ -139,7 +131,8 @@ class Ledger:
             # After a failed write the database may have rolled back by itself; carrying on with
             # the same connection would then write outside any transaction.
             self.close()
-            raise self._backend.explain(error) from error
+            # Without its cause, whose text may quote what was to be stored.
+            raise self._backend.explain(error) from None
 
     def start_run(self, start: RunStart) -> Run:
         """Record a new run and return it; its id sorts by time."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ingest.ledger import lock
 from ingest.ledger.store import Ledger
 from ingest.run.job import make_private
 from ingest.run.places import Places, ledger_of
@@ -22,9 +21,10 @@ def at_work(
     """
     make_private(settings.state_folder)
     tenant = environment, organisation
+    home = ledger_of(settings)
     with (
-        lock.hold(settings.state_folder, *tenant, purpose, host.clock.now()),
-        Ledger.open(ledger_of(settings), clock=host.clock.now) as ledger,
+        home.hold(*tenant, purpose, host.clock.now()) as lease,
+        Ledger.open(home, clock=host.clock.now, lease=lease) as ledger,
     ):
         for dead in ledger.abandon_unplanned(*tenant):
             Places.of(dead, settings).clear()

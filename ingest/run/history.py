@@ -53,11 +53,12 @@ def show(settings: Settings, wanted: str) -> Past:
 @contextmanager
 def open_ledger(settings: Settings) -> Iterator[Ledger]:
     """Give the ledger for reading. Raises ConfigurationError where there is none."""
-    file = ledger_of(settings)
-    if not file.exists():
-        msg = f"There is no ledger at {file}: nothing was run from here."
-        raise ConfigurationError(msg, hint="Name the right state_folder in the settings.")
-    with Ledger.open(file, check=False) as ledger:
+    home = ledger_of(settings)
+    if not home.exists():
+        msg = f"There is no ledger at {home.name}: nothing was run from here."
+        hint = "Name the right state_folder, or the right ledger, in the settings."
+        raise ConfigurationError(msg, hint=hint)
+    with Ledger.open(home, check=False) as ledger:
         yield ledger
 
 
