@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.json_schema import JsonSchemaValue
 
 from ingest.mapping import constraints
 
@@ -22,3 +23,8 @@ class Block(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, populate_by_name=True, coerce_numbers_to_str=True
     )
+
+
+def one_of(*keys: str) -> JsonSchemaValue:
+    """Return the part of a JSON Schema that wants exactly one of ``keys``."""
+    return {"oneOf": [{"required": [key]} for key in keys]}

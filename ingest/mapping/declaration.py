@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema
 
 from ingest.domain.rules import RULES, Severity
 from ingest.mapping import constraints
-from ingest.mapping.block import Block, Headings, Pattern, Word
+from ingest.mapping.block import Block, Headings, Pattern, Word, one_of
 from ingest.mapping.source import Source
 
 DateFormat = Annotated[str, AfterValidator(constraints.date_format)]
@@ -48,11 +48,6 @@ class Numbers(Block):
 
 _ORIGINS: Final = ("column", "first_of", "join", "constant")
 _QUESTIONS: Final = ("is", "equals", "starts_with", "matches")
-
-
-def _one_of(*keys: str) -> JsonSchemaValue:
-    """Return the part of a JSON Schema that wants exactly one of ``keys``."""
-    return {"oneOf": [{"required": [key]} for key in keys]}
 
 
 def _or_list_of(schema: JsonSchemaValue) -> None:
@@ -100,7 +95,7 @@ class Expression(Block):
     ) -> JsonSchemaValue:
         """Tell editors about the short form, and that one origin is needed."""
         block = handler.resolve_ref_schema(handler(core))
-        return {"anyOf": [{"type": "string"}, {**block, **_one_of(*_ORIGINS)}]}
+        return {"anyOf": [{"type": "string"}, {**block, **one_of(*_ORIGINS)}]}
 
     @model_validator(mode="before")
     @classmethod
@@ -130,7 +125,7 @@ class ConditionKind(StrEnum):
 class Condition(Block):
     """A question about one column. Exactly one of is, equals, starts_with and matches."""
 
-    model_config = ConfigDict(json_schema_extra=_one_of(*_QUESTIONS))
+    model_config = ConfigDict(json_schema_extra=one_of(*_QUESTIONS))
 
     column: Headings
     is_: ConditionKind | None = Field(
