@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ingest.domain.rules import RULES, Rule, Severity, Stage
+from ingest.domain.rules import RULES, Fixer, Rule, Severity, Stage
 
 _STAGES: Final = {
     Stage.READING: "Reading the file",
@@ -13,6 +13,12 @@ _STAGES: Final = {
     Stage.CLAIM: "The claim",
     Stage.GROUPING: "Rows of one invoice",
     Stage.LEDGER: "Earlier runs",
+}
+_FIXERS: Final = {
+    Fixer.CLERK: "mended in the ERP",
+    Fixer.MAPPING: "mended by the mapping's owner",
+    Fixer.AMILI: "to be asked of Amili",
+    Fixer.OPERATOR: "mended by whoever runs the program",
 }
 _OPENING: Final = """\
 # Rules
@@ -50,4 +56,5 @@ def _entry(rule: Rule) -> str:
     kind = "error" if rule.severity is Severity.ERROR else "warning"
     adjustable = ", adjustable" if rule.adjustable else ""
     sentence, hint = rule.sentence.format(**_WORDS), rule.hint.format(**_WORDS)
-    return f"### `{rule.code}`\n\n*{kind}{adjustable}* · {sentence}\n\n{hint}\n"
+    told = f"*{kind}{adjustable}, {_FIXERS[rule.fixer]}*"
+    return f"### `{rule.code}`\n\n{told} · {sentence}\n\n{hint}\n"

@@ -19,6 +19,6 @@ def test_a_rule_is_shown_with_severity_sentence_and_hint():
     page = rules_reference({"due_not_passed": RULES["due_not_passed"]})
     assert page.endswith(
         "## The invoice\n\n### `due_not_passed`\n\n"
-        "*warning, adjustable* · The due date, `VALUE`, has not passed yet.\n\n"
+        "*warning, adjustable, mended in the ERP* · The due date, `VALUE`, has not passed yet.\n\n"
         "Leave the invoice out until it is due, unless this is on purpose.\n"
     )

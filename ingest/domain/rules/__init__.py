@@ -15,9 +15,9 @@ from typing import Final
 from ingest.domain.rules.cells import PARSING, READING
 from ingest.domain.rules.fields import CLAIM, DEBTOR, INVOICE
 from ingest.domain.rules.groups import GROUPING, LEDGER
-from ingest.domain.rules.model import Rule, Severity, Stage
+from ingest.domain.rules.model import Fixer, Rule, Severity, Stage
 
-__all__ = ["BEYOND_LIMIT", "DUPLICATE_ROW", "RULES", "Rule", "Severity", "Stage"]
+__all__ = ["BEYOND_LIMIT", "DUPLICATE_ROW", "RULES", "Fixer", "Rule", "Severity", "Stage"]
 
 RULES: Final[Mapping[str, Rule]] = {
     rule.code: rule for rule in (*READING, *PARSING, *INVOICE, *DEBTOR, *CLAIM, *GROUPING, *LEDGER)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ingest.domain.rules.model import Stage, error
+from ingest.domain.rules.model import Fixer, Stage, error
 
 READING: Final = (
     error(
@@ -85,6 +85,7 @@ PARSING: Final = (
         Stage.PARSING,
         "{value} in {column} is not in the mapping's value table.",
         "Correct the value, or add it to the table in the mapping: {detail}.",
+        fixer=Fixer.MAPPING,
     ),
     error(
         "value_too_long",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ingest.domain.rules.model import Stage, error, warning
+from ingest.domain.rules.model import Fixer, Stage, error, warning
 
 INVOICE: Final = (
     error(
@@ -10,6 +10,7 @@ INVOICE: Final = (
         Stage.INVOICE,
         "{value} in {column} is zero or negative.",
         "Settled invoices and credit notes are left out by an exclude rule in the mapping.",
+        fixer=Fixer.MAPPING,
     ),
     error(
         "open_above_original",
@@ -17,6 +18,7 @@ INVOICE: Final = (
         "The open amount, {value}, is larger than the original amount, {detail}.",
         "Fees or interest may be inside the open amount: give them a claim of their own.",
         adjustable=True,
+        fixer=Fixer.MAPPING,
     ),
     error(
         "claims_differ_from_open",
@@ -24,6 +26,7 @@ INVOICE: Final = (
         "The claims add up to {value}, but the open amount is {detail}.",
         "Check the amounts of the invoice's rows, or which columns the claims are mapped to.",
         adjustable=True,
+        fixer=Fixer.MAPPING,
     ),
     error(
         "issued_in_future",
@@ -55,12 +58,14 @@ INVOICE: Final = (
         Stage.INVOICE,
         "{value} in {column} is no ISO 4217 currency.",
         "Use a code such as NOK, or give the mapping a value table.",
+        fixer=Fixer.MAPPING,
     ),
     error(
         "invoice_type_unknown",
         Stage.INVOICE,
         "{value} in {column} is no invoice type that the API knows.",
         "Use one of: {detail}. A value table in the mapping translates the ERP's own codes.",
+        fixer=Fixer.MAPPING,
     ),
     warning(
         "kid_mismatch",
@@ -83,6 +88,7 @@ DEBTOR: Final = (
         Stage.DEBTOR,
         "{value} in {column} is neither PRIVATE nor COMPANY.",
         "Correct the value, or translate the ERP's own codes with a value table in the mapping.",
+        fixer=Fixer.MAPPING,
     ),
     error(
         "private_name_missing",
@@ -168,6 +174,7 @@ DEBTOR: Final = (
         Stage.DEBTOR,
         "{value} in {column} is no ISO 3166 country code.",
         "Use a code such as NO, or give the mapping a value table.",
+        fixer=Fixer.MAPPING,
     ),
 )
 
@@ -177,11 +184,13 @@ CLAIM: Final = (
         Stage.CLAIM,
         "The claim in {column}, {value}, is negative.",
         "Credit notes are left out by an exclude rule in the mapping.",
+        fixer=Fixer.MAPPING,
     ),
     error(
         "claim_type_missing",
         Stage.CLAIM,
         "The claim has an amount but no type.",
         "Fill in the type in the ERP, or give the mapping a constant.",
+        fixer=Fixer.MAPPING,
     ),
 )

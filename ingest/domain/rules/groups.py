@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ingest.domain.rules.model import Stage, error
+from ingest.domain.rules.model import Fixer, Stage, error
 
 GROUPING: Final = (
     error(
@@ -40,6 +40,7 @@ GROUPING: Final = (
         Stage.GROUPING,
         "No row of the invoice has an amount to claim.",
         "A settled invoice is left out by an exclude rule in the mapping.",
+        fixer=Fixer.MAPPING,
     ),
     error(
         "source_id_conflict",
@@ -52,6 +53,7 @@ GROUPING: Final = (
         Stage.GROUPING,
         "The invoice alone is larger than a request may be: {detail}.",
         "Split the invoice, or raise the chunk's size in bytes.",
+        fixer=Fixer.OPERATOR,
     ),
 )
 
@@ -61,11 +63,13 @@ LEDGER: Final = (
         Stage.LEDGER,
         "An invoice with this source id and other content was created before, in {detail}.",
         "Nothing was sent. Change the created invoice at Amili, or give the new one its own id.",
+        fixer=Fixer.AMILI,
     ),
     error(
         "open_in_other_run",
         Stage.LEDGER,
         "The invoice is still open in {detail}.",
         "Run 'amili-ingest resume' first, then this file again.",
+        fixer=Fixer.OPERATOR,
     ),
 )

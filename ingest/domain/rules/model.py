@@ -1,4 +1,4 @@
-"""What a rule is: code, stage, severity, a sentence and a hint for the clerk."""
+"""What a rule is: code, stage, severity, a sentence, a hint, and who can mend what breaks it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,12 +25,26 @@ class Stage(StrEnum):
     LEDGER = "ledger"
 
 
+class Fixer(StrEnum):
+    """Who can mend the cause of a fault."""
+
+    CLERK = "clerk"
+    """Whoever keeps the data in the ERP."""
+    MAPPING = "mapping"
+    """Whoever owns the mapping file."""
+    AMILI = "amili"
+    """Amili, which has to be asked."""
+    OPERATOR = "operator"
+    """Whoever runs this program."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One thing that can be wrong with a row.
 
     ``adjustable`` rules may be given another severity in a mapping; the others
-    protect money or identity, or leave nothing that could be sent.
+    protect money or identity, or leave nothing that could be sent. ``fixer`` is
+    who can usually mend it; the hint says how.
     """
 
     code: str
@@ -39,11 +53,20 @@ class Rule:
     sentence: str
     hint: str
     adjustable: bool = False
+    fixer: Fixer = Fixer.CLERK
 
 
-def error(code: str, stage: Stage, sentence: str, hint: str, *, adjustable: bool = False) -> Rule:
+def error(
+    code: str,
+    stage: Stage,
+    sentence: str,
+    hint: str,
+    *,
+    adjustable: bool = False,
+    fixer: Fixer = Fixer.CLERK,
+) -> Rule:
     """Return a rule that holds the row back."""
-    return Rule(code, stage, Severity.ERROR, sentence, hint, adjustable)
+    return Rule(code, stage, Severity.ERROR, sentence, hint, adjustable, fixer)
 
 
 def warning(code: str, stage: Stage, sentence: str, hint: str) -> Rule:
