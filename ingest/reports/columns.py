@@ -18,24 +18,9 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.csv
 
-BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+from ingest.domain.ours import INTEGERS, OUR_COLUMNS, prefix
 
-_INTEGERS: Final = ("row", "line")
-OUR_COLUMNS: Final = (
-    *_INTEGERS,
-    "run",
-    "outcome",
-    "invoice_id",
-    "case_id",
-    "case_number",
-    "batch_id",
-    "code",
-    "column",
-    "message",
-    "hint",
-)
-"""Without their prefix. ``row``, ``line`` and ``run`` say where a corrected row comes from;
-the last four hold every fault of the row, in the same order in each."""
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
 def our_headings(originals: Sequence[str]) -> tuple[str, ...]:
@@ -51,8 +36,7 @@ def our_headings(originals: Sequence[str]) -> tuple[str, ...]:
     """
     taken = {heading.strip().casefold() for heading in originals}
     for number in count(1):
-        prefix = "amili_" if number == 1 else f"amili{number}_"
-        ours = tuple(prefix + name for name in OUR_COLUMNS)
+        ours = tuple(prefix(number) + name for name in OUR_COLUMNS)
         if taken.isdisjoint(ours):
             break
     return ours
@@ -61,7 +45,7 @@ def our_headings(originals: Sequence[str]) -> tuple[str, ...]:
 def report_schema(originals: Sequence[str]) -> pa.Schema:
     """Return the columns of every report table: the export's, then ours."""
     ours = [
-        (heading, pa.int64() if name in _INTEGERS else pa.string())
+        (heading, pa.int64() if name in INTEGERS else pa.string())
         for heading, name in zip(our_headings(originals), OUR_COLUMNS, strict=True)
     ]
     return pa.schema([*((heading, pa.string()) for heading in originals), *ours])
