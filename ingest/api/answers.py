@@ -8,7 +8,9 @@ a mistyped organisation would leave every row for a person to decide. Accepted i
 201 or 202 with a readable batch id. Everything else is ambiguous, whatever it is.
 """
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -70,6 +72,13 @@ def retry_wish(answer: Answer, now: Now) -> float | None:
 
 def read_reply(outcome: Answer | Silence, addresses: Addresses, now: Now) -> Reply:
     """Return what the outcome of the POST of a chunk proves."""
+    reply = _proved(outcome, addresses, now)
+    if isinstance(outcome, Silence):
+        return reply
+    return replace(reply, digest=hashlib.sha256(outcome.body).hexdigest())
+
+
+def _proved(outcome: Answer | Silence, addresses: Addresses, now: Now) -> Reply:
     if isinstance(outcome, Silence):
         return Reply(
             Certainty.AMBIGUOUS if outcome.left else Certainty.NOT_APPLIED,

@@ -57,7 +57,8 @@ class Reply:
     ``certainty`` decides; ``reason`` only says why. ``batch_url`` is None unless it
     is on the configured origin. ``retry_after`` is in seconds, already clamped, or
     None. ``message`` is cleaned of control characters and at most 500 characters
-    long; it may quote the API, with id numbers masked.
+    long; it may quote the API, with id numbers masked. ``digest`` is the sha256 of the
+    answer's body, empty where none came.
     """
 
     certainty: Certainty
@@ -67,6 +68,7 @@ class Reply:
     batch_url: str | None = None
     retry_after: float | None = None
     message: str = ""
+    digest: str = ""
 
 
 class BatchStatus(StrEnum):

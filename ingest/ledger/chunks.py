@@ -233,6 +233,7 @@ class Mover:
             "reason": reply.reason.value,
             "status": reply.status,
             "message": reply.message,
+            "digest": reply.digest or None,
         }
         self.connection.execute(_ANSWERED, {**_believed(chunk), **answer})
 

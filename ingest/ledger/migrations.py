@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, delete, insert, inspect, select
 
 from ingest.errors import LedgerError
-from ingest.ledger.tables import meta, metadata
+from ingest.ledger.tables import attempts, manifests, meta, metadata, notices, purges
 
 
 class Guarded(Protocol):
@@ -33,7 +33,15 @@ def create_everything(connection: Connection, backend: Guarded) -> None:
     connection.execute(insert(meta).values(name="ledger_uuid", value=str(uuid4())))
 
 
-STEPS: Final[Sequence[Step]] = (create_everything,)
+def add_evidence(connection: Connection, _backend: Guarded) -> None:
+    """Step 2: manifests, purges, notices and the digests of answers, where step 1 had none yet."""
+    metadata.create_all(connection, tables=[manifests, purges, notices], checkfirst=True)
+    known = {column["name"] for column in inspect(connection).get_columns("attempts")}
+    if attempts.c.digest.name not in known:
+        connection.exec_driver_sql("ALTER TABLE attempts ADD COLUMN digest TEXT")
+
+
+STEPS: Final[Sequence[Step]] = (create_everything, add_evidence)
 """Step n brings schema version n - 1 to n."""
 
 

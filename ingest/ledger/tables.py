@@ -199,10 +199,13 @@ attempts: Final = Table(
     Column("reason", Text),
     Column("status", Integer),
     Column("message", Text),
+    Column("digest", Text),
     _chunk_key(),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+
+"""digest: the sha256 of the answer's body; null where none came, or from before it was kept."""
 
 anomalies: Final = Table(
     "anomalies",
@@ -219,3 +222,43 @@ anomalies: Final = Table(
     sqlite_strict=True,
 )
 """What an answer held that the contract does not allow; nothing is decided by it."""
+
+manifests: Final = Table(
+    "manifests",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("run", Integer, ForeignKey("runs.run"), nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("previous", Text),
+    Column("sealed_at", BIG, nullable=False),
+    Index("manifests_of_run", "run", "sequence"),
+    sqlite_strict=True,
+)
+"""The chain of evidence: the hash of every manifest that was written, and of the one before it.
+Lines are only ever added, also by a purge."""
+
+purges: Final = Table(
+    "purges",
+    metadata,
+    Column("purge", Integer, primary_key=True),
+    Column("run", Integer, ForeignKey("runs.run"), nullable=False),
+    Column("whole", Integer, nullable=False),
+    Column("records", BIG, nullable=False),
+    Column("purged_at", BIG, nullable=False),
+    Index("purges_of_run", "run"),
+    sqlite_strict=True,
+)
+"""What was forgotten: a whole run (1), or some records of it (0)."""
+
+notices: Final = Table(
+    "notices",
+    metadata,
+    Column("notice", Integer, primary_key=True),
+    Column("run", Integer, ForeignKey("runs.run"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("problem", Text),
+    Column("told_at", BIG, nullable=False),
+    Index("notices_of_run", "run"),
+    sqlite_strict=True,
+)
+"""Who was told of a run's end: the notification's name, and why that failed, if it did."""

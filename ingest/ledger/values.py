@@ -167,3 +167,57 @@ class Attempt:
     reason: str | None
     status: int | None
     message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A link of the chain of manifests: its place, its run's id, and both hashes (sha256)."""
+
+    sequence: int
+    run_id: str
+    sha256: str
+    previous: str | None
+    sealed_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One POST for an auditor; ``sha256`` is that of the answer's body, where one came.
+
+    ``started_at`` is in milliseconds, as the table has it: evidence is not rounded.
+    """
+
+    attempt: int
+    started_at: int
+    certainty: str | None
+    status: int | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentChunk:
+    """A chunk for an auditor.
+
+    ``sha256`` is that of the bytes as they were frozen, ``results`` that of the
+    batch's final answer, once there is one.
+    """
+
+    number: int
+    parent: int | None
+    key: str
+    state: str
+    records: int
+    size: int
+    sha256: str
+    batch_id: str | None
+    results: str | None
+    answers: tuple[Answered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """That data of a run were forgotten: all of them, or those of some records."""
+
+    whole: bool
+    records: int
+    purged_at: float

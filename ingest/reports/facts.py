@@ -67,6 +67,7 @@ class RunFacts:
     it is given, the rows are held against it. ``anomalies`` are sentences about
     what the API's answers held against its contract. ``language`` is that of
     what people read, and ``excel_delimiter`` what their Excel expects in a CSV.
+    ``rules_sha256`` (hexadecimal) is that of the catalogue of rules.
     """
 
     run_id: str
@@ -85,6 +86,7 @@ class RunFacts:
     records: Mapping[Outcome, RecordTotals] | None = None
     language: Language = Language.ENGLISH
     excel_delimiter: str = ";"
+    rules_sha256: str = ""
 
     @property
     def checked_only(self) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest.errors import ConfigurationError, IngestError
+from ingest.evidence import rules_digest
 from ingest.mapping.bind import Bound, bind
 from ingest.mapping.declaration import Mapping
 from ingest.mapping.entry import entries
@@ -142,6 +143,7 @@ def facts_of(
         stages=stages.seconds,
         language=settings.language,
         excel_delimiter=_excel_delimiter(settings, mapping),
+        rules_sha256=rules_digest(),
     )
 
 

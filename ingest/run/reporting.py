@@ -6,10 +6,12 @@ run always gives the same bytes.
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pyarrow as pa
 
 from ingest.domain.progress import Progress
+from ingest.evidence import Exhibit, seal
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
 from ingest.reports import RecordTotals, RunFacts, Summary, write_reports
@@ -25,17 +27,27 @@ def make_reports(
 
     ``known`` is what the ledger does not say: export, mapping, stages, exit code.
     It is kept beside the rows, so that the reports can be made again as they are.
+    The manifest is written last, and sealed in the ledger.
     """
-    facts = _present(run, ledger, known)
+    facts = present_facts(run, ledger, known)
     places.keep_facts(facts)
+    summary = write_into(places.reports, run, ledger, places, facts, progress)
+    seal(Exhibit(run, facts, places.spool, places.reports), ledger)
+    return summary
+
+
+def write_into(
+    folder: Path, run: Run, ledger: Ledger, places: Places, facts: RunFacts, progress: Progress
+) -> Summary:
+    """Write the reports of ``run`` into ``folder``, without a manifest."""
 
     def outcomes(first: int, last: int) -> pa.Table:
         return ledger.outcomes(run.id, first, last)
 
-    return write_reports(places.reports, Spool(places.spool), outcomes, facts, progress)
+    return write_reports(folder, Spool(places.spool), outcomes, facts, progress)
 
 
-def _present(run: Run, ledger: Ledger, known: RunFacts) -> RunFacts:
+def present_facts(run: Run, ledger: Ledger, known: RunFacts) -> RunFacts:
     """Return the facts of the run as the ledger has them now."""
     return replace(
         known,

@@ -1,5 +1,6 @@
 """Submit: freeze an export in the ledger, bring it to its end, write the reports."""
 
+import json
 from contextlib import suppress
 
 from ingest.domain.outcomes import Outcome
@@ -88,7 +89,10 @@ def _give_up(run: Run, ledger: Ledger, places: Places, error: IngestError) -> No
 
 
 def _start(job: Job, given: Opened, environment: Environment, settings: Settings) -> RunStart:
-    chosen = {"chunk_invoices", "chunk_bytes", "concurrency"}
+    chosen = {
+        "settings": settings.model_dump(mode="json"),
+        "environment": environment.model_dump(mode="json", exclude={"client_secret"}),
+    }
     return RunStart(
         command="run",
         environment=environment.name.value,
@@ -97,7 +101,7 @@ def _start(job: Job, given: Opened, environment: Environment, settings: Settings
         export_sha256=given.export.sha256,
         mapping_name=given.loaded.mapping.name,
         mapping_sha256=given.loaded.sha256,
-        settings=settings.model_dump_json(include=chosen),
+        settings=json.dumps(chosen, ensure_ascii=False, sort_keys=True),
         report_folder=str(job.output.absolute()) if job.output else "",
     )
 

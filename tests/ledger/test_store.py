@@ -258,13 +258,13 @@ def test_a_migration_that_is_killed_half_way_leaves_the_old_schema(path):
 import os
 from pathlib import Path
 from ingest.ledger.sqlite import Sqlite
-from ingest.ledger.migrations import create_everything, migrate
+from ingest.ledger.migrations import STEPS, migrate
 def die(connection, backend):
     connection.exec_driver_sql("CREATE TABLE half (a TEXT)")
     connection.exec_driver_sql("DROP TABLE anomalies")
     os.kill(os.getpid(), 9)
 backend = Sqlite(Path({str(path)!r}))
-migrate(backend.engine(), backend, (create_everything, die))
+migrate(backend.engine(), backend, (*STEPS, die))
 """
     done = subprocess.run(  # noqa: S603 - our own code, in a process of its own
         [sys.executable, "-c", code], check=False, timeout=60
