@@ -59,6 +59,8 @@ _PLANNING: Final = _RUNS.where(_OF_TENANT, runs.c.state == RunState.PLANNING.val
 )
 _TAKEN: Final = select(runs.c.run).where(runs.c.id == bindparam("of_id"))
 _TENANT: Final = select(tenants.c.tenant).where(_OF_TENANT)
+_NEW_TENANT: Final = insert(tenants)
+_NEW_RUN: Final = insert(runs)
 _MOVE: Final = update(runs).where(
     runs.c.run == bindparam("of_run"), runs.c.state == bindparam("of_state")
 )
@@ -99,7 +101,7 @@ def start_run(
     values.update(
         id=run_id, tenant=tenant, state=RunState.PLANNING.value, started_at=milliseconds(now)
     )
-    connection.execute(insert(runs), values)
+    connection.execute(_NEW_RUN, values)
     return run(connection, run_id)
 
 
@@ -109,7 +111,7 @@ def tenant_of(connection: Connection, environment: str, organisation: str) -> in
     found = connection.scalar(_TENANT, wanted)
     if found is None:
         new = {"environment": environment, "organisation": organisation}
-        connection.execute(insert(tenants), new)
+        connection.execute(_NEW_TENANT, new)
         found = connection.scalar(_TENANT, wanted)
     return int(found or 0)
 
@@ -125,7 +127,8 @@ def run(connection: Connection, run_id: str) -> Run:
 
 def runs_newest_first(connection: Connection, limit: int | None) -> list[Run]:
     """Return at most ``limit`` runs."""
-    return _select(connection, _NEWEST_FIRST.limit(limit), {})
+    wanted = _NEWEST_FIRST if limit is None else _NEWEST_FIRST.limit(limit)
+    return _select(connection, wanted, {})
 
 
 def unfinished(connection: Connection, environment: str, organisation: str) -> list[Run]:

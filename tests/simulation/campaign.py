@@ -1,9 +1,11 @@
 """Many seeds on all processors, and mutants hunted until they are caught."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -56,9 +58,21 @@ class Tally:
 
 def _play_some(first: int, count: int) -> Tally:
     tally = Tally()
-    for seed in range(first, first + count):
-        tally.add(play(seed))
+    with _tidied_at_the_end():
+        for seed in range(first, first + count):
+            tally.add(play(seed))
     return tally
+
+
+@contextmanager
+def _tidied_at_the_end() -> Iterator[None]:
+    """Collect what worlds leave behind once, not all the time: that takes a sixth of all time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
 
 
 def run(first: int, count: int, jobs: int, heard: Callable[[Tally], None]) -> Tally:

@@ -26,6 +26,12 @@ def test_a_seed_is_the_same_world_every_time():
     assert first == second
 
 
+@pytest.mark.parametrize("seed", range(7, 10))
+def test_both_ways_to_the_database_tell_the_same_story(seed):
+    """What is proven without SQLAlchemy's execution holds with it: every step is the same."""
+    assert play(seed, tracing=True) == play(seed, tracing=True, direct=False)
+
+
 @pytest.mark.parametrize(
     "name",
     [
