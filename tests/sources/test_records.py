@@ -149,3 +149,15 @@ def test_a_parser_that_disagrees_about_the_records_is_an_error_of_ours():
     joined = frame(b"1\n2222222\n", SEMICOLON, final=True)
     with pytest.raises(BalanceBroken, match="3 were parsed, 2 were counted"):
         to_batch(Records(b"1\n222\n222\n", joined, 0, 2, 2), lenient)
+
+
+@pytest.mark.parametrize(("rows", "batches"), [(100, 1), (210, 2), (249, 2), (1_040, 10)])
+def test_a_file_is_read_in_blocks_of_one_size(opened, rows, batches):
+    """A short block at the end would keep one thread at work and the others waiting."""
+    export = opened(b"a;b\n" + b"1234;6789\n" * rows, limits=Limits(block_bytes=1_000))
+
+    sizes = [len(batch.cells) for batch in export.batches()]
+
+    assert len(sizes) == batches
+    assert sum(sizes) == rows
+    assert max(sizes) - min(sizes) <= 2
