@@ -23,8 +23,24 @@ class RowBatch:
     ``faults`` is a fault table about these rows. A row that could not be split
     into cells has an error there; its raw text stands in the first column and
     its other cells are empty, so that it is neither lost nor shifted.
+
+    ``noise`` (int16, same length) says which of the declared reasons makes a row
+    no record, such as a subtotal, or -1; None where no row is noise. Such a row
+    has no faults, and its cells mean nothing.
+
+    ``origins`` is None for an export. Of a report of ours that came back it has
+    the texts of its columns "run" and "row", one line per row.
     """
 
     cells: pd.DataFrame
     lines: np.ndarray
     faults: pa.Table
+    noise: np.ndarray | None = None
+    origins: pa.Table | None = None
+
+    @property
+    def is_noise(self) -> np.ndarray:
+        """Which rows are no records."""
+        if self.noise is None:
+            return np.zeros(len(self.lines), dtype=bool)
+        return np.asarray(self.noise >= 0)

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from ingest.errors import ExportUnreadable
 from ingest.sources.limits import MIB, Limits
+from ingest.sources.mention import LONGEST_MENTION, mentions_us
 
 _BLOCK_BYTES = 1 << 20
 _ENCRYPTED = 0x1
@@ -70,19 +71,27 @@ def _is_unsafe(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/")
 
 
-def check_workbook(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
-    """Raise ExportUnreadable for macros, for XML with a DTD, and for more bytes than allowed."""
+def check_workbook(archive: zipfile.ZipFile, packed: int, limits: Limits) -> bool:
+    """Raise ExportUnreadable for macros, for XML with a DTD, and for more bytes than allowed.
+
+    Return whether it may be a report of ours.
+    """
     check_members(archive, limits)
     if any(name.lower().endswith(_MACROS) for name in archive.namelist()):
         msg = "The workbook holds macros (vbaProject.bin)."
         raise ExportUnreadable(msg, hint="Save it in Excel as a workbook without macros (.xlsx).")
-    meter = Meter(packed, limits)
+    meter, mentioned = Meter(packed, limits), False
     for entry in archive.infolist():
+        before = b""
         for number, block in enumerate(blocks_of(archive, entry.filename)):
             meter.count(len(block))
             if number == 0 and b"<!DOCTYPE" in block[:4096]:
                 msg = "The workbook holds XML with a document type; no program saves such."
                 raise ExportUnreadable(msg, hint="Do not open the file; ask where it came from.")
+            between = before + block[:LONGEST_MENTION]
+            mentioned = mentioned or mentions_us(between) or mentions_us(block)
+            before = block[-LONGEST_MENTION:]
+    return mentioned
 
 
 def blocks_of(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:

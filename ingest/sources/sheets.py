@@ -2,7 +2,9 @@
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from ingest.domain.ours import our_prefix
 from ingest.errors import ExportUnreadable
+from ingest.sources.cell_text import Writing, write_column
 from ingest.sources.heading import shown
 
 
@@ -30,6 +32,19 @@ def choose_sheet(
         raise ExportUnreadable(msg, hint="Name one of them as 'sheet' in the mapping.")
     msg = "The workbook has no visible sheet with content."
     raise ExportUnreadable(msg)
+
+
+def returned_sheet(
+    workbook: CalamineWorkbook, writing: Writing
+) -> tuple[CalamineSheet, list[str]] | None:
+    """Return the first visible sheet whose first row has our columns, and a note; else None."""
+    for meta in workbook.sheets_metadata:
+        if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible:
+            sheet = workbook.get_sheet_by_name(meta.name)
+            heading = next(iter(sheet.iter_rows()), []) if sheet.height else []
+            if our_prefix(write_column(heading, writing)[0]):
+                return sheet, [f"Sheet: '{shown(sheet.name)}', the first with our columns."]
+    return None
 
 
 def _declared(names: list[str], declared: str | int) -> str:
