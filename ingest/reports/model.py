@@ -31,13 +31,15 @@ class ReasonCount:
     """Rows of one outcome that have the same reason, beside faults: why excluded, why refused.
 
     ``reason`` is the mapping's own words, or the code that API or ledger gave;
-    ``messages`` are the first few different ones that go with the code.
+    ``messages`` are the first few different ones that go with the code, and
+    ``hint`` is what the first of the rows was told.
     """
 
     outcome: Outcome
     reason: str
     totals: Totals
     messages: tuple[str, ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ class Summary:
 
     ``read`` is what the spool holds; ``outcomes`` and ``records`` have an entry
     for every outcome; ``sent`` is the part of ``outcomes`` that belongs to
-    records. ``error`` says what went wrong while counting, or is None.
+    records. ``ages`` parts ``outcomes`` by how long the amounts have been due,
+    in the order of ``AGES``; ``priced`` counts the rows whose amount is readable,
+    per currency. ``error`` says what went wrong while counting, or is None.
     """
 
     facts: RunFacts
@@ -64,10 +68,12 @@ class Summary:
     outcomes: Mapping[Outcome, Totals]
     sent: Mapping[Outcome, Totals]
     records: Mapping[Outcome, int]
+    ages: Mapping[Outcome, tuple[Totals, ...]] = field(default_factory=dict)
+    priced: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[FaultCount, ...] = ()
     reasons: tuple[ReasonCount, ...] = ()
     files: tuple[ReportFile, ...] = ()
-    error: str | None = field(default=None)
+    error: str | None = None
 
     @property
     def problems(self) -> tuple[str, ...]:

@@ -1,7 +1,10 @@
 """Counting rows and money while they stream past."""
 
-from collections import defaultdict
-from typing import Final
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date
+from itertools import product
+from typing import Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -9,11 +12,14 @@ import pyarrow.compute as pc
 
 from ingest.domain.outcomes import Outcome
 from ingest.domain.rules import RULES, Severity
+from ingest.reports.ages import AGES, ages_of
 from ingest.reports.facts import RunFacts
 from ingest.reports.messages import in_words
 from ingest.reports.model import FaultCount, ReasonCount, ReportFile, Summary
 from ingest.reports.placing import OUTCOMES, Placing
 from ingest.spool import Spool, Totals, Verdicts
+
+_Name = TypeVar("_Name")
 
 _EXCLUDED: Final = OUTCOMES.index(Outcome.EXCLUDED)
 _MESSAGES: Final = 5
@@ -26,16 +32,19 @@ class Tally:
     One byte per record is kept to count each record once.
     """
 
-    def __init__(self, spool: Spool) -> None:
-        """Start at zero for the rows of ``spool``."""
+    def __init__(self, spool: Spool, today: date) -> None:
+        """Start at zero for the rows of ``spool``; ages are those of ``today``."""
         self._read = spool.totals
+        self._today = today
         self._seen = np.zeros(spool.records, np.bool_)
-        self._outcomes = dict.fromkeys(OUTCOMES, Totals())
+        self._ages = dict.fromkeys(product(OUTCOMES, AGES), Totals())
+        self._priced: Counter[str] = Counter()
         self._sent = dict.fromkeys(OUTCOMES, Totals())
         self._records = np.zeros(len(OUTCOMES), np.int64)
         self._faults: dict[tuple[str, str], tuple[int, Totals]] = {}
         self._hints: dict[str, str] = {}
         self._reasons: dict[tuple[Outcome, str], Totals] = defaultdict(Totals)
+        self._advice: dict[tuple[Outcome, str], str] = {}
         self._messages: dict[tuple[Outcome, str], dict[str, None]] = defaultdict(dict)
 
     def add(
@@ -43,11 +52,13 @@ class Tally:
     ) -> None:
         """Count some rows; ``places`` says to which of them each line of ``faults`` belongs."""
         every = np.arange(len(placing.outcome))
+        age = placing.outcome.astype(np.int64) * len(AGES) + ages_of(verdicts.due, self._today)
+        _count(self._ages, verdicts.totals_of(every, age, groups=len(self._ages)))
         waiting = np.flatnonzero(verdicts.outcome < 0)
-        for counts, rows in ((self._outcomes, every), (self._sent, waiting)):
-            found = verdicts.totals_of(rows, placing.outcome[rows], groups=len(OUTCOMES))
-            for outcome, totals in zip(OUTCOMES, found, strict=True):
-                counts[outcome] += totals
+        ended = placing.outcome[waiting]
+        _count(self._sent, verdicts.totals_of(waiting, ended, groups=len(OUTCOMES)))
+        priced = np.bincount(verdicts.currency + 1, minlength=len(verdicts.currencies) + 1)
+        self._priced.update(dict(zip(verdicts.currencies, priced[1:].tolist(), strict=True)))
         new = ~self._seen[placing.records]
         self._records += np.bincount(placing.record_outcome[new], minlength=len(OUTCOMES))
         self._seen[placing.records] = True
@@ -94,12 +105,14 @@ class Tally:
             "outcome": pa.array(placing.outcome[given]),
             "code": placing.words["code"].take(given),
             "message": pc.fill_null(placing.words["message"].take(given), ""),
+            "hint": pc.fill_null(placing.words["hint"].take(given), ""),
         }
         different = pa.table(said).group_by(list(said), use_threads=False).aggregate([])
-        for outcome, code, message in zip(*different.to_pydict().values(), strict=True):
-            kept = self._messages[OUTCOMES[outcome], code]
-            if len(kept) < _MESSAGES:
-                kept[message] = None
+        for outcome, code, message, hint in zip(*different.to_pydict().values(), strict=True):
+            name = OUTCOMES[outcome], code
+            if len(self._messages[name]) < _MESSAGES:
+                self._messages[name][message] = None
+            self._advice.setdefault(name, hint)
 
     def summary(
         self, facts: RunFacts, files: tuple[ReportFile, ...], error: str | None = None
@@ -108,19 +121,26 @@ class Tally:
         return Summary(
             facts=facts,
             read=self._read,
-            outcomes=self._outcomes,
+            outcomes={
+                outcome: sum((self._ages[outcome, age] for age in AGES), start=Totals())
+                for outcome in OUTCOMES
+            },
             sent=self._sent,
             records=dict(zip(OUTCOMES, self._records.tolist(), strict=True)),
+            ages={o: tuple(self._ages[o, age] for age in AGES) for o in OUTCOMES},
+            priced={code: rows for code, rows in self._priced.items() if rows},
             faults=self._fault_counts(),
-            reasons=tuple(
-                ReasonCount(outcome, reason, totals, tuple(self._messages[outcome, reason]))
-                for (outcome, reason), totals in sorted(
-                    self._reasons.items(), key=lambda item: (OUTCOMES.index(item[0][0]), item[0][1])
-                )
-                if totals.rows
-            ),
+            reasons=self._reason_counts(),
             files=files,
             error=error,
+        )
+
+    def _reason_counts(self) -> tuple[ReasonCount, ...]:
+        order = sorted(self._reasons, key=lambda name: (OUTCOMES.index(name[0]), name[1]))
+        return tuple(
+            ReasonCount(*name, totals, tuple(self._messages[name]), self._advice.get(name, ""))
+            for name in order
+            if (totals := self._reasons[name]).rows
         )
 
     def _fault_counts(self) -> tuple[FaultCount, ...]:
@@ -130,3 +150,10 @@ class Tally:
             FaultCount(code, Severity(severity), number, totals, self._hints[f"{code} {severity}"])
             for (code, severity), (number, totals) in counted
         )
+
+
+def _count(counts: dict[_Name, Totals], found: Sequence[Totals]) -> None:
+    """Add what was found, in the order of the names, where it is anything."""
+    for name, totals in zip(counts, found, strict=True):
+        if totals.rows:
+            counts[name] += totals

@@ -78,7 +78,7 @@ _DISK_HINT: Final = (
 def _tables(
     staged: Staged, spool: Spool, outcomes: Outcomes, facts: RunFacts, progress: Progress
 ) -> Summary:
-    tally = Tally(spool)
+    tally = Tally(spool, facts.started.date())
     schema, options = report_schema(spool.headings), write_options(facts.export.delimiter)
     heading = BYTE_ORDER_MARK + _as_csv(schema.empty_table(), options)
     tables = [_Table(staged.create(name), heading) for name in _TABLES]
