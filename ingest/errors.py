@@ -7,6 +7,7 @@ IngestError              exit 1  base; catch it to catch them all
     MappingError         exit 3  the mapping file is wrong
   ExportUnreadable       exit 4  the export as a whole cannot be read
     ExportChanged        exit 4  the export changed while it was read
+    ColumnDoubtful       exit 4  a column contradicts how the mapping has it read
   ApiError               exit 8  the API is the reason that the run stopped
     ApiUnavailable       exit 8  it could not be reached, or asks us to come back later
     ApiRefused           exit 8  it refused the credentials or the request as such
@@ -69,6 +70,10 @@ class ExportChanged(ExportUnreadable):
     """The export changed between two looks at it, so no row of it was sent."""
 
     default_hint = "Wait until the export is complete, then run again: nothing was sent."
+
+
+class ColumnDoubtful(ExportUnreadable):
+    """A column of amounts or dates contradicts how the mapping has it read: no row was sent."""
 
 
 class ApiError(IngestError):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from ingest.cli.failures import plain
+from ingest.domain.columns import Verdict
 from ingest.domain.faults import mask
 from ingest.domain.money import format_minor
 from ingest.domain.outcomes import REPORT_FILES, Outcome
@@ -72,11 +73,31 @@ def _lines(result: Result) -> Iterator[str]:
     yield from _faults(summary)
     yield from _reasons(summary)
     yield from _left_out(summary)
+    yield from _columns(summary)
     yield from _anomalies(summary)
     yield ""
     yield f"Files in {near(result.folder)}:"
     yield "  " + "  ".join([*dict.fromkeys(REPORT_FILES.values()), "summary.json"])
     yield from _next(summary)
+
+
+def _columns(summary: Summary) -> Iterator[str]:
+    """Yield how columns of amounts and dates were read; after a run only what is not proven."""
+    told = [
+        column
+        for column in summary.facts.columns
+        if summary.facts.checked_only or column.verdict not in (Verdict.PLAIN, Verdict.PROVEN)
+    ]
+    if not told:
+        return
+    yield ""
+    yield "How columns were read:"
+    for column in told:
+        verdict = f"{column.verdict}, confirmed" if column.confirmed else column.verdict
+        yield from wrapped(f"{column.column}: {column.declared}, {verdict}", indent=2)
+        yield from wrapped(f"{column.evidence}.", indent=6)
+        if column.readings:
+            yield from wrapped(f"{column.readings}.", indent=6)
 
 
 def _anomalies(summary: Summary) -> Iterator[str]:

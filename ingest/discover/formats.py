@@ -8,7 +8,7 @@ from typing import Final
 from ingest.discover.candidates import Column
 from ingest.discover.questions import Option, Question
 from ingest.mapping.dates import DateReader
-from ingest.mapping.shapes import Sign, amount_shape, date_shapes
+from ingest.mapping.shapes import Sign, amount_shape, date_shapes, loose
 
 EXCEL_DATES: Final = "dd.mm.yyyy"
 """How the reader of workbooks writes a cell that is a date."""
@@ -103,7 +103,7 @@ def dates_of(columns: Sequence[Column]) -> Dates:
     written = [seen.written(form) for form in formats]
     if len(told) < len(columns):
         evidence.append(f"dates of Excel are written {EXCEL_DATES}")
-        written += [EXCEL_DATES] if seen.loose(EXCEL_DATES) not in formats else []
+        written += [EXCEL_DATES] if loose(EXCEL_DATES) not in formats else []
     return Dates(tuple(written), "; ".join(evidence[:_MOST_EVIDENCE]), _numbered(questions))
 
 
@@ -120,14 +120,9 @@ class _Seen:
         short: set[str] = set()
         for column in columns:
             for forms, count in column.values.readings.items():
-                counted[tuple(map(cls.loose, forms))] += count
-                short.update(form for form in forms if form == cls.loose(form))
+                counted[tuple(map(loose, forms))] += count
+                short.update(form for form in forms if form == loose(form))
         return cls(dict(counted), frozenset(short))
-
-    @staticmethod
-    def loose(form: str) -> str:
-        """Return a format that reads days and months with and without a leading zero."""
-        return form if form.isalpha() else form.replace("dd", "d").replace("mm", "m")
 
     def written(self, form: str) -> str:
         """Return the format to declare: with leading zeros unless some dates have none."""
@@ -168,7 +163,7 @@ def _which_order(seen: _Seen, forms: tuple[str, ...], columns: Sequence[Column])
         value
         for column in columns
         for value in column.values.counts
-        if tuple(map(_Seen.loose, date_shapes(value))) == forms
+        if tuple(map(loose, date_shapes(value))) == forms
     )
     text = f"no value of {_names(columns)} tells day, month and year apart."
     options = [Option(seen.written(form), f"{example} is {_said(example, form)}") for form in forms]

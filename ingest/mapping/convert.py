@@ -12,11 +12,12 @@ from ingest.identifiers.lists import Lists
 from ingest.mapping import declaration
 from ingest.mapping.bind import Binding
 from ingest.mapping.dates import DateReader
+from ingest.mapping.evidence import Said, said_by_dates
 from ingest.mapping.findings import Finding
 from ingest.mapping.fold import fold
 from ingest.mapping.layouts import Currencies, read_amounts
 from ingest.mapping.targets import Kind
-from ingest.mapping.text import by_distinct, capitals, empty_as_null
+from ingest.mapping.text import by_distinct, capitals, empty_as_null, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Converted:
 
     column: pa.Array
     findings: tuple[Finding, ...] = ()
+    said: Said | None = None
+    """What amounts and dates say about how they are written, with places for rows."""
 
 
 Converter = Callable[[pa.Array, Binding, Context], Converted]
@@ -59,7 +62,7 @@ def _amount(text: pa.Array, _binding: Binding, context: Context) -> Converted:
     amounts = read_amounts(text, context.currencies)
     example = example_amount(context.mapping.numbers)
     findings = [Finding(error.value, where, example) for error, where in amounts.wrong.items()]
-    return Converted(amounts.minor, tuple(findings))
+    return Converted(amounts.minor, tuple(findings), amounts.said)
 
 
 def example_amount(numbers: declaration.Numbers) -> str:
@@ -73,8 +76,11 @@ def example_amount(numbers: declaration.Numbers) -> str:
 
 def _date(text: pa.Array, _binding: Binding, context: Context) -> Converted:
     formats = context.mapping.dates
-    values, unreadable = by_distinct(text, DateReader(formats).read, pa.date32())
-    return Converted(values, (Finding("date_unreadable", unreadable, " or ".join(formats)),))
+    reader, encoded = DateReader(formats), text.dictionary_encode()
+    read = [reader.read(value) for value in encoded.dictionary.to_pylist()]
+    values, unreadable = spread(pa.array(read, pa.date32()), encoded)
+    finding = Finding("date_unreadable", unreadable, " or ".join(formats))
+    return Converted(values, (finding,), said_by_dates(encoded, read))
 
 
 def _boolean(text: pa.Array, _binding: Binding, context: Context) -> Converted:

@@ -245,6 +245,13 @@ class Claim(Block):
     )
 
 
+class Confirmed(StrEnum):
+    """What a person has compared with the system that the export comes from."""
+
+    AMOUNTS = "amounts"
+    DATES = "dates"
+
+
 class KidAlgorithm(StrEnum):
     """Which check digit a creditor's KIDs carry, by agreement with its bank."""
 
@@ -295,6 +302,11 @@ class Mapping(Block):
     debtors: list[Debtor] = Field(min_length=1, description="The debtors that one row can name.")
     claims: list[Claim] = Field(min_length=1, description="The claims that one row can hold.")
     exclude: list[Exclusion] = Field(default=[], description="Rows that are no claims.")
+    confirmed: list[Confirmed] = Field(
+        default=[],
+        description="`amounts` or `dates`, or both: a person has compared them with the system "
+        "that they come from, so columns that could be read in two ways do not stop the file.",
+    )
     kid: Kid = Field(default=Kid(), description="What the creditor agreed with its bank.")
     rules: dict[RuleCode, Severity] = Field(
         default={}, description="Another severity for rules that allow it: `code: warning`."

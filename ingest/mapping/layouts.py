@@ -18,6 +18,7 @@ from ingest.identifiers.columns import Mask, TextBytes
 from ingest.mapping.amounts import AmountError, AmountReader
 from ingest.mapping.bind import Bound
 from ingest.mapping.declaration import Numbers
+from ingest.mapping.evidence import Marks, Said
 from ingest.mapping.expressions import evaluate
 from ingest.mapping.text import Cells, capitals
 
@@ -35,10 +36,14 @@ _CHUNK: Final = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Amounts:
-    """A column of amounts: minor units (int64), null where blank or wrong; masks say why wrong."""
+    """A column of amounts: minor units (int64), null where blank or wrong; masks say why wrong.
+
+    ``said`` is what its values say about the decimal sign, with places for rows.
+    """
 
     minor: pa.Array
     wrong: dict[AmountError, Mask]
+    said: Said
 
 
 class Currencies:
@@ -95,21 +100,22 @@ def _read_amounts(column: pa.Array, currencies: Currencies) -> Amounts:
     minor = np.zeros(len(column), np.int64)
     null = text.lengths == 0
     done = null.copy()
-    for lines, values in _read_by_layout(text, np.flatnonzero(~null), currencies):
+    marks = Marks(column)
+    for lines, values in _read_by_layout(text, np.flatnonzero(~null), currencies, marks):
         minor[lines] = values
         done[lines] = True
     odd = np.flatnonzero(~done)
     wrong = {error: np.zeros(len(column), bool) for error in AmountError} if len(odd) else {}
-    for line, answer in zip(odd, _read_odd(column, odd, currencies), strict=True):
+    for line, answer in zip(odd, _read_odd(column, odd, currencies, marks), strict=True):
         if isinstance(answer, AmountError):
             wrong[answer][line] = null[line] = True
         else:
             minor[line] = answer
-    return Amounts(pa.array(minor, mask=null), wrong)
+    return Amounts(pa.array(minor, mask=null), wrong, marks.said())
 
 
 def _read_by_layout(
-    text: TextBytes, lines: np.ndarray, currencies: Currencies
+    text: TextBytes, lines: np.ndarray, currencies: Currencies, marks: Marks
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield lines and their minor units, for every common layout that can be read so."""
     chosen = currencies.readers_of(lines)
@@ -117,11 +123,12 @@ def _read_by_layout(
         mine = lines if len(currencies.readers) == 1 else lines[chosen == number]
         lengths = text.lengths[mine]
         for length in np.flatnonzero(np.bincount(lengths[lengths <= _LONGEST])):
-            yield from _read_length(text, mine[lengths == length], int(length), reader)
+            of_length = mine[lengths == length]
+            yield from _read_length(text, of_length, int(length), reader, marks)
 
 
 def _read_length(
-    text: TextBytes, lines: np.ndarray, length: int, reader: AmountReader
+    text: TextBytes, lines: np.ndarray, length: int, reader: AmountReader, marks: Marks
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Do the same for lines whose values have one length."""
     places = _places(text, lines, length)
@@ -133,8 +140,10 @@ def _read_length(
         layout = reader.layout(shape.tobytes().replace(_DIGIT, b"0").decode())
         if layout is not None:
             chosen = places if alike.all() else places[:, alike]
-            value = _number(chosen[digits[:, 0]]) * 10 ** (reader.places - layout.decimals)
-            yield lines[alike], -value if layout.negative else value
+            figures, read = chosen[digits[:, 0]], lines[alike]
+            marks.add(shape.tobytes().replace(_DIGIT, b"1").decode(), read, figures[0] == _ZERO)
+            value = _number(figures) * 10 ** (reader.places - layout.decimals)
+            yield read, -value if layout.negative else value
         if alike.all():
             return
         lines, places = lines[~alike], places[:, ~alike]
@@ -165,11 +174,12 @@ def _number(digits: np.ndarray) -> np.ndarray:
 
 
 def _read_odd(
-    column: pa.Array, lines: np.ndarray, currencies: Currencies
+    column: pa.Array, lines: np.ndarray, currencies: Currencies, marks: Marks
 ) -> Iterator[int | AmountError]:
     """Yield what the definition says of each of ``lines``, asking once for equal values."""
     values = column.take(pa.array(lines, pa.int64())).to_pylist()
     answers: dict[tuple[str, int], int | AmountError] = {}
+    marks.add_each(values, lines)
     for value, number in zip(values, currencies.readers_of(lines), strict=True):
         if (value, number) not in answers:
             answers[value, number] = currencies.readers[number].read(value)

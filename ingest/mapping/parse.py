@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.domain.faults import join_faults
-from ingest.identifiers.columns import Mask
+from ingest.identifiers.columns import Mask, mask
 from ingest.mapping.bind import Binding, Bound
 from ingest.mapping.convert import CONVERTERS, PER_ROW, Context
+from ingest.mapping.evidence import Column, Evidence, Said, in_rows
 from ingest.mapping.expressions import evaluate
 from ingest.mapping.findings import Finding, Findings, of_steps
 from ingest.mapping.layouts import row_currencies
@@ -34,11 +35,14 @@ class Parsed:
 
     ``faults`` is a fault table. ``unpriced`` is true for rows whose amount
     cannot be told, because their currency or one of their claims is not readable.
+    ``evidence`` is what the columns of amounts and dates say about how they are
+    written.
     """
 
     typed: pd.DataFrame
     faults: pa.Table
     unpriced: Mask
+    evidence: Evidence
 
 
 def parse(cells: pd.DataFrame | Cells, bound: Bound) -> Parsed:
@@ -57,6 +61,7 @@ class _Parser:
         self._columns: dict[str, pa.Array] = {}
         self._blank: dict[str, Mask] = {}
         self._unpriced = np.zeros(len(cells), bool)
+        self._evidence: dict[Column, Said] = {}
         self._context = Context(bound.mapping, row_currencies(cells, bound), self._columns)
 
     def parsed(self, index: pd.Index) -> Parsed:
@@ -71,7 +76,8 @@ class _Parser:
             for target in self._bound.targets
         }
         typed = pd.DataFrame(arrays, index=index, copy=False)
-        return Parsed(typed, join_faults(self._findings.tables), self._unpriced)
+        faults = join_faults(self._findings.tables)
+        return Parsed(typed, faults, self._unpriced, self._evidence)
 
     def _block(self, prefix: str) -> list[Binding]:
         return [b for b in self._bound.bindings if b.target.startswith(prefix)]
@@ -129,9 +135,21 @@ class _Parser:
         converted = CONVERTERS[binding.kind](text, binding, self._context)
         for finding in (*of_steps(binding, read), *converted.findings):
             self._findings.add(binding, finding, among)
+        self._note(binding, text, converted.said)
         values = converted.column
         self._columns[binding.target] = (
             values if len(values) == size else pa.repeat(values[0], size)
         )
         blank = where_null(read.text) & ~read.unlisted & ~read.too_long
         self._blank[binding.target] = np.broadcast_to(blank, size)
+
+    def _note(self, binding: Binding, text: pa.Array, said: Said | None) -> None:
+        """Keep what a column says; several fields that read it hear the same."""
+        column = Column(binding.headings, binding.kind)
+        if not said or not binding.headings or column in self._evidence:
+            return
+        if (default := binding.expression.default) is not None:
+            # What the mapping itself writes into blank cells says nothing about the export.
+            written = null_at(text, mask(pc.equal(text, default)))
+            said = CONVERTERS[binding.kind](written, binding, self._context).said or {}
+        self._evidence[column] = in_rows(said, self._cells.rows)

@@ -23,6 +23,7 @@ _AMOUNT: Final = re.compile(
 )
 _GROUP: Final = 3
 _MOST_DIGITS: Final = 13
+_NO_SIGN: Final = re.compile(r"[^.,]")
 _DATE: Final = re.compile(
     r"(?P<first>[0-9]{1,4})(?P<sign>[./ -])(?P<second>[0-9]{1,2})(?P=sign)(?P<third>[0-9]{1,4})"
     r"(?:[ T]00:00(?::00(?:[.,]0+)?)?)?"
@@ -67,6 +68,35 @@ def amount_shape(text: str) -> Sign | None:
     signs = [sign for sign in re.sub(r"[0-9]", "", figure) if sign in ".,"]
     grouped = all(len(part) == _GROUP for part in digits[1:-1])
     return _decimal(figure, signs, digits) if grouped else None
+
+
+def amount_mark(text: str) -> str | None:
+    """Return what ``text`` says about the decimal sign, and how many decimals it has.
+
+    ``,2`` is an amount with two decimals behind a comma, ``,0`` one whose points can only
+    stand between groups; ``?,`` and ``?.`` fit two readings; ``short`` and ``long`` are whole
+    numbers of two or three digits, and of more in one piece. None says nothing.
+
+    >>> [amount_mark(text) for text in ("1 234,50", "1.234.567", "1.234", "500", "4500", "0")]
+    [',2', ',0', '?.', 'short', 'long', None]
+    """
+    sign = amount_shape(text)
+    if sign is None:
+        return None
+    figure = _figure(text)
+    if sign is Sign.NONE:
+        if not figure.isdigit() or len(figure) == 1:
+            return None
+        return "short" if len(figure) <= _GROUP else "long"
+    if sign is Sign.EITHER:
+        return f"?{_NO_SIGN.sub('', figure)}"
+    decimals = figure.partition(sign)[2] if figure.count(sign) == 1 else ""
+    return f"{sign}{min(len(decimals), _GROUP)}"
+
+
+def _figure(text: str) -> str:
+    found = _AMOUNT.fullmatch(text.strip())
+    return found["figure"] if found else ""
 
 
 def _decimal(figure: str, signs: list[str], digits: list[str]) -> Sign | None:
@@ -115,6 +145,15 @@ def date_shapes(text: str) -> tuple[str, ...]:
         found = _DATE.fullmatch(bare)
         forms = _forms(found) if found else ()
     return tuple(form for form in forms if _fits(bare, form))
+
+
+def loose(form: str) -> str:
+    """Return a format that reads days and months with and without a leading zero.
+
+    >>> loose("dd.mm.yyyy"), loose("yyyymmdd")
+    ('d.m.yyyy', 'yyyymmdd')
+    """
+    return form if form.isalpha() else form.replace("dd", "d").replace("mm", "m")
 
 
 def _forms(found: re.Match[str]) -> tuple[str, ...]:

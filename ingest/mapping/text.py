@@ -106,10 +106,15 @@ def by_distinct(
     """
     encoded = column.dictionary_encode()
     converted = pa.array([convert(v) for v in encoded.dictionary.to_pylist()], result)
+    return spread(converted, encoded)
+
+
+def spread(converted: pa.Array, encoded: pa.DictionaryArray) -> tuple[pa.Array, Mask]:
+    """Return ``by_distinct`` of a column that is encoded, from its distinct values' results."""
     results = converted.take(encoded.indices)
     if not converted.null_count:
-        return results, np.zeros(len(column), bool)
-    refused = pc.and_not(pc.is_valid(column), pc.is_valid(results))
+        return results, np.zeros(len(encoded), bool)
+    refused = pc.and_not(pc.is_valid(encoded), pc.is_valid(results))
     return results, refused.to_numpy(zero_copy_only=False)
 
 

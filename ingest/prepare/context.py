@@ -1,9 +1,10 @@
 """What preparing needs to know besides export and mapping, and what it tells afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from ingest.domain.columns import ColumnReading
 from ingest.domain.outcomes import Outcome
 from ingest.domain.progress import Progress, Silent
 from ingest.schemas import RuleContext
@@ -49,6 +50,7 @@ class Prepared:
     ``outcomes`` has NOT_SENT for the rows of ``records``, which go on, INVALID
     and EXCLUDED. ``errors`` and ``warnings`` count the faults of each code,
     those of rows that were excluded later included, reading faults too.
+    ``columns`` says how those of amounts and dates were read, and what speaks for it.
     """
 
     read: Tally
@@ -56,3 +58,4 @@ class Prepared:
     outcomes: Mapping[Outcome, Tally]
     errors: Mapping[str, int]
     warnings: Mapping[str, int]
+    columns: Sequence[ColumnReading] = ()

@@ -12,6 +12,7 @@ from ingest.domain.rows import RowBatch
 from ingest.identifiers import currency as currencies
 from ingest.mapping.assemble import typed_table
 from ingest.mapping.bind import Bound
+from ingest.mapping.evidence import Evidence
 from ingest.mapping.exclusion import exclusions
 from ingest.mapping.keys import invoice_keys
 from ingest.mapping.parse import Parsed, parse
@@ -58,6 +59,7 @@ class Judged:
     typed: pa.Table
     keys: pa.Array | None
     faults: pa.Table
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
         typed=typed_table(typed),
         keys=keys,
         faults=faults,
+        evidence=parsed.evidence,
     )
 
 

@@ -7,6 +7,7 @@ others wait until the end.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -14,13 +15,17 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.domain.ahead import ahead
+from ingest.domain.columns import ColumnReading
 from ingest.domain.records import RECORD_SCHEMA
 from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW
 from ingest.mapping.bind import Bound
+from ingest.mapping.evidence import Evidence, together
+from ingest.mapping.gate import readings
 from ingest.mapping.payload import whole
 from ingest.prepare.book import Book
 from ingest.prepare.census import Census, Hasher, take_census
 from ingest.prepare.context import PrepareContext, Prepared
+from ingest.prepare.doubt import insist_on
 from ingest.prepare.formed import Formed, join_formed, sha256_of
 from ingest.prepare.fragments import compared
 from ingest.prepare.grouping import Grouped, group
@@ -61,6 +66,7 @@ class Preparation:
         self._fields = compared(bound)
         self._held = Held()
         self._suspects = Suspects()
+        self._evidence: list[Evidence] = []
         self._prepared: Prepared | None = None
 
     @property
@@ -75,7 +81,8 @@ class Preparation:
         """Yield batches of records (RECORD_SCHEMA); afterwards the spool is complete.
 
         Raises ExportUnreadable and its kind before the first batch, ExportChanged
-        where the export changed while it was read.
+        where the export changed while it was read, and ColumnDoubtful after the
+        last batch where columns contradict how the mapping has them read.
         """
         progress = self._context.progress
         census = take_census(self._export, self._bound, self._spool, progress, self._hasher)
@@ -87,9 +94,17 @@ class Preparation:
             progress.advance(len(given.batch.cells))
         yield from self._records(book, self._decide(book))
         progress.finish()
+        columns = self._columns()
         verdicts = book.close()
-        self._prepared = book.balance(verdicts)
+        self._prepared = replace(book.balance(verdicts), columns=columns)
         self._spool.finish(verdicts)
+
+    def _columns(self) -> tuple[ColumnReading, ...]:
+        """Return how columns were read. Raises ColumnDoubtful where they say otherwise."""
+        found = together(self._evidence)
+        columns = readings(found, self._bound.mapping, self._context.today)
+        insist_on(columns)
+        return columns
 
     def _slices(self, census: Census) -> Iterator[Slice]:
         start = 0
@@ -102,6 +117,7 @@ class Preparation:
         """Write down a batch and return the invoices that it completes, suspects aside."""
         book.count_faults(given.batch.faults)
         self._add_faults(book, worked.faults)
+        self._evidence.append(worked.judged.evidence)
         book.enter(given.start, worked)
         self._held.add(worked.shared)
         found = [worked.alone]

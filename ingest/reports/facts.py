@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ingest.domain.columns import ColumnReading
 from ingest.domain.outcomes import Outcome
 from ingest.mapping.entry import Entry
 from ingest.settings.names import Language
@@ -64,7 +65,8 @@ class RunFacts:
 
     ``exit_code`` is None where the rows alone decide it. ``records`` is what
     the ledger sums up per outcome (an outcome that is left out has none); where
-    it is given, the rows are held against it. ``anomalies`` are sentences about
+    it is given, the rows are held against it. ``columns`` are those of amounts
+    and dates, as they were read. ``anomalies`` are sentences about
     what the API's answers held against its contract. ``language`` is that of
     what people read, and ``excel_delimiter`` what their Excel expects in a CSV.
     ``rules_sha256`` (hexadecimal) is that of the catalogue of rules.
@@ -84,6 +86,7 @@ class RunFacts:
     stages: Mapping[str, float] = field(default_factory=dict)
     exit_code: int | None = None
     records: Mapping[Outcome, RecordTotals] | None = None
+    columns: Sequence[ColumnReading] = ()
     language: Language = Language.ENGLISH
     excel_delimiter: str = ";"
     rules_sha256: str = ""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -75,6 +76,7 @@ def _run(facts: RunFacts) -> dict[str, Any]:
             {"id": batch.id, "status": batch.status, "invoices": batch.records}
             for batch in facts.batches
         ],
+        "columns": [asdict(column) for column in facts.columns],
         "anomalies": list(facts.anomalies),
     }
 

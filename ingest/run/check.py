@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -44,9 +45,11 @@ def check(job: Job, rules_of: EnvironmentName, settings: Settings, host: Host) -
         )
         try:
             with SpoolWriter(spool_folder, given.export.headings, durable=False) as spool:
-                for _ in prepare(given.export, given.bound, context, spool):
+                records = prepare(given.export, given.bound, context, spool)
+                for _ in records:
                     pass
             facts = facts_of(run_id, "check", given, settings, host, stages)
+            facts = replace(facts, columns=records.prepared.columns)
             spooled = Spool(spool_folder, trusted=True)
             summary = write_reports(folder, spooled, _not_sent, facts, stages)
         finally:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import IngestError, LedgerError
@@ -67,7 +68,8 @@ def _freeze(
 
             def settled() -> Totals:
                 # Before the plan is sealed: whoever finds a planned run can also report it.
-                places.keep_facts(facts_of(run.id, "run", given, settings, host, stages))
+                facts = facts_of(run.id, "run", given, settings, host, stages)
+                places.keep_facts(replace(facts, columns=records.prepared.columns))
                 return _sendable(records.prepared)
 
             plan(ledger, run, records, limits, prepared=settled, barrier=host.barrier)
