@@ -13,7 +13,7 @@ can recognise them in a corrected report and leave them alone.
 import string
 from collections.abc import Sequence
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.csv
@@ -64,6 +64,14 @@ def write_options(delimiter: str | None) -> pa.csv.WriteOptions:
 def without_heading(options: pa.csv.WriteOptions) -> pa.csv.WriteOptions:
     """Return ``options`` for the lines behind the first ones."""
     return pa.csv.WriteOptions(delimiter=options.delimiter, eol=options.eol, include_header=False)
+
+
+def as_csv(table: pa.Table, options: Any) -> bytes:  # noqa: ANN401 - pyarrow has no types
+    """Return the bytes of ``table`` as a CSV."""
+    sink = pa.BufferOutputStream()
+    pa.csv.write_csv(table, sink, options)
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
 
 
 # Digits stand without quotes around them, and a quote cannot be both.

@@ -1,20 +1,27 @@
 """The report files: checked beforehand, private, and each either old or new, never half."""
 
 import hashlib
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from ingest.domain.outcomes import REPORT_FILES
 from ingest.errors import ConfigurationError
+from ingest.reports.twin import twin_name
 from ingest.spool import create_private, private_folder, sync_folder
 
 SUMMARY: Final = "summary.json"
-FILES: Final = (*dict.fromkeys(REPORT_FILES.values()), SUMMARY)
-"""Every report, in the order in which they are put in place: the summary is last."""
+WORKBOOK: Final = "corrections.xlsx"
+TABLES: Final = tuple(dict.fromkeys(REPORT_FILES.values()))
+FOR_PEOPLE: Final = (*map(twin_name, TABLES), WORKBOOK)
+"""What is written only where it serves."""
+FILES: Final = (*TABLES, *FOR_PEOPLE, SUMMARY)
+"""Every report; the summary is put in place last."""
 
 CLAIM: Final = ".amili-run"
 """Holds the id of the run that a folder belongs to."""
@@ -161,13 +168,51 @@ class Staged:
         self._files[name] = Hashed(self._folder / f".{name}.part", self._worker)
         return self._files[name]
 
-    def commit(self) -> None:
+    def keep_edited(self) -> None:
+        """Give reports that somebody has worked in a second name: they are about to be replaced.
+
+        Those are the reports whose bytes are neither what ``summary.json`` tells nor
+        what is written now; the work of a person is never overwritten.
+        """
+        known = _written(self._folder)
+        for name in FILES[:-1]:
+            path = self._folder / name
+            if not path.exists():
+                continue
+            ours = {known.get(name), file.sha256 if (file := self._files.get(name)) else None}
+            if _sha256(path) not in ours:
+                _free_name(path).hardlink_to(path)
+
+    def commit(self, replaced: Sequence[str] = ()) -> None:
         """Put every file in place, in the order of creation, each in one step.
 
-        Killed in the middle, every file is either the old one or the new one.
+        Those of ``replaced`` that were not created anew are taken away: they
+        tell of an earlier state. Killed in the middle, every file is either the old
+        one or the new one.
         """
         for file in self._files.values():
             file.settle()
         for name, file in self._files.items():
             file.path.replace(self._folder / name)
+        for name in set(replaced) - set(self._files):
+            (self._folder / name).unlink(missing_ok=True)
         sync_folder(self._folder)
+
+
+def _written(folder: Path) -> dict[str, str]:
+    """Return the sha256 of every file that the summary in ``folder`` knows."""
+    try:
+        summary = json.loads((folder / SUMMARY).read_bytes())
+        return {file["name"]: file["sha256"] for file in summary["files"]}
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _free_name(path: Path) -> Path:
+    names = (path.with_stem(f"{path.stem}-edited-{number}") for number in count(1))
+    return next(name for name in names if not name.exists())

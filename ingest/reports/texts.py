@@ -103,12 +103,16 @@ _ENGLISH: Final = Texts(
         tool="Made by",
         what_to_do="What to do",
         steps=(
-            "Correct the coloured cells in the sheet “{to_fix}”. Red cells hold the row back; "
-            "yellow ones are worth a look. The comment on a cell says what is wrong and what to "
-            "do; so do the columns on the right.",
+            (
+                "Correct the coloured cells in the sheet “{to_fix}”. Red cells hold the row back; "
+                "yellow ones are worth a look. The comment on a cell says what is wrong and what "
+                "to do; so do the columns on the right."
+            ),
             "Mend the ERP as well: its next export would bring the same rows again.",
-            "Delete whole rows that are not to be sent. Leave the heading and the columns "
-            "amili_run and amili_row as they are: they link each row to this run.",
+            (
+                "Delete whole rows that are not to be sent. Leave the heading and the columns "
+                "amili_run and amili_row as they are: they link each row to this run."
+            ),
             "Save the workbook and run it as an export. What was created is never created again:",
         ),
         command="amili-ingest run {file} --mapping {mapping} --env {environment}",
@@ -181,14 +185,20 @@ _BOKMAL: Final = Texts(
         tool="Laget av",
         what_to_do="Slik gjør du",
         steps=(
-            "Rett de fargede cellene i arket «{to_fix}». Røde celler gjør at raden holdes "
-            "tilbake; gule bør du se på. Kommentaren på cellen sier hva som er feil, og hva du "
-            "skal gjøre; det samme står i kolonnene til høyre.",
+            (
+                "Rett de fargede cellene i arket «{to_fix}». Røde celler gjør at raden holdes "
+                "tilbake; gule bør du se på. Kommentaren på cellen sier hva som er feil, og hva du "
+                "skal gjøre; det samme står i kolonnene til høyre."
+            ),
             "Rett også i økonomisystemet: Ellers kommer de samme radene i neste eksport.",
-            "Slett hele raden hvis den ikke skal sendes. La overskriftene og kolonnene amili_run "
-            "og amili_row stå: De knytter hver rad til denne kjøringen.",
-            "Lagre arbeidsboken, og kjør den som en eksportfil. Det som er opprettet, blir aldri "
-            "opprettet på nytt:",
+            (
+                "Slett hele raden hvis den ikke skal sendes. La overskriftene og kolonnene "
+                "amili_run og amili_row stå: De knytter hver rad til denne kjøringen."
+            ),
+            (
+                "Lagre arbeidsboken, og kjør den som en eksportfil. Det som er opprettet, blir "
+                "aldri opprettet på nytt:"
+            ),
         ),
         command="amili-ingest run {file} --mapping {mapping} --env {environment}",
         balance="Avstemming",

@@ -1,40 +1,44 @@
 """Writing all reports of a run, in one pass over its rows."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
 
 from ingest.domain.ahead import ahead
-from ingest.domain.outcomes import REPORT_FILES
+from ingest.domain.outcomes import REPORT_FILES, Outcome
 from ingest.domain.progress import Progress, Silent
 from ingest.errors import BalanceBroken, IngestError
-from ingest.reports import exclusion, messages
 from ingest.reports.columns import (
     BYTE_ORDER_MARK,
+    as_csv,
     report_schema,
     without_heading,
     write_options,
 )
 from ingest.reports.facts import RunFacts
-from ingest.reports.files import SUMMARY, Hashed, Staged, prepare_folder
+from ingest.reports.files import (
+    FOR_PEOPLE,
+    SUMMARY,
+    TABLES,
+    Hashed,
+    Staged,
+    prepare_folder,
+)
 from ingest.reports.model import ReportFile, Summary
-from ingest.reports.placing import OUTCOMES, Outcomes, Placing, place
+from ingest.reports.placing import OUTCOMES, Outcomes
+from ingest.reports.rows import Placed, placed_rows, report_rows
 from ingest.reports.summary import as_json
 from ingest.reports.tally import Tally
-from ingest.spool import Spool, SpooledRows, Verdicts
+from ingest.reports.twin import Twin, twin_name
+from ingest.spool import Spool
 
-_TABLES: Final = tuple(dict.fromkeys(REPORT_FILES.values()))
-_TABLE_OF: Final = np.array([_TABLES.index(REPORT_FILES[outcome]) for outcome in OUTCOMES])
+_TABLE_OF: Final = np.array([TABLES.index(REPORT_FILES[outcome]) for outcome in OUTCOMES])
 _THREADS: Final = 2
 """That turn rows into text, while the caller reads and counts them."""
-_OUTCOME_NAMES: Final = pa.array([str(outcome) for outcome in OUTCOMES])
 
 
 def write_reports(
@@ -58,7 +62,8 @@ def write_reports(
             summary = _tables(staged, spool, outcomes, facts, progress or Silent())
             if summary.balanced:
                 staged.create(SUMMARY).write(as_json(summary))
-                staged.commit()
+                staged.keep_edited()
+                staged.commit(replaced=FOR_PEOPLE)
                 return summary
         with Staged(folder) as staged:
             staged.create(SUMMARY).write(as_json(summary))
@@ -78,115 +83,91 @@ _DISK_HINT: Final = (
 def _tables(
     staged: Staged, spool: Spool, outcomes: Outcomes, facts: RunFacts, progress: Progress
 ) -> Summary:
-    tally = Tally(spool, facts.started.date())
-    schema, options = report_schema(spool.headings), write_options(facts.export.delimiter)
-    heading = BYTE_ORDER_MARK + _as_csv(schema.empty_table(), options)
-    tables = [_Table(staged.create(name), heading) for name in _TABLES]
-    writing = partial(_texts, run_id=facts.run_id, schema=schema, options=without_heading(options))
+    tally, tables = Tally(spool, facts.started.date()), _make_tables(staged, spool.headings, facts)
+    writing = partial(_texts, run_id=facts.run_id, tables=tables)
     error = None
     progress.start("reports", spool.rows, "rows")
     try:
-        for placed, texts in ahead(writing, _placed(spool, outcomes, tally), threads=_THREADS):
+        rows = placed_rows(spool, outcomes, tally)
+        for placed, texts in ahead(writing, rows, threads=_THREADS):
             for table, text in zip(tables, texts, strict=True):
                 table.append(text)
             progress.advance(len(placed.rows.row))
     except BalanceBroken as broken:
         error = str(broken)
     progress.finish()
-    files = tuple(table.finished(name) for name, table in zip(_TABLES, tables, strict=True))
+    files = tuple(file for table in tables for file in table.finished())
     return tally.summary(facts, files, error)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Placed:
-    """Some rows, where they ended, and to which of them each of their faults belongs."""
-
-    rows: SpooledRows
-    verdicts: Verdicts
-    placing: Placing
-    places: np.ndarray
-
-
-def _placed(spool: Spool, outcomes: Outcomes, tally: Tally) -> Iterator[_Placed]:
-    """Yield all rows of the spool, after counting them."""
-    for rows in spool.batches():
-        verdicts = rows.verdicts
-        placing = place(verdicts, outcomes)
-        places = np.searchsorted(rows.row.to_numpy(), rows.faults["row"].to_numpy())
-        tally.add(verdicts, placing, rows.faults, places)
-        yield _Placed(rows, verdicts, placing, places)
-
-
-class _Table:
-    """One of the four tables while it is being written."""
-
-    def __init__(self, file: Hashed, heading: bytes) -> None:
-        self._file = file
-        self.rows = 0
-        file.write(heading)
-
-    def append(self, text: "_Text") -> None:
-        if text.rows:
-            self._file.write(text.written)
-            self.rows += text.rows
-
-    def finished(self, name: str) -> ReportFile:
-        return ReportFile(name, self.rows, self._file.size, self._file.sha256)
+def _make_tables(staged: Staged, headings: Sequence[str], facts: RunFacts) -> list["_Table"]:
+    schema, options = report_schema(headings), write_options(facts.export.delimiter)
+    twin = Twin(headings, facts)
+    # What a check would send is no work list; a twin of it would cost as much as the table.
+    without = {REPORT_FILES[Outcome.NOT_SENT]} if facts.checked_only else set()
+    return [
+        _Table(name, staged, schema, options, None if name in without else twin) for name in TABLES
+    ]
 
 
 class _Text(NamedTuple):
-    """Lines of a table as they stand in its file."""
+    """Rows of a table, and what they are in its file and in its twin."""
 
+    rows: pa.Table
     written: bytes
-    rows: int
+    twin: bytes
 
 
-def _texts(placed: _Placed, run_id: str, schema: pa.Schema, options: Any) -> list[_Text]:  # noqa: ANN401 - pyarrow has no types
+class _Table:
+    """One of the four tables while it is being written, and its twin as soon as it has rows."""
+
+    def __init__(
+        self,
+        name: str,
+        staged: Staged,
+        schema: pa.Schema,
+        options: Any,  # noqa: ANN401 - pyarrow has no types
+        twin: Twin | None,
+    ) -> None:
+        self._name, self._staged, self._twin = name, staged, twin
+        self.schema, self._options = schema, without_heading(options)
+        self._rows = 0
+        self._file = staged.create(name)
+        self._file.write(BYTE_ORDER_MARK + as_csv(schema.empty_table(), options))
+        self._twin_file: Hashed | None = None
+
+    def text(self, rows: pa.Table) -> _Text:
+        """Return ``rows`` as they are written; may be called in any thread."""
+        if not rows.num_rows:
+            return _Text(rows, b"", b"")
+        twin = self._twin.lines(rows) if self._twin else b""
+        return _Text(rows, as_csv(rows, self._options), twin)
+
+    def append(self, text: _Text) -> None:
+        if not text.rows.num_rows:
+            return
+        self._file.write(text.written)
+        self._rows += text.rows.num_rows
+        if self._twin:
+            if self._twin_file is None:
+                self._twin_file = self._staged.create(twin_name(self._name))
+                self._twin_file.write(self._twin.heading())
+            self._twin_file.write(text.twin)
+
+    def finished(self) -> Iterator[ReportFile]:
+        """Yield what was written."""
+        yield ReportFile(self._name, self._rows, self._file.size, self._file.sha256)
+        if (twin := self._twin_file) is not None:
+            yield ReportFile(twin_name(self._name), self._rows, twin.size, twin.sha256)
+
+
+def _texts(placed: Placed, run_id: str, tables: Sequence[_Table]) -> list[_Text]:
     """Return what the rows add to each of the tables."""
-    rows = _report_rows(placed, run_id)
+    rows = report_rows(placed, run_id, tables[0].schema)
     home = _TABLE_OF[placed.placing.outcome]
     texts = []
-    for number in range(len(_TABLES)):
+    for number, table in enumerate(tables):
         chosen = home == number
-        size = int(chosen.sum())
-        part = rows if size == len(home) else rows.filter(pa.array(chosen))
-        written = _as_csv(pa.table(part.columns, schema=schema), options) if size else b""
-        texts.append(_Text(written, size))
+        part = rows if chosen.all() else rows.filter(pa.array(chosen))
+        texts.append(table.text(part))
     return texts
-
-
-def _as_csv(table: pa.Table, options: Any) -> bytes:  # noqa: ANN401 - pyarrow has no types
-    sink = pa.BufferOutputStream()
-    pa.csv.write_csv(table, sink, options)
-    written: bytes = sink.getvalue().to_pybytes()
-    return written
-
-
-def _report_rows(placed: _Placed, run_id: str) -> pa.Table:
-    rows, placing = placed.rows, placed.placing
-    said = _said(rows, placed.verdicts, placing, placed.places)
-    columns = [
-        *rows.cells.columns,
-        rows.row,
-        rows.line,
-        pa.repeat(run_id, len(rows.row)),
-        _OUTCOME_NAMES.take(pa.array(placing.outcome)),
-        *placing.ids.values(),
-        *(said[part] for part in messages.PARTS),
-    ]
-    return pa.table(columns, names=[str(place) for place in range(len(columns))])
-
-
-def _said(
-    rows: SpooledRows, verdicts: Verdicts, placing: Placing, places: np.ndarray
-) -> dict[str, pa.Array]:
-    # What the API, the ledger or the mapping said comes after what our rules found.
-    reasons = exclusion.in_words(verdicts)
-    said = {name: pc.coalesce(placing.words[name], reasons[name]) for name in reasons}
-    spoken = pc.is_valid(pc.coalesce(*said.values()))
-    said = {name: pc.if_else(spoken, pc.fill_null(text, ""), None) for name, text in said.items()}
-    said["column"] = pc.if_else(spoken, "", None)
-    if not rows.faults.num_rows:
-        return said
-    found = messages.joined_by_row(messages.in_words(rows.faults), places, len(rows.row))
-    return {part: messages.joined(found[part], said[part]) for part in messages.PARTS}

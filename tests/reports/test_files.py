@@ -16,7 +16,16 @@ from ingest.domain.outcomes import Outcome
 from ingest.errors import ConfigurationError, IngestError
 from ingest.reports import files, prepare_folder, write_reports
 
-NAMES = ["errors.csv", "excluded.csv", "success.csv", "summary.json", "unresolved.csv"]
+NAMES = [
+    "errors-for-excel.csv",
+    "errors.csv",
+    "excluded.csv",
+    "success.csv",
+    "summary.json",
+    "unresolved-for-excel.csv",
+    "unresolved.csv",
+]
+"""Of a run with an invalid row and an open one."""
 
 
 @pytest.fixture
@@ -49,6 +58,31 @@ def test_reports_made_again_have_the_same_bytes(run):
     run.write()
 
     assert contents(run.folder) == first
+
+
+def test_a_file_that_serves_nobody_any_more_is_taken_away(run):
+    run.write()
+    later(run).write()
+
+    assert not (run.folder / "unresolved-for-excel.csv").exists()
+    assert (run.folder / "success-for-excel.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["errors-for-excel.csv", "unresolved-for-excel.csv"])
+def test_what_a_person_has_worked_in_is_kept_under_another_name(run, name):
+    """Somebody corrects rows in the folder while ``resume`` writes the reports again."""
+    run.write()
+    path = run.folder / name
+    for work in (b"first", b"second"):
+        path.write_bytes(work)
+        later(run).write()
+        later(run).write()
+
+    kept = sorted(run.folder.glob("*-edited-*"))
+    assert [(file.name, file.read_bytes()) for file in kept] == [
+        (f"{path.stem}-edited-1.csv", b"first"),
+        (f"{path.stem}-edited-2.csv", b"second"),
+    ]
 
 
 def test_reports_of_one_run_are_never_overwritten_by_another(run, make_run):
@@ -174,7 +208,7 @@ os.{call} = killing
 
 @pytest.mark.parametrize(
     ("call", "nth", "renewed"),
-    [("fsync", 4, 0), ("replace", 2, 0), ("replace", 4, 2), ("replace", 6, 4), ("fsync", 8, 5)],
+    [("fsync", 4, 0), ("replace", 2, 0), ("replace", 4, 2), ("replace", 8, 6), ("fsync", 10, 7)],
 )
 def test_killed_at_any_point_every_report_is_old_or_new_and_can_be_made_again(
     run, call, nth, renewed
@@ -188,9 +222,10 @@ def test_killed_at_any_point_every_report_is_old_or_new_and_can_be_made_again(
     elsewhere(later(run), KILL.format(call=call, nth=nth), expect=-signal.SIGKILL)
 
     left = contents(run.folder)
-    in_order = ["success.csv", "errors.csv", "unresolved.csv", "excluded.csv", "summary.json"]
-    expected = [new[name] for name in in_order[:renewed]] + [old[n] for n in in_order[renewed:]]
-    assert [left[name] for name in in_order] == expected
+    tables = ["success.csv", "errors.csv", "unresolved.csv", "excluded.csv"]
+    in_order = [*tables, "success-for-excel.csv", "errors-for-excel.csv", "summary.json"]
+    expected = [new[n] for n in in_order[:renewed]] + [old.get(n) for n in in_order[renewed:]]
+    assert [left.get(name) for name in in_order] == expected
     later(run).write()
     assert contents(run.folder) == new
 

@@ -153,9 +153,12 @@ def test_the_summary_knows_the_hash_of_every_table(mixed):
     found = summary_of(mixed)["files"]
     assert [(file["name"], file["rows"]) for file in found] == [
         ("success.csv", 3),
+        ("success-for-excel.csv", 3),
         ("errors.csv", 3),
+        ("errors-for-excel.csv", 3),
         ("unresolved.csv", 0),
         ("excluded.csv", 1),
+        ("excluded-for-excel.csv", 1),
     ]
     for file in found:
         raw = (mixed.folder / file["name"]).read_bytes()

@@ -1,0 +1,67 @@
+"""The rows of the reports: what was read, where it ended, and what is said about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.reports import exclusion, messages
+from ingest.reports.placing import OUTCOMES, Outcomes, Placing, place
+from ingest.reports.tally import Tally
+from ingest.spool import Spool, SpooledRows, Verdicts
+
+_OUTCOME_NAMES: Final = pa.array([str(outcome) for outcome in OUTCOMES])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """Some rows, where they ended, and to which of them each of their faults belongs."""
+
+    rows: SpooledRows
+    verdicts: Verdicts
+    placing: Placing
+    places: np.ndarray
+
+
+def placed_rows(spool: Spool, outcomes: Outcomes, tally: Tally) -> Iterator[Placed]:
+    """Yield all rows of the spool, after counting them."""
+    for rows in spool.batches():
+        verdicts = rows.verdicts
+        placing = place(verdicts, outcomes)
+        places = np.searchsorted(rows.row.to_numpy(), rows.faults["row"].to_numpy())
+        tally.add(verdicts, placing, rows.faults, places)
+        yield Placed(rows, verdicts, placing, places)
+
+
+def report_rows(placed: Placed, run_id: str, schema: pa.Schema) -> pa.Table:
+    """Return the rows as they stand in the tables, the export's columns and ours."""
+    rows, placing = placed.rows, placed.placing
+    said = _said(rows, placed.verdicts, placing, placed.places)
+    columns = [
+        *rows.cells.columns,
+        rows.row,
+        rows.line,
+        pa.repeat(run_id, len(rows.row)),
+        _OUTCOME_NAMES.take(pa.array(placing.outcome)),
+        *placing.ids.values(),
+        *(said[part] for part in messages.PARTS),
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _said(
+    rows: SpooledRows, verdicts: Verdicts, placing: Placing, places: np.ndarray
+) -> dict[str, pa.Array]:
+    # What the API, the ledger or the mapping said comes after what our rules found.
+    reasons = exclusion.in_words(verdicts)
+    said = {name: pc.coalesce(placing.words[name], reasons[name]) for name in reasons}
+    spoken = pc.is_valid(pc.coalesce(*said.values()))
+    said = {name: pc.if_else(spoken, pc.fill_null(text, ""), None) for name, text in said.items()}
+    said["column"] = pc.if_else(spoken, "", None)
+    if not rows.faults.num_rows:
+        return said
+    found = messages.joined_by_row(messages.in_words(rows.faults), places, len(rows.row))
+    return {part: messages.joined(found[part], said[part]) for part in messages.PARTS}
