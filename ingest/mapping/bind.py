@@ -4,7 +4,7 @@ A column that a mapping lists must exist, also for fields the API does not
 require: a renamed column must not turn into thousands of blank values.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -38,13 +38,15 @@ class Bound:
 
     ``key_columns`` are the headings of ``invoice_key`` (empty where every row
     is an invoice); ``conditions`` are the headings that the conditions of each
-    ``exclude`` rule ask, rule by rule.
+    ``exclude`` rule ask, rule by rule; ``control_totals`` are the columns whose sum
+    each ``noise`` rule holds, None where it holds none.
     """
 
     mapping: Mapping
     bindings: tuple[Binding, ...]
     key_columns: tuple[str, ...]
     conditions: tuple[tuple[str, ...], ...]
+    control_totals: tuple[str | None, ...] = ()
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -88,6 +90,11 @@ class Bound:
                 return binding.headings[0]
         return None
 
+    def headings_of(self, block: str) -> tuple[str, ...]:
+        """Return every heading that fields of ``block`` (invoice, debtors, claims) read, once."""
+        read = (b.headings for b in self.bindings if b.target.split(".")[0] == block)
+        return tuple(dict.fromkeys(heading for headings in read for heading in headings))
+
 
 def bind(mapping: Mapping, headings: Sequence[str]) -> Bound:
     """Return ``mapping`` with every heading it names found among ``headings``.
@@ -106,8 +113,12 @@ def bind(mapping: Mapping, headings: Sequence[str]) -> Bound:
         tuple(finder.find(c.column, f"exclude '{exclusion.reason}'") for c in exclusion.when)
         for exclusion in mapping.exclude
     )
+    controls = tuple(
+        finder.find(noise.control_total, f"noise '{noise.reason}'") if noise.control_total else None
+        for noise in mapping.source.noise
+    )
     finder.raise_if_wrong(mapping.name)
-    return Bound(mapping, tuple(bindings), key_columns, conditions)
+    return Bound(mapping, tuple(bindings), key_columns, conditions, controls)
 
 
 def _same(target: str, expression: Expression, earlier: Iterable[Binding]) -> str | None:
@@ -120,6 +131,16 @@ def _same(target: str, expression: Expression, earlier: Iterable[Binding]) -> st
         ):
             return binding.target
     return None
+
+
+def headings_of(mapping: Mapping) -> Iterator[tuple[str, ...]]:
+    """Yield each column that ``mapping`` names, as the headings that it may have, once."""
+    named = [names for _, expression in expressions(mapping) for names in origins(expression)]
+    named += mapping.invoice_key
+    named += [each.column for exclusion in mapping.exclude for each in exclusion.when]
+    named += [noise.control_total for noise in mapping.source.noise if noise.control_total]
+    every = ((names,) if isinstance(names, str) else tuple(names) for names in named)
+    yield from dict.fromkeys(every)
 
 
 def origins(expression: Expression) -> list[str | list[str]]:

@@ -33,13 +33,16 @@ class MappingFacts:
     """The mapping: its name, and the sha256 (hexadecimal) of its file.
 
     ``decimal`` is the decimal sign of amounts; ``entries`` say what belongs
-    into the columns that the mapping reads, by their headings.
+    into the columns that the mapping reads, by their headings. ``number`` is the
+    heading of the invoice number, and ``personal`` are those that tell of debtors.
     """
 
     name: str
     sha256: str
     decimal: str = ","
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    number: str | None = None
+    personal: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,8 @@ def facts_of(
             sha256=given.loaded.sha256,
             decimal=mapping.numbers.decimal,
             entries=entries(given.bound),
+            number=given.bound.heading_of("invoice.invoiceNumber"),
+            personal=given.bound.headings_of("debtors"),
         ),
         stages=stages.seconds,
         language=settings.language,

@@ -18,6 +18,12 @@ def test_headings_match_whatever_their_case_blanks_and_unicode_form(declare):
     assert bound.columns == frozenset(headings)
 
 
+def test_the_headings_that_tell_of_debtors_are_known_each_once(declare):
+    bound = bind(declare(), HEADINGS)
+
+    assert bound.headings_of("debtors") == ("Kind", "First", "Last")
+
+
 def test_all_missing_headings_are_told_at_once_with_the_nearest_ones(declare):
     with pytest.raises(MappingError) as told:
         bind(declare(invoice__vat="Vat"), ("Nr", "Amounts", "Open", "Dat", "Due", "Kind", "First"))
