@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, delete, insert, inspect, select
 
 from ingest.errors import LedgerError
-from ingest.ledger.tables import attempts, manifests, meta, metadata, notices, purges
+from ingest.ledger.tables import attempts, manifests, meta, metadata, notices, origins, purges
 
 
 class Guarded(Protocol):
@@ -41,7 +41,18 @@ def add_evidence(connection: Connection, _backend: Guarded) -> None:
         connection.exec_driver_sql("ALTER TABLE attempts ADD COLUMN digest TEXT")
 
 
-STEPS: Final[Sequence[Step]] = (create_everything, add_evidence)
+def add_origins(connection: Connection, backend: Guarded) -> None:
+    """Step 3: where corrected rows come from, and the arrows of chunks as they are now."""
+    metadata.create_all(connection, tables=[origins], checkfirst=True)
+    if connection.dialect.name != "sqlite":  # no other database has held a ledger before
+        return
+    connection.exec_driver_sql("DROP TRIGGER chunks_state_guard")
+    for statement in backend.guards():
+        if "TRIGGER chunks_state_guard" in statement:
+            connection.exec_driver_sql(statement)
+
+
+STEPS: Final[Sequence[Step]] = (create_everything, add_evidence, add_origins)
 """Step n brings schema version n - 1 to n."""
 
 

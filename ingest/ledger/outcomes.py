@@ -16,7 +16,6 @@ from ingest.ledger.values import Anomaly, Chunk, Totals, Verdict
 from ingest.ledger.words import NOT_SENT, REPLY_LOST, STILL_QUEUED, words
 
 _CODE_BY_CHUNK: Final = {
-    ChunkState.READY: NOT_SENT,
     ChunkState.SENDING: REPLY_LOST,
     ChunkState.ACCEPTED: STILL_QUEUED,
 }
@@ -46,6 +45,11 @@ def _joined(*columns: Any) -> Select[Any]:  # noqa: ANN401 - SQLAlchemy's own pa
 
 
 # Statements are built once: building one takes longer than the database does for it.
+_FATES: Final = (
+    _joined(records.c.record, records.c.source_id, records.c.number, _OUTCOME, _CODE)
+    .where(records.c.run == bindparam("of_run"))
+    .order_by(records.c.record)
+)
 _LINES: Final = (
     _joined(
         records.c.record,
@@ -102,6 +106,23 @@ def _explained(line: Sequence[Any]) -> tuple[Any, ...]:
     if code is None:
         return (*facts, None, None, None)
     return (*facts, code, *words(code, detail))
+
+
+FATE_SCHEMA: Final = pa.schema(
+    [
+        (name, pa.int64() if name == "record" else pa.string())
+        for name in ("record", "source_id", "number", "outcome", "code")
+    ]
+)
+"""Who each record of a run is and what became of it; see RECORD_SCHEMA and OUTCOME_SCHEMA."""
+
+
+def fates(connection: Connection, run: int) -> pa.Table:
+    """Return a FATE_SCHEMA line for every record of the run, in their order."""
+    lines = connection.execute(_FATES, {"of_run": run}).all()
+    columns = list(zip(*lines, strict=True)) or [()] * len(FATE_SCHEMA)
+    arrays = [pa.array(c, field.type) for c, field in zip(columns, FATE_SCHEMA, strict=True)]
+    return pa.table(arrays, schema=FATE_SCHEMA)
 
 
 def totals(connection: Connection, run: int) -> dict[Outcome, Totals]:

@@ -71,13 +71,16 @@ CHUNK_ARROWS: Final = frozenset(
         (ChunkState.UNKNOWN, ChunkState.SENDING),
         (ChunkState.UNKNOWN, ChunkState.SETTLED),
         (ChunkState.UNKNOWN, ChunkState.HELD),
+        (ChunkState.UNKNOWN, ChunkState.REFUSED),
+        (ChunkState.UNKNOWN, ChunkState.SPLIT),
         (ChunkState.ACCEPTED, ChunkState.SETTLED),
         (ChunkState.ACCEPTED, ChunkState.HELD),
         (ChunkState.HELD, ChunkState.UNKNOWN),
         (ChunkState.HELD, ChunkState.ACCEPTED),
     }
 )
-"""HELD is left only by ``resume``, which asks again; it never sends from there."""
+"""HELD is left only by ``resume``, which asks again; it never sends from there. An UNKNOWN chunk is
+refused or split only where an answer refused it and no request before that can have been applied."""
 
 RUN_ARROWS: Final = frozenset(
     {

@@ -250,6 +250,19 @@ purges: Final = Table(
 )
 """What was forgotten: a whole run (1), or some records of it (0)."""
 
+origins: Final = Table(
+    "origins",
+    metadata,
+    Column("run", Integer, ForeignKey("runs.run"), primary_key=True),
+    Column("source_row", BIG, primary_key=True),
+    Column("parent", Integer, ForeignKey("runs.run"), nullable=False),
+    Column("parent_row", BIG, nullable=False),
+    Index("origins_by_parent", "parent", "run"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Which row of which earlier run a row corrects; only rows of reports that came back have one."""
+
 notices: Final = Table(
     "notices",
     metadata,
