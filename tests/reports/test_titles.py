@@ -8,7 +8,7 @@ from ingest.reports.exclusion import BY_MAPPING
 from ingest.reports.titles import title
 from ingest.settings.names import Language
 
-LEDGER = [text for name, text in vars(words).items() if name.isupper() and name[0] != "_"]
+LEDGER = [text for name, text in vars(words).items() if name[0].isupper() and type(text) is str]
 CODES = sorted({*RULES, *LEDGER, BY_MAPPING, BEYOND_LIMIT, DUPLICATE_ROW})
 
 
