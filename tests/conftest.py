@@ -7,6 +7,17 @@ from typing import Any
 import pytest
 
 from ingest.sandbox import Options, Sandbox
+from tests.postgres_server import MISSING, Server, programs, serving
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """Start a database server that lasts for all tests; without its programs, skip the test."""
+    found = programs()
+    if found is None:
+        pytest.skip(MISSING)
+    with serving(found) as server:
+        yield server
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import json
 import os
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +37,8 @@ def hold(
         make_folder(folder)
         lock.acquire()
     except Timeout:
-        raise _held(path, environment, organisation) from None
+        holder = _words(path.with_name(path.name + ".holder"))
+        raise refusal(environment, organisation, holder) from None
     except OSError as error:
         message = f"The lock {path} cannot be used: {error.strerror}."
         raise LedgerError(message, hint="Keep the state folder on a local disk.") from error
@@ -67,9 +68,28 @@ def holders(folder: Path) -> list[str]:
     return [_words(path) for path in sorted(folder.glob("lock-*.holder"))]
 
 
-def _name_holder(path: Path, purpose: str, now: float) -> None:
+def introduction(purpose: str, now: float) -> dict[str, str | int]:
+    """Return who this process is, for those whom it keeps waiting."""
     since = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M:%S} UTC"
-    holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since, "run": purpose}
+    return {"pid": os.getpid(), "host": socket.gethostname(), "since": since, "run": purpose}
+
+
+def description(holder: Mapping[str, object]) -> str:
+    """Return an ``introduction`` in words.
+
+    >>> description({"pid": 7, "host": "erp-1", "since": "2026-11-22 06:09:12 UTC", "run": "run"})
+    'pid 7 on erp-1 since 2026-11-22 06:09:12 UTC (run)'
+    """
+    return "pid {pid} on {host} since {since} ({run})".format(**holder)
+
+
+def refusal(environment: str, organisation: str, holder: str) -> LockHeld:
+    """Return the error for whoever comes while ``holder`` is at work."""
+    return LockHeld(f"Another run works for {environment}, organisation {organisation}: {holder}.")
+
+
+def _name_holder(path: Path, purpose: str, now: float) -> None:
+    holder = introduction(purpose, now)
     named = path.with_name(path.name + ".holder")
     named.unlink(missing_ok=True)  # nobody is a better answer than the one before
     temporary = path.with_name(path.name + ".new")
@@ -81,12 +101,6 @@ def _name_holder(path: Path, purpose: str, now: float) -> None:
 
 def _words(path: Path) -> str:
     try:
-        holder = json.loads(path.read_text(encoding="utf-8"))
-        return "pid {pid} on {host} since {since} ({run})".format(**holder)
+        return description(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
         return "a process that left no name"
-
-
-def _held(path: Path, environment: str, organisation: str) -> LockHeld:
-    holder = _words(path.with_name(path.name + ".holder"))
-    return LockHeld(f"Another run works for {environment}, organisation {organisation}: {holder}.")

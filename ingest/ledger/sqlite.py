@@ -5,11 +5,11 @@ Sources: sqlite.org/wal.html (the WAL-reset bug, fixed in 3.51.3, 3.50.7 and
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -18,13 +18,8 @@ from sqlalchemy.pool import NullPool
 
 from ingest.errors import LedgerError
 from ingest.ledger import lock
+from ingest.ledger.guards import guards
 from ingest.ledger.private import make_file, make_folder
-from ingest.ledger.states import (
-    CHUNK_ARROWS,
-    CLAIM_ARROWS,
-    OUTCOME_ARROWS,
-    RUN_ARROWS,
-)
 
 LONGEST_WAIT: Final = 30.0
 """Seconds to wait for another process's write before saying that the ledger is locked."""
@@ -125,19 +120,10 @@ class Sqlite:
     def guards(self) -> list[str]:
         """Return the statements that make the database itself refuse an illegal change."""
         return [
-            _arrow_guard("chunks", "state", CHUNK_ARROWS),
-            _arrow_guard("runs", "state", RUN_ARROWS),
-            _arrow_guard("identities", "state", CLAIM_ARROWS),
-            _arrow_guard("records", "outcome", OUTCOME_ARROWS),
-            *(_frozen_guard("chunks", name) for name in ("key", "body_sha256", "lengths")),
-            _guard(
-                "chunks", "ambiguous_attempts", "NEW.ambiguous_attempts < OLD.ambiguous_attempts"
-            ),
-            _guard(
-                "chunks",
-                "batch_id",
-                "OLD.batch_id IS NOT NULL AND NEW.batch_id IS NOT OLD.batch_id",
-            ),
+            f"CREATE TRIGGER {guard.name} BEFORE UPDATE OF {guard.column} ON {guard.table} "
+            f"WHEN {guard.forbidden} BEGIN "
+            f"SELECT RAISE(ABORT, 'illegal change of {guard.table}.{guard.column}'); END"
+            for guard in guards(lambda new, old: f"{new} IS NOT {old}")
         ]
 
     def explain(self, error: DBAPIError | OSError) -> LedgerError:
@@ -215,23 +201,3 @@ _SENTENCES: Final[dict[int, tuple[str, str]]] = {
         "Keep the ledger and report it.",
     ),
 }
-
-
-def _guard(table: str, column: str, condition: str) -> str:
-    return (
-        f"CREATE TRIGGER {table}_{column}_guard BEFORE UPDATE OF {column} ON {table} "
-        f"WHEN {condition} BEGIN SELECT RAISE(ABORT, 'illegal change of {table}.{column}'); END"
-    )
-
-
-def _frozen_guard(table: str, column: str) -> str:
-    return _guard(table, column, f"NEW.{column} IS NOT OLD.{column}")
-
-
-def _arrow_guard(table: str, column: str, arrows: Iterable[tuple[Any, Any]]) -> str:
-    allowed = ", ".join(sorted(f"'{source}>{target}'" for source, target in arrows))
-    condition = (
-        f"OLD.{column} IS NOT NULL AND NEW.{column} IS NOT OLD.{column} "
-        f"AND coalesce(OLD.{column} || '>' || NEW.{column}, '') NOT IN ({allowed})"
-    )
-    return _guard(table, column, condition)
