@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.submit.host import StopRequest
-from tests.simulation.scenario import DAY, HOUR
+from tests.simulation.scenario import DAY, HOUR, Weather
 from tests.simulation.world import Crash, ProcessClock, World
 
 _KINDS: Final = {
@@ -22,6 +22,7 @@ _KINDS: Final = {
     "is not alone": 2,
     "is not alone when it plans": 1,
 }
+_DROWSY: Final = {**_KINDS, "sleeps": 18}
 _CLOCK: Final = {"sleeps": 3, "finds its clock set": 5}
 """Where dates jump, no process dies: a new one has only dates to go by, and cannot know."""
 
@@ -46,7 +47,7 @@ _LATEST: Final = {
 
 @dataclass
 class Mishaps:
-    """At most one mishap of a process, at a point that chance has chosen.
+    """At most one mishap of a process, at a point that chance has chosen; sleep may come often.
 
     Points are barriers, statements, commits, and "take" where the process waits.
     ``failed`` tells that the ledger was made to fail.
@@ -56,6 +57,7 @@ class Mishaps:
     clock: ProcessClock
     stop: StopRequest
     intrude: Callable[[], None]
+    weather: Weather
     kind: str | None = None
     failed: bool = False
     _left: int = 0
@@ -64,7 +66,8 @@ class Mishaps:
     def draw(self, name: str, *, jumps: bool) -> None:
         """Choose what will happen, and at which point."""
         chance = self.world.chance
-        self.kind = chance.mishap(name, 0.75, _CLOCK if jumps else _KINDS)
+        kinds = _DROWSY if self.weather.drowsy else _KINDS
+        self.kind = chance.mishap(name, 0.75, _CLOCK if jumps else kinds)
         longest = _LATEST[self._point()]
         self._left = chance.count(1, chance.one_of((4, longest, longest)))
 
@@ -99,7 +102,7 @@ class Mishaps:
         if kind == "is stopped":
             self.stop.request(15)
         elif kind == "sleeps":
-            self._sleep(chance.one_of((90.0, 700.0, 3 * HOUR, 25 * HOUR)))
+            self._sleep(chance.one_of(self.weather.naps))
         elif kind == "finds its clock set":
             self.clock.skew += chance.one_of((-DAY, -2 * HOUR, -60.0, 60.0, 2 * HOUR, DAY))
         else:
@@ -110,3 +113,5 @@ class Mishaps:
         if self.world.chance.often(0.5):
             self.clock.slept += seconds
         self.world.pass_time(self.world.time + seconds)
+        if self.weather.drowsy:
+            self.kind, self._left = "sleeps", self.world.chance.count(1, 12)

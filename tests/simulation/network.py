@@ -44,6 +44,9 @@ _POSTS: Final = {
 }
 """What may become of a POST, by weight."""
 
+_BUSY: Final = {**_POSTS, "throttled": 8}
+"""The same where the API has more to do than it can."""
+
 _GETS: Final = {
     Reason.NO_ANSWER: 3,
     Reason.SERVER_ERROR: 2,
@@ -92,7 +95,9 @@ class Network:
             else:
                 self._apply(body, key)
             return _lost()
-        kind = self.world.chance.mishap("POST", self.server.scenario.trouble, _POSTS)
+        weather = self.server.scenario.weather
+        kinds = _BUSY if weather.busy else _POSTS
+        kind = self.world.chance.mishap("POST", weather.posts, kinds)
         self.world.say(f"API    receives {key[:8]}" + (f": {kind}" if kind else ""))
         return self._accept(body, key) if kind is None else self._troubled(kind, body, key)
 
@@ -117,8 +122,7 @@ class Network:
             reason, status = _PROVEN[kind]
             if reason in {Reason.REJECTED, Reason.TOO_LARGE}:
                 self.server.refuse(body, key)
-            wish = self.world.chance.one_of((None, 1.0, 30.0, 900.0))
-            wish = wish if reason is Reason.THROTTLED else None
+            wish = self._come_back_after() if reason is Reason.THROTTLED else None
             return Reply(Certainty.NOT_APPLIED, reason, status, retry_after=wish, message=kind)
         if kind == "no token":
             message = "The client is not known."
@@ -133,6 +137,10 @@ class Network:
             message = "a defect of the client"
             raise RuntimeError(message)
         return _AMBIGUOUS.get(re.split("[, ]", kind)[0], _lost)()
+
+    def _come_back_after(self) -> float | None:
+        busy = self.server.scenario.weather.busy
+        return self.world.chance.one_of((30.0, 900.0) if busy else (None, 1.0, 30.0, 900.0))
 
     def _hold(self, body: bytes, key: str) -> None:
         """Something between the API's door and its tables holds the request for a while."""
@@ -160,7 +168,8 @@ class Network:
 
     def _told(self, batch: Batch) -> BatchAnswer:
         done = batch.done_at <= self.world.time
-        answer = results.told(self.world.chance, batch, self.server.scenario.trouble, done=done)
+        rate = self.server.scenario.weather.questions
+        answer = results.told(self.world.chance, batch, rate, done=done)
         self.world.say(f"API    says {batch.id} is {answer.raw_status}")
         return answer
 
@@ -195,7 +204,7 @@ class Network:
         return FoundInvoices(Reason.OK, found)
 
     def _trouble(self, question: str) -> Reason | None:
-        kind = self.world.chance.mishap(question, self.server.scenario.trouble / 2, _GETS)
+        kind = self.world.chance.mishap(question, self.server.scenario.weather.questions, _GETS)
         if kind is None:
             return None
         self.world.say(f"API    answers the {question}: {kind}")

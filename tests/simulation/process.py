@@ -44,7 +44,8 @@ class Process:
     def __post_init__(self) -> None:
         self.stop = StopRequest()
         self.clock = ProcessClock(self.world, self._nap)
-        self.mishaps = Mishaps(self.world, self.clock, self.stop, self.intrude)
+        weather = self.scenario.weather
+        self.mishaps = Mishaps(self.world, self.clock, self.stop, self.intrude, weather)
         self.mishaps.draw(self.name, jumps=self.scenario.clock_jumps)
         self.network = Network(self.world, self.server, self.watch.arrived, self.watch.asked)
 

@@ -23,9 +23,12 @@ _FINISHED: Final = {
 }
 
 
-def told(chance: Chance, batch: Batch, trouble: float, *, done: bool) -> BatchAnswer:
-    """Return what the API answers about ``batch``, which is ``done`` or not."""
-    kind = chance.mishap(f"result of {batch.id}", trouble / 2, _FINISHED if done else _PENDING)
+def told(chance: Chance, batch: Batch, rate: float, *, done: bool) -> BatchAnswer:
+    """Return what the API answers about ``batch``, which is ``done`` or not.
+
+    ``rate`` is the share of answers that are not as they should be.
+    """
+    kind = chance.mishap(f"result of {batch.id}", rate, _FINISHED if done else _PENDING)
     if not done or kind in {"still queued", "strange status"}:
         return _pending(kind, batch)
     good, bad = chance.shuffle(batch.succeeded()), chance.shuffle(batch.failed())

@@ -80,14 +80,58 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Weather:
+    """How bad a world is: the share of POSTs that go wrong, and of questions that fail."""
+
+    name: str
+    posts: float
+    questions: float
+    pauses: tuple[float, ...] = (0.0, 0.0, 5.0, 100.0, 400.0, 700.0, 3 * HOUR, 25 * HOUR)
+    naps: tuple[float, ...] = (90.0, 700.0, 3 * HOUR, 25 * HOUR)
+    drowsy: bool = False
+    """Whether the machine sleeps again and again."""
+    busy: bool = False
+    """Whether each invoice is a chunk of its own, few are under way at once, and the API is slow
+    to take more."""
+
+
+def _weather(chance: Chance, profile: Profile) -> Weather:
+    """Return the weather of a world.
+
+    Most mistakes show in a mixed one. Some need what is rare in it: many attempts that are
+    lost, questions that fail for long, or nights that end just before or after a promise does.
+    """
+    edges = _edges(profile)
+    rate = chance.one_of((0.1, 0.25, 0.5))
+    mixed = Weather("mixed", rate, rate / 2)
+    return chance.one_of(
+        (
+            mixed,
+            mixed,
+            mixed,
+            Weather("storm", 0.8, 0.4),
+            Weather("silence", 0.4, 0.8),
+            Weather("edge", 0.5, 0.15, edges, edges, drowsy=True),
+            Weather("busy edge", 0.6, 0.15, edges, edges, drowsy=True, busy=True),
+        )
+    )
+
+
+def _edges(profile: Profile) -> tuple[float, ...]:
+    """Return pauses that end close to where what the API promises begins or ends to hold."""
+    life, settles = profile.key_life or DAY, profile.settles or 120
+    return (0.0, 5.0, settles, settles + DEADLINE, life * 0.55, life * 0.85, life + 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
-    """Everything that is settled before the first event. ``trouble`` is the rate of mishaps."""
+    """Everything that is settled before the first event."""
 
     profile: Profile
     settings: Settings
     chunk: int
     files: tuple[tuple[Line, ...], ...]
-    trouble: float
+    weather: Weather
     most_records: int
     keys_honoured: bool
     conflicts: bool
@@ -98,8 +142,9 @@ class Scenario:
 def draw(chance: Chance) -> Scenario:
     """Return the scenario of a seed."""
     profile = PROFILES[chance.seed % len(PROFILES)]
+    weather = _weather(chance, profile)
     settings = Settings(
-        concurrency=chance.count(1, 4),
+        concurrency=chance.count(1, 2 if weather.busy else 4),
         poll_first=1,
         poll_longest=chance.one_of((4.0, 30.0)),
         poll_timeout=chance.one_of((240.0, 400.0)),
@@ -108,15 +153,15 @@ def draw(chance: Chance) -> Scenario:
     return Scenario(
         profile=profile,
         settings=settings,
-        chunk=chance.count(1, 3),
+        chunk=1 if weather.busy else chance.count(1, 3),
         files=_files(chance),
-        trouble=chance.one_of((0.1, 0.25, 0.5)),
+        weather=weather,
         most_records=chance.one_of((1, 2, 9, 9, 9)),
         # Without a promise a key may be honoured or not: nothing may rest on it.
         keys_honoured=profile.key_life > 0 or (profile.header and chance.often(0.3)),
         conflicts=chance.often(0.1),
         slow_queue=chance.often(0.3),
-        clock_jumps=chance.often(0.1),
+        clock_jumps=chance.often(0.15),
     )
 
 

@@ -92,7 +92,7 @@ class Story:
     def _pause(self) -> None:
         if self.scenario.clock_jumps:
             return
-        pause = self.chance.one_of((0.0, 0.0, 5.0, 100.0, 400.0, 700.0, 3 * HOUR, 25 * HOUR))
+        pause = self.chance.one_of(self.scenario.weather.pauses)
         if pause:
             self.world.say(f"       nobody works for {pause:g} s")
             self.world.pass_time(self.world.time + pause)
