@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from ingest.cli import check, inspect, mapping, preview, resume, run, runs, sandbox, show
+from ingest.cli import (
+    check,
+    inspect,
+    mapping,
+    preview,
+    report,
+    resume,
+    run,
+    runs,
+    sandbox,
+    show,
+    verify,
+)
 
 app = typer.Typer(
     name="amili-ingest",
@@ -46,6 +58,8 @@ app.command("run")(run.command)
 app.command("resume")(resume.command)
 app.command("runs")(runs.command)
 app.command("show")(show.command)
+app.command("report")(report.command)
+app.command("verify")(verify.command)
 app.command("sandbox")(sandbox.command)
 
 

@@ -6,10 +6,10 @@ was written by somebody else is noticed, and so is one that was taken out.
 """
 
 from ingest.evidence.chain import broken_links, disagreements, document_of
-from ingest.evidence.compare import compare
+from ingest.evidence.compare import compare, compare_chunks, compare_reports
 from ingest.evidence.findings import Finding, Matter, Verified, changed, missing, note
 from ingest.evidence.manifest import MANIFEST, file_facts, hashed, rules_digest
-from ingest.evidence.seal import Exhibit, seal
+from ingest.evidence.seal import Exhibit, chunks_of, content_of, seal
 
 __all__ = [
     "MANIFEST",
@@ -19,7 +19,11 @@ __all__ = [
     "Verified",
     "broken_links",
     "changed",
+    "chunks_of",
     "compare",
+    "compare_chunks",
+    "compare_reports",
+    "content_of",
     "disagreements",
     "document_of",
     "file_facts",

@@ -15,6 +15,7 @@ _PLAIN: Final = (
     "started",
     "ended",
     "tool",
+    "inputs",
     "mapping",
     "rules",
     "settings",
@@ -29,6 +30,7 @@ _NAMED: Final = {
     "started": "the start of the run",
     "ended": "the end of the run",
     "tool": "the program's version",
+    "inputs": "the input",
     "mapping": "the mapping's hash",
     "rules": "the rules' hash",
     "settings": "the settings of the run",
@@ -48,22 +50,19 @@ _CHUNK: Final = {
 }
 
 
-def compare(sealed: Document, today: Document, *, rows: bool, reports: bool) -> Iterator[Finding]:
-    """Yield what differs; ``rows`` and ``reports`` say whether their files are to be there."""
+def compare(sealed: Document, today: Document) -> Iterator[Finding]:
+    """Yield everything that differs."""
     for key in _PLAIN:
         if sealed.get(key) != today.get(key):
             yield changed(key, f"The ledger says otherwise than the manifest about {_NAMED[key]}.")
-    yield from _inputs(sealed.get("inputs", ()), today.get("inputs", ()))
-    yield from _chunks(sealed.get("chunks", ()), today.get("chunks", ()))
-    if rows:
-        yield from _files(sealed.get("rows", ()), today.get("rows", ()), "The kept rows: ")
-    if reports:
-        yield from _files(sealed.get("reports", ()), today.get("reports", ()), "")
+    yield from compare_chunks(sealed, today["chunks"])
+    yield from _files(sealed.get("rows", ()), today["rows"], "The kept rows: ")
+    yield from compare_reports(sealed, today["reports"])
 
 
-def _inputs(sealed: Sequence[Document], today: Sequence[Document]) -> Iterator[Finding]:
-    if list(sealed) != list(today):
-        yield changed("inputs", "The ledger says otherwise than the manifest about the input.")
+def compare_reports(sealed: Document, today: Sequence[Document]) -> Iterator[Finding]:
+    """Yield the report files that are gone or have other bytes."""
+    yield from _files(sealed.get("reports", ()), today, "")
 
 
 def _files(sealed: Iterable[Document], today: Iterable[Document], where: str) -> Iterator[Finding]:
@@ -78,9 +77,10 @@ def _files(sealed: Iterable[Document], today: Iterable[Document], where: str) ->
         yield changed(name, f"{where}{name} is new since the manifest was sealed.")
 
 
-def _chunks(sealed: Iterable[Document], today: Iterable[Document]) -> Iterator[Finding]:
-    found = {chunk["chunk"]: chunk for chunk in today}
-    for chunk in sealed:
+def compare_chunks(sealed: Document, today: Sequence[Document]) -> Iterator[Finding]:
+    """Yield what the ledger says otherwise of the chunks and the answers to them."""
+    before, found = sealed.get("chunks", ()), {chunk["chunk"]: chunk for chunk in today}
+    for chunk in before:
         number = chunk["chunk"]
         named = f"chunk {number}"
         if number not in found:
@@ -89,5 +89,5 @@ def _chunks(sealed: Iterable[Document], today: Iterable[Document]) -> Iterator[F
         for key, what in _CHUNK.items():
             if chunk.get(key) != found[number].get(key):
                 yield changed(named, f"Chunk {number}: the ledger has changed {what}.")
-    for number in sorted(found.keys() - {chunk["chunk"] for chunk in sealed}):
+    for number in sorted(found.keys() - {chunk["chunk"] for chunk in before}):
         yield changed(f"chunk {number}", f"Chunk {number} is new since the manifest was sealed.")

@@ -61,13 +61,13 @@ def hashed(path: Path) -> tuple[int, str]:
 def describe(
     run: Run,
     facts: RunFacts,
-    chunks: Iterable[SentChunk],
+    chunks: list[dict[str, Any]],
     rows: list[dict[str, Any]],
     reports: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """Return the document without its link.
 
-    ``rows`` and ``reports`` are ``file_facts`` of the kept rows and of the reports.
+    ``chunks`` are from ``describe_chunk``, ``rows`` and ``reports`` from ``file_facts``.
     """
     settings = json.loads(run.start.settings)
     return {
@@ -91,7 +91,7 @@ def describe(
         "rules": {"sha256": facts.rules_sha256},
         "settings": {"sha256": _digest(settings), "values": settings},
         "rows": rows,
-        "chunks": [_chunk(chunk) for chunk in chunks],
+        "chunks": chunks,
         "outcomes": {
             str(outcome): {"invoices": totals.records, "money": _money(totals.money)}
             for outcome, totals in (facts.records or {}).items()
@@ -107,7 +107,8 @@ def written(document: Mapping[str, Any], link: Link) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def _chunk(chunk: SentChunk) -> dict[str, Any]:
+def describe_chunk(chunk: SentChunk) -> dict[str, Any]:
+    """Return what a manifest says of a chunk and the answers to it."""
     return {
         "chunk": chunk.number,
         "split_from": chunk.parent,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import IngestError
-from ingest.evidence.manifest import MANIFEST, Link, describe, file_facts, written
+from ingest.evidence.manifest import MANIFEST, Link, describe, describe_chunk, file_facts, written
 from ingest.ledger import evidence
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run, Seal
@@ -26,10 +26,19 @@ class Exhibit:
 
     def document(self, ledger: Ledger) -> dict[str, Any]:
         """Return what a manifest of it would say today, without its link."""
-        with ledger.reading() as connection:
-            chunks = evidence.sent_chunks(connection, self.run)
         rows, reports = file_facts(self.rows, DATA_FILES), file_facts(self.reports, FILES)
-        return describe(self.run, self.facts, chunks, rows, reports)
+        return describe(self.run, self.facts, chunks_of(self.run, ledger), rows, reports)
+
+
+def chunks_of(run: Run, ledger: Ledger) -> list[dict[str, Any]]:
+    """Return what a manifest says of the run's chunks."""
+    with ledger.reading() as connection:
+        return [describe_chunk(chunk) for chunk in evidence.sent_chunks(connection, run)]
+
+
+def content_of(document: dict[str, Any], seal: Seal) -> bytes:
+    """Return the bytes of a manifest at the place that ``seal`` has in the chain."""
+    return written(document, Link(seal.sequence, seal.previous))
 
 
 def seal(exhibit: Exhibit, ledger: Ledger) -> Seal:
@@ -65,6 +74,6 @@ def _unchanged(document: dict[str, Any], last: Seal | None) -> tuple[bytes, Seal
     """Return the run's last manifest and its seal, where it would be the same today."""
     if last is None:
         return b"", None
-    content = written(document, Link(last.sequence, last.previous))
+    content = content_of(document, last)
     same = hashlib.sha256(content).hexdigest() == last.sha256
     return content, last if same else None
