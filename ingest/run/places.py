@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.errors import IngestError
+from ingest.errors import ConfigurationError, IngestError
 from ingest.ledger.backend import Home
 from ingest.ledger.sqlite import Sqlite
 from ingest.ledger.values import Run
@@ -72,5 +72,12 @@ def spool_of(settings: Settings, run_id: str) -> Path:
 
 
 def ledger_of(settings: Settings) -> Home:
-    """Return where the ledger lives."""
-    return Sqlite(settings.state_folder / "ledger.sqlite")
+    """Return where the ledger lives. Raises ConfigurationError where a package is missing."""
+    if settings.ledger is None:
+        return Sqlite(settings.state_folder / "ledger.sqlite")
+    try:
+        from ingest.ledger.postgres import Postgres  # noqa: PLC0415 - an extra; most ledgers are files
+    except ImportError as error:
+        msg = "A ledger in PostgreSQL needs the psycopg package."
+        raise ConfigurationError(msg, hint="Install amili-ingest[postgres].") from error
+    return Postgres(settings.ledger, settings.ledger_password)

@@ -53,9 +53,11 @@ def load_settings(file: Path | None, **flags: object) -> Settings:
     given = {name: value for name, value in flags.items() if value is not None}
     try:
         loaded = _job_class(file).model_validate(given)
+        password = _secret(loaded.model_dump(exclude_none=True), file, "ledger_password")
     except (ValidationError, ValueError) as error:
         raise _explained(error, file, table=None) from error
     values = {name: getattr(loaded, name) for name in Settings.model_fields}
+    values["ledger_password"] = password
     for name in {"state_folder", "runs_folder"} - set(given):
         values[name] = _beside(file, values[name])
     return Settings(**values)
@@ -68,7 +70,7 @@ def load_environment(name: EnvironmentName, file: Path | None) -> Environment:
     """
     try:
         values = _access_class(file, name)().model_dump(exclude_none=True)
-        secret = _secret(values, file)
+        secret = _secret(values, file, "client_secret")
         if values.get("idempotency_header") == "":
             values["idempotency_header"] = None
         if "ca_bundle" in values:
@@ -127,6 +129,8 @@ def _job_class(file: Path | None) -> type[BaseSettings]:
         """The top of the file; its tables are the environments'."""
 
         model_config = SettingsConfigDict(toml_file=file)
+        ledger_password_file: Path | None = None
+        ledger_password_keyring: str | None = None
         sandbox: dict[str, Any] | None = None
         staging: dict[str, Any] | None = None
         production: dict[str, Any] | None = None
@@ -160,21 +164,18 @@ def _tables(file: Path | None) -> dict[str, Any]:
         raise ConfigurationError(msg) from error
 
 
-def _secret(values: dict[str, Any], file: Path | None) -> SecretStr | None:
-    """Take the secret's three possible origins out of ``values``; exactly one may be given."""
-    given = {
-        key: values.pop(key)
-        for key in ("client_secret", "client_secret_file", "client_secret_keyring")
-        if key in values
-    }
+def _secret(values: dict[str, Any], file: Path | None, name: str) -> SecretStr | None:
+    """Take the secret ``name`` out of ``values``, where one of three settings may give it."""
+    in_file, in_keyring = f"{name}_file", f"{name}_keyring"
+    given = {key: values.pop(key) for key in (name, in_file, in_keyring) if key in values}
     if len(given) > 1:
         msg = f"only one of {' and '.join(given)} may be given"
         raise ValueError(msg)
-    if "client_secret_file" in given:
-        return read_secret_file(_beside(file, given["client_secret_file"]))
-    if "client_secret_keyring" in given:
-        return read_secret_keyring(given["client_secret_keyring"])
-    return given.get("client_secret")
+    if in_file in given:
+        return read_secret_file(_beside(file, given[in_file]))
+    if in_keyring in given:
+        return read_secret_keyring(given[in_keyring], in_keyring)
+    return given.get(name)
 
 
 def _beside(file: Path | None, path: Path) -> Path:

@@ -4,13 +4,21 @@
 ``AMILI_*`` variables; ``docs/settings.md`` is generated from these models.
 """
 
-import ipaddress
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
+from ingest.settings.addresses import is_loopback, ledger_address
 from ingest.settings.names import EnvironmentName, Language
 
 Seconds = Annotated[float, Field(gt=0)]
@@ -44,21 +52,6 @@ def known_values(name: EnvironmentName) -> dict[str, Any]:
     if name is EnvironmentName.SANDBOX:
         return dict(SANDBOX)
     return {"auth_url": AUTH_URLS[name], "api_url": API_URLS[name]}
-
-
-def is_loopback(url: str) -> bool:
-    """Tell whether ``url`` can only reach this machine.
-
-    >>> is_loopback("http://127.0.0.1:8080"), is_loopback("https://api.amili.no")
-    (True, False)
-    """
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Environment(BaseModel):
@@ -148,6 +141,14 @@ class Settings(BaseModel):
 
     state_folder: Path = Field(
         Path("state"), description="Folder of the ledger and of the rows of unfinished runs."
+    )
+    ledger: Annotated[str, AfterValidator(ledger_address)] | None = Field(
+        None,
+        description="Address of a ledger in PostgreSQL, for several machines: "
+        "`postgresql://user@host/database`; none for a file in `state_folder`.",
+    )
+    ledger_password: SecretStr | None = Field(
+        None, description="The password of that address's user; see above."
     )
     runs_folder: Path = Field(Path("runs"), description="Folder of the reports, one per run.")
     chunk_invoices: int = Field(

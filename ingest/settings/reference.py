@@ -27,6 +27,20 @@ The client secret is never an argument. Exactly one of: the variable `AMILI_CLIE
 `client_secret_file` (or `AMILI_CLIENT_SECRET_FILE`), a file only its owner may read;
 `client_secret_keyring`, a `service/user` of the system's keyring.
 
+Several machines can share one ledger in PostgreSQL 13 or newer (install `amili-ingest[postgres]`):
+
+```toml
+ledger = "postgresql://amili@db.example.com/amili?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem"
+ledger_password_file = "ledger-password.txt"   # chmod 600
+```
+
+The password comes from `ledger_password`, `ledger_password_file` or `ledger_password_keyring`, as
+the client secret does, or from the places that PostgreSQL's own programs know (`~/.pgpass`); it is
+never part of the address. To another machine the connection is encrypted (`sslmode=require`) at
+least; `verify-full` also proves whose server it is. The user owns its database or schema, whose
+encoding is UTF8; the tables make themselves. Connect to the server itself, not through a pooler
+that shares sessions.
+
 Staging and production know their addresses. The sandbox must be an address of this machine.
 """
 

@@ -1,4 +1,4 @@
-"""Where the client secret comes from besides a variable: a private file, or the keyring."""
+"""Where a secret comes from besides a variable: a private file, or the keyring."""
 
 import stat
 from pathlib import Path
@@ -30,15 +30,15 @@ def read_secret_file(path: Path) -> SecretStr:
     return SecretStr(secret)
 
 
-def read_secret_keyring(entry: str) -> SecretStr:
-    """Return the secret of ``service/user`` from the system's keyring.
+def read_secret_keyring(entry: str, setting: str) -> SecretStr:
+    """Return the secret of ``service/user`` from the system's keyring, as ``setting`` names it.
 
     Raises ConfigurationError where the keyring or the entry is missing.
     """
     try:
         import keyring  # noqa: PLC0415 - an extra; most runs have a variable or a file
     except ImportError as error:
-        msg = "client_secret_keyring needs the keyring package."
+        msg = f"{setting} needs the keyring package."
         raise ConfigurationError(msg, hint="Install amili-ingest[keyring].") from error
     service, _, user = entry.partition("/")
     try:

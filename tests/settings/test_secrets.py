@@ -80,7 +80,7 @@ def keys():
 
 
 def test_the_keyring_gives_the_secret(keys):
-    assert read_secret_keyring("amili/me").get_secret_value() == "s3cret"
+    assert read_secret_keyring("amili/me", "client_secret_keyring").get_secret_value() == "s3cret"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_keyring_gives_the_secret(keys):
 )
 def test_a_keyring_that_does_not_help_is_named(keys, entry, words):
     with pytest.raises(ConfigurationError, match=words):
-        read_secret_keyring(entry)
+        read_secret_keyring(entry, "client_secret_keyring")
 
 
 def test_two_origins_of_the_secret_are_one_too_many(tmp_path, monkeypatch, keys):
