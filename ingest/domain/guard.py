@@ -21,9 +21,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 APOSTROPHE: Final = "'"
-GUARDED: Final = "guarded"
-"""The name, behind our prefix, of the column that tells a guarded file from a plain one."""
-
 _SIGNS: Final = r"[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}\x{FE66}\x{FE62}\x{FE63}\x{FE6B}\x{2212}]"
 _UNSEEN: Final = r"[\pZ\p{Cf}\p{Cc}]"
 _BLANK: Final = r"[\pZ\p{Cf}]"

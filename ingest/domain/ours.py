@@ -25,6 +25,9 @@ OUR_COLUMNS: Final = (
 """Without their prefix. ``row``, ``line`` and ``run`` say where a corrected row comes from;
 the last four hold every fault of the row, in the same order in each."""
 
+GUARDED: Final = "guarded"
+"""The one column more, by which the twin of a table for people is told from the table."""
+
 CHECK: Final = "check-"
 """Stands in the id of a check, behind its time: nothing of it was sent, and no ledger knows it."""
 
@@ -60,10 +63,16 @@ def ours(headings: Sequence[str]) -> dict[str, str]:
     {'row': 'amili_row', 'run': ' AMILI_RUN'}
     """
     used = our_prefix(headings)
-    names = {heading.strip().casefold(): heading for heading in headings}
     if used is None:
         return {}
-    return {name: names[used + name] for name in OUR_COLUMNS if used + name in names}
+    found = {name: named(used, name, headings) for name in (*OUR_COLUMNS, GUARDED)}
+    return {name: heading for name, heading in found.items() if heading is not None}
+
+
+def named(used: str, name: str, headings: Sequence[str]) -> str | None:
+    """Return the heading ``name`` behind the prefix ``used`` as it stands there, if it does."""
+    wanted = used + name
+    return next((each for each in headings if each.strip().casefold() == wanted), None)
 
 
 def is_check(run_id: str) -> bool:

@@ -12,8 +12,8 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.csv
 
-from ingest.domain.guard import GUARDED, PLAIN_AMOUNT, PLAIN_DATE, defused, guarded
-from ingest.domain.ours import OUR_COLUMNS
+from ingest.domain.guard import PLAIN_AMOUNT, PLAIN_DATE, defused, guarded
+from ingest.domain.ours import GUARDED, OUR_COLUMNS
 from ingest.mapping.entry import Entry, EntryKind
 from ingest.reports.columns import BYTE_ORDER_MARK, as_csv, our_headings, without_heading
 from ingest.reports.facts import RunFacts

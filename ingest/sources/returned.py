@@ -10,19 +10,27 @@ import csv
 import io
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, Self
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from ingest.domain.ours import our_prefix, ours
-from ingest.domain.rows import RowBatch
+from ingest.domain.faults import join_faults, no_faults
+from ingest.domain.guard import restored
+from ingest.domain.ours import GUARDED, our_prefix, ours
+from ingest.domain.rows import TEXT, RowBatch
+from ingest.errors import ExportUnreadable
 from ingest.mapping.source import Source
 from ingest.sources.encoding import byte_order_mark
 from ingest.sources.export import Export
 from ingest.sources.mention import mentions_us
+
+ORIGIN: Final = ("run", "row")
+"""Our columns that say which row of which run a row corrects."""
 
 _BEGINNING: Final = 256 << 10
 """Bytes in which a CSV's heading must end to be looked at."""
@@ -62,42 +70,65 @@ def _decoded(beginning: bytes) -> str:
 class Returned:
     """An open report of ours without our columns; see ``Export``.
 
-    Its batches have ``origins``. Raises nothing about them: whose rows they were
-    is for the ledger to say.
+    Its batches have ``origins``: whose rows they were is for the ledger to say.
+    Of the twin that is made for Excel, texts are what they were before.
     """
 
     def __init__(self, export: Export) -> None:
-        """Take the file as it was read, our columns included."""
+        """Take the file as it was read, our columns included.
+
+        Raises ExportUnreadable where the columns were deleted that say where rows come from.
+        """
         self._export = export
         self._ours = ours(export.headings)
-        left_out = set(self._ours.values())
+        _insist_on_origins(self._ours, export.name)
+        self._guard = self._ours.get(GUARDED)
+        self._faults = no_faults()
         self.name, self.size, self.sha256 = export.name, export.size, export.sha256
-        self.format, self.delimiter, self.encoding = (
-            export.format,
-            export.delimiter,
-            export.encoding,
-        )
-        self.headings = tuple(each for each in export.headings if each not in left_out)
+        self.format, self.delimiter = export.format, export.delimiter
+        self.encoding = export.encoding
+        left_out = set(self._ours.values())
+        self._theirs = [each for each in export.headings if each not in left_out]
+        self.headings: tuple[str, ...] = tuple(self._named(self._theirs))
         self.notes = (*export.notes, "This is a report of ours: its amili_ columns are not read.")
-        self.linked = {"run", "row"} <= self._ours.keys()
+
+    def _named(self, headings: Sequence[str]) -> list[str]:
+        if self._guard is None:
+            return list(headings)
+        names: list[str] = restored(pa.array(headings, pa.string())).to_pylist()
+        return names
+
+    def hold(self, faults: pa.Table) -> None:
+        """Tell of ``faults`` (FAULT_SCHEMA) with the rows from now on: what the ledger found."""
+        self._faults = faults
 
     def batches(self, columns: Collection[str] | None = None) -> Iterator[RowBatch]:
         """Yield all source rows without our columns; see ``Export.batches``."""
-        if columns is not None:
-            own = [self._ours[name] for name in ("run", "row") if self.linked]
-            columns = [*columns, *own]
-        for batch in self._export.batches(columns):
-            cells = batch.cells.drop(columns=list(self._ours.values()), errors="ignore")
-            yield replace(batch, cells=cells, origins=self._origins(batch.cells))
+        pairs = zip(self._theirs, self.headings, strict=True)
+        wanted = [theirs for theirs, name in pairs if columns is None or name in columns]
+        asked = None if columns is None else [*wanted, *self._ours.values()]
+        for batch in self._export.batches(asked):
+            cells = self._cells(batch.cells, wanted)
+            here = pa.array(cells.index.to_numpy())
+            held = self._faults.filter(pc.is_in(self._faults["row"], here))
+            faults = join_faults([batch.faults, held])
+            origins = _texts(batch.cells, {name: self._ours[name] for name in ORIGIN})
+            yield replace(batch, cells=cells, faults=faults, origins=origins)
 
-    def _origins(self, cells: pd.DataFrame) -> pa.Table | None:
-        if not self.linked:
-            return None
+    def _cells(self, found: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
+        cells = found[list(wanted)]
+        if self._guard is None:
+            return cells
+        # Of a row that somebody added, nothing was guarded.
+        guarded = np.asarray(found[self._guard].str.strip() != "")
         texts = {
-            name: pa.array(cells[self._ours[name]].str.strip(), pa.string())
-            for name in ("run", "row")
+            name: _unguarded(pa.array(cells[theirs], pa.string()), guarded)
+            for theirs, name in zip(wanted, self._named(wanted), strict=True)
         }
-        return pa.table(texts)
+        return pd.DataFrame(
+            {name: pd.Series(text, index=cells.index, dtype=TEXT) for name, text in texts.items()},
+            index=cells.index,
+        )
 
     def verify(self) -> None:
         """Raise ExportChanged if the file changed since it was opened."""
@@ -110,3 +141,28 @@ class Returned:
     def __exit__(self, *given: object) -> None:
         """Close the file."""
         self._export.__exit__(*given)
+
+
+def _unguarded(text: pa.Array, guarded: np.ndarray) -> pa.Array:
+    return pc.if_else(pa.array(guarded), restored(text), text)
+
+
+def _texts(cells: pd.DataFrame, headings: dict[str, str]) -> pa.Table:
+    columns = {
+        name: restored(pc.utf8_trim_whitespace(pa.array(cells[heading], pa.string())))
+        for name, heading in headings.items()
+    }
+    return pa.table(columns)
+
+
+def _insist_on_origins(found: dict[str, str], name: str) -> None:
+    gone = [each for each in ORIGIN if each not in found]
+    if gone:
+        beside = next(iter(found.values()))
+        used = beside[: beside.index("_") + 1]
+        msg = f"'{name}' is a report of ours, but its column {used}{gone[0]} was taken out."
+        raise ExportUnreadable(
+            msg,
+            hint="Correct the report again and leave our columns as they are, or take all of "
+            "them out to hand it in as an export: then nobody knows which rows it corrects.",
+        )
