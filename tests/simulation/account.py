@@ -10,6 +10,7 @@ from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
 from ingest.submit.resolve import MOST_AMBIGUOUS
+from tests.simulation.reported import check_reports
 from tests.simulation.scenario import Scenario
 from tests.simulation.server import Effect, Server
 from tests.simulation.storage import Storage
@@ -40,6 +41,8 @@ WHERE CASE i.state
     ELSE coalesce(r.outcome, '') <> 'created' END
 """
 """Claims that do not fit the record that holds them: nobody would ever free or keep them."""
+_REPORTED: Final = 60
+"""Of so many seeds one has its reports written, which takes ten times as long as its story."""
 _CLAIM_OF: Final = {
     Outcome.CREATED: "created",
     Outcome.REFUSED: "free",
@@ -97,6 +100,8 @@ class Account:
             for run in ledger.runs():
                 if run.state is not RunState.ABANDONED:
                     self._check_run(ledger, run)
+                    if self.world.chance.seed % _REPORTED == 0:
+                        check_reports(self.world, ledger, run, self.world.files[run.id])
 
     def _check_record(self, one: Standing) -> None:
         outcome = Outcome(one.outcome) if one.outcome else None

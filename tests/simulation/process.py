@@ -75,7 +75,6 @@ class Process:
             if ledger is not None:
                 ledger.close()
             self._leave_calls()
-        self.watch.bounded()
         return True
 
     def _told(self, error: IngestError) -> None:
@@ -127,6 +126,7 @@ class Process:
         """Freeze a file and bring it to its end, as the command ``run`` does."""
         ledger.abandon_unplanned(*TENANT)
         run = start(ledger, self.world)
+        self.world.files[run.id] = lines
         limits = Limits(self.scenario.chunk)
         plan(ledger, run, self._prepared(lines), limits, barrier=self._barrier)
         self.bring(ledger, run.id)

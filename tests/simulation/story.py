@@ -66,10 +66,14 @@ class Story:
         self.present.append(process)
         try:
             if lines is None:
-                return process.live(process.resume)
-            return process.live(lambda ledger: process.submit(ledger, lines))
+                ended = process.live(process.resume)
+            else:
+                ended = process.live(lambda ledger: process.submit(ledger, lines))
         finally:
             self.present.pop()
+        self.watch.bounded()
+        self.watch.forward_only()
+        return ended
 
     def _intrude(self) -> None:
         """Let another process in, where the lock should have kept it out."""

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from ingest.submit.resolve import MOST_AMBIGUOUS
 from tests.simulation.storage import Storage
@@ -13,6 +14,17 @@ _OPEN_ATTEMPT = (
     "SELECT count(*) FROM attempts WHERE run = ? AND chunk = ? AND attempt = ? AND ended_at IS NULL"
 )
 
+_STANDING: Final = {
+    "chunk": """
+        SELECT run, chunk, CASE WHEN state IN ('settled', 'refused', 'split') THEN state END,
+               ambiguous_attempts FROM chunks""",
+    "record": """
+        SELECT run, record, CASE WHEN outcome <> 'unknown' THEN outcome END, 0 FROM records""",
+    "claim": """
+        SELECT tenant, source_id, CASE WHEN state = 'created' THEN state END, 0 FROM identities""",
+}
+"""What is final for ever, and what only grows; said once more, apart from the ledger's guards."""
+
 
 @dataclass
 class Watch:
@@ -22,6 +34,7 @@ class Watch:
     storage: Storage
     bodies: dict[str, bytes] = field(default_factory=dict)
     posts: Counter[str] = field(default_factory=Counter)
+    stood: dict[str, dict[tuple[Any, ...], tuple[str | None, int]]] = field(default_factory=dict)
 
     def arrived(self, key: str, body: bytes) -> None:
         """Check what must be committed before a request may arrive (I8, I9, I12)."""
@@ -46,6 +59,19 @@ class Watch:
         found = self.storage.committed("SELECT 1 FROM chunks WHERE batch_id = ?", batch_id)
         if not found:
             self.world.broken("c.4 5a", f"{batch_id} was polled before it was recorded")
+
+    def forward_only(self) -> None:
+        """Check that nothing moved back since this was last asked (I6)."""
+        for name, query in _STANDING.items():
+            before, now = self.stood.get(name, {}), {}
+            for *place, final, count in self.storage.committed(query):
+                now[tuple(place)] = final, count
+            for place, (final, count) in before.items():
+                # What a dead plan had claimed may be taken by another, but nothing is deleted.
+                later, more = now.get(place, ("gone", -1))
+                if (final and later != final) or more < count:
+                    self.world.broken("I6", f"{name} {place}: {final} {count} is {later} {more}")
+            self.stood[name] = now
 
     def bounded(self) -> None:
         """Check that no chunk was tried more often than is allowed (I12)."""

@@ -36,6 +36,8 @@ class World:
     counts: Counter[str] = field(default_factory=Counter)
     left: float = 0.0
     """When the call that happens now left its process."""
+    files: dict[str, Any] = field(default_factory=dict)
+    """What was brought in, by the id of its run: sequences of ``Line``."""
     crowded: bool = False
     """Whether a second process has worked on the ledger while a first one did."""
 
