@@ -7,6 +7,7 @@ whose amount is blank or zero, do not exist. A company's name travels as
 sent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Final
@@ -26,7 +27,6 @@ from ingest.mapping.payload import (
     holds,
     joined,
     joined_at,
-    joined_sizes,
     listed,
     masked,
     member,
@@ -39,6 +39,10 @@ DEBTORS: Final = ',"debtors":['
 CLAIMS: Final = '],"claims":['
 END: Final = "]}"
 """What stands between and after the pieces of an invoice: head, debtors and claims."""
+_FIXED_BYTES: Final = 1_024
+"""More than the names, numbers, dates and brackets of an invoice's head, a debtor or a claim."""
+_LONGEST_ESCAPE: Final = 17
+"""Bytes that one byte of a text becomes at most: what stands for the ``|`` before a country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,24 @@ class TypedRows:
         """Return what claim ``slot`` of each row amounts to in minor units; 0 where none is."""
         return pc.fill_null(self.column(f"claims.{slot}.remainingAmount"), 0)
 
+    def at(self, lines: np.ndarray) -> "TypedRows":
+        """Return the rows at the positions ``lines``, in that order."""
+        return TypedRows(self._typed.take(pa.array(lines)), self.bound, self._company_type)
+
+    def could_exceed(self, most: int) -> np.ndarray:
+        """Say which rows could be invoices of more than ``most`` bytes, by the length of texts.
+
+        What it does not name is smaller; what it names has to be built to know.
+        """
+        fixed = _FIXED_BYTES * (1 + self.bound.debtor_slots + self.bound.claim_slots)
+        texts = [name for name, kind in _kinds(self._typed) if pa.types.is_string(kind)]
+        lengths = [pc.binary_length(self.column(name)) for name in texts]
+        longest = sum(pc.max(each).as_py() or 0 for each in lengths)
+        if fixed + _LONGEST_ESCAPE * longest <= most:
+            return np.zeros(self.size, dtype=bool)
+        total = sum(pc.fill_null(each, 0).to_numpy().astype(np.int64) for each in lengths)
+        return np.asarray(fixed + _LONGEST_ESCAPE * total > most)
+
     def head(self) -> list[Part]:
         """Return the invoice's own fields, without the closing brace."""
         return _head(self)
@@ -117,7 +139,7 @@ class TypedRows:
 class Invoices:
     """Invoices, one entry each: JSON and its bytes, how many debtors and claims, the claims' sum.
 
-    ``payload`` is null for invoices whose JSON nobody needs.
+    ``payload`` is null for invoices whose JSON nobody needs, and ``sizes`` may be 0 for them.
     """
 
     payload: pa.Array
@@ -129,18 +151,33 @@ class Invoices:
 
 def row_invoices(rows: TypedRows, needed: np.ndarray | None = None) -> Invoices:
     """Return each row as an invoice of its own; only ``needed`` ones (positions) with JSON."""
+    debtors = [rows.present(slot) for slot in range(rows.bound.debtor_slots)]
+    claims = [rows.claimed(slot) for slot in range(rows.bound.claim_slots)]
+    payload = _payload(rows) if needed is None else _payload_at(rows, needed)
+    lengths = pc.binary_length(payload)
+    return Invoices(
+        payload=payload,
+        sizes=(pc.fill_null(lengths, 0) if lengths.null_count else lengths).to_numpy(),
+        debtors=_how_many(debtors, rows.size),
+        claims=_how_many([pc.not_equal(minor, 0) for minor in claims], rows.size),
+        total=np.sum([minor.to_numpy() for minor in claims], axis=0),
+    )
+
+
+def _payload(rows: TypedRows) -> pa.Array:
     debtors = [rows.debtor(slot) for slot in range(rows.bound.debtor_slots)]
     claims = [rows.claim(slot) for slot in range(rows.bound.claim_slots)]
     parts = [*rows.head(), DEBTORS, *_distinct(debtors, rows.size)]
-    parts += [CLAIMS, *_all_of(claims, rows.size), END]
-    amounts_of = [rows.claimed(slot).to_numpy() for slot in range(rows.bound.claim_slots)]
-    return Invoices(
-        payload=needed_of(parts, needed, rows.size),
-        sizes=joined_sizes(parts, rows.size),
-        debtors=_how_many(debtors, rows.size),
-        claims=_how_many(claims, rows.size),
-        total=np.sum(amounts_of, axis=0),
-    )
+    return joined([*parts, CLAIMS, *_all_of(claims, rows.size), END], rows.size)
+
+
+def _payload_at(rows: TypedRows, lines: np.ndarray) -> pa.Array:
+    """Return the JSON of the rows at ``lines``; null elsewhere."""
+    if not len(lines):
+        return pa.nulls(rows.size, pa.string())
+    places = np.full(rows.size, -1)
+    places[lines] = np.arange(len(lines))
+    return _payload(rows.at(lines)).take(pa.array(places, mask=places < 0))
 
 
 def needed_of(parts: list[Part], needed: np.ndarray | None, size: int) -> pa.Array:
@@ -148,10 +185,14 @@ def needed_of(parts: list[Part], needed: np.ndarray | None, size: int) -> pa.Arr
     return joined(parts, size) if needed is None else joined_at(parts, needed, size)
 
 
-def _how_many(found: list[Piece], size: int) -> np.ndarray:
+def _kinds(table: pa.Table) -> list[tuple[str, pa.DataType]]:
+    return list(zip(table.column_names, table.schema.types, strict=True))
+
+
+def _how_many(found: Sequence[pa.Array | None], size: int) -> np.ndarray:
+    """Count for each row where it is true; None is true for all."""
     counts = np.zeros(size, dtype=np.int64)
-    for piece in found:
-        present = piece.present
+    for present in found:
         counts += 1 if present is None else present.to_numpy(zero_copy_only=False)
     return counts
 

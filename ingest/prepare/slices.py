@@ -54,8 +54,11 @@ def work(given: Slice, by: Judge, context: PrepareContext) -> Worked:
     lone, joint = np.flatnonzero(groups < 0), np.flatnonzero(groups >= 0)
     typed = _at(judged.typed, lone)
     places = judged.kept[lone]
-    needed = None if context.payloads else np.flatnonzero(given.suspect[places])
-    built = row_invoices(TypedRows(typed, by.bound, context.company_type), needed)
+    lines, needed = TypedRows(typed, by.bound, context.company_type), None
+    if not context.payloads:
+        large = lines.could_exceed(context.most_bytes)
+        needed = np.flatnonzero(given.suspect[places] | large)
+    built = row_invoices(lines, needed)
     rows = judged.rows[places]
     unread = judged.money.code[places] < 0
     found = [

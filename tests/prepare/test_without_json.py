@@ -1,6 +1,8 @@
 import pytest
 
 LONG = {"First": "Ø" * 2000}
+ESCAPED = {"First": '\x01"\\' * 130}
+"""Short, but long in JSON."""
 
 
 @pytest.mark.parametrize("batch", [1, 1000])
@@ -13,8 +15,9 @@ LONG = {"First": "Ø" * 2000}
         [{}, {"Key": "2", "Nr": "F2"}, {"Key": "2", "Nr": "F2", "Rest": "", "Fee": "35,00"}],
         [LONG, {"Key": "2", "Id": "s2", **LONG}, {"Rest": "2,00", **LONG}],
         [LONG, {"Key": "2", "Id": "s2"}],
+        [ESCAPED, {"Key": "2", "Id": "s2"}],
     ],
-    ids=["alone", "grouped", "twins", "conflict", "large and grouped", "large"],
+    ids=["alone", "grouped", "twins", "conflict", "large and grouped", "large", "large in JSON"],
 )
 def test_a_check_that_makes_no_json_judges_every_row_as_a_run_does(run, by, rows, batch):
     """It needs the sizes of invoices, and the JSON of those that it compares, all the same."""
