@@ -21,12 +21,14 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.identifiers.columns import (
     Mask,
     TextBytes,
     TextColumn,
     mask_of,
+    replaced_where,
     text_array,
     without,
 )
@@ -98,6 +100,31 @@ def check_mod11(body: str) -> str:
 def compact(column: TextColumn) -> pa.Array:
     """Return a text column without blanks; nothing is judged."""
     return without(text_array(column), b"")
+
+
+def restore_zeros(
+    column: TextColumn, *, algorithm: str = "either", lengths: Sequence[int] = ()
+) -> tuple[pa.Array, Mask]:
+    """Return ``column`` with leading zeros put back to an agreed length, and where that was done.
+
+    Only where a single agreed length is longer, none is met, and the check digit
+    is right: losing zeros does not change it.
+
+    >>> values, restored = restore_zeros(pa.array(["12345678903", "1234"]), lengths=[13])
+    >>> values.to_pylist(), restored.tolist()
+    (['0012345678903', '1234'], [True, False])
+    """
+    values = compact(column)
+    longest, shorter = (*sorted({_SHORTEST, *lengths}, reverse=True), _SHORTEST)[:2]
+    found = TextBytes(values).lengths
+    short: Mask = (found > shorter) & (found < longest)
+    if short.any():
+        judged = examine(values, algorithm=algorithm)
+        short &= ~(judged.malformed | judged.mismatched)
+        values = replaced_where(
+            values, short, lambda kids: pc.utf8_lpad(kids, longest, padding="0")
+        )
+    return values, short
 
 
 def examine(column: TextColumn, *, algorithm: str = "either", lengths: Sequence[int] = ()) -> Kids:

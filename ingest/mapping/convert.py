@@ -54,8 +54,11 @@ def _code(text: pa.Array, _binding: Binding, _context: Context) -> Converted:
     return Converted(capitals(text))
 
 
-def _kid(text: pa.Array, _binding: Binding, _context: Context) -> Converted:
-    return Converted(kid.compact(text))
+def _kid(text: pa.Array, _binding: Binding, context: Context) -> Converted:
+    agreed = context.mapping.kid
+    algorithm, lengths = agreed.algorithm, agreed.lengths
+    values, restored = kid.restore_zeros(text, algorithm=algorithm, lengths=lengths)
+    return Converted(values, (Finding("kid_zero_restored", restored),))
 
 
 def _amount(text: pa.Array, _binding: Binding, context: Context) -> Converted:
@@ -117,6 +120,7 @@ def _postal_code(text: pa.Array, binding: Binding, context: Context) -> Converte
 
 CONVERTERS: Final[Mapping[Kind, Converter]] = {
     Kind.TEXT: _text,
+    Kind.ID: _text,
     Kind.CODE: _code,
     Kind.KID: _kid,
     Kind.AMOUNT: _amount,

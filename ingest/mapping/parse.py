@@ -15,6 +15,7 @@ from ingest.domain.faults import join_faults
 from ingest.identifiers.columns import Mask, mask
 from ingest.mapping.bind import Binding, Bound
 from ingest.mapping.convert import CONVERTERS, PER_ROW, Context
+from ingest.mapping.damage import examine
 from ingest.mapping.evidence import Column, Evidence, Said, in_rows
 from ingest.mapping.expressions import evaluate
 from ingest.mapping.findings import Finding, Findings, of_steps
@@ -132,8 +133,10 @@ class _Parser:
         text, size = read.text, len(self._cells)
         if len(text) != size and binding.kind in PER_ROW:
             text = pa.repeat(text[0], size)
+        examined = examine(text, binding.kind)
+        text = examined.text
         converted = CONVERTERS[binding.kind](text, binding, self._context)
-        for finding in (*of_steps(binding, read), *converted.findings):
+        for finding in (*of_steps(binding, read), *examined.findings, *converted.findings):
             self._findings.add(binding, finding, among)
         self._note(binding, text, converted.said)
         values = converted.column
@@ -146,7 +149,7 @@ class _Parser:
     def _note(self, binding: Binding, text: pa.Array, said: Said | None) -> None:
         """Keep what a column says; several fields that read it hear the same."""
         column = Column(binding.headings, binding.kind)
-        if not said or not binding.headings or column in self._evidence:
+        if said is None or not binding.headings or column in self._evidence:
             return
         if (default := binding.expression.default) is not None:
             # What the mapping itself writes into blank cells says nothing about the export.

@@ -16,6 +16,7 @@ class Kind(Enum):
     """How the text of a field becomes its value."""
 
     TEXT = auto()
+    ID = auto()
     CODE = auto()
     AMOUNT = auto()
     DATE = auto()
@@ -28,6 +29,9 @@ class Kind(Enum):
 
 
 KINDS: Final = {
+    "invoiceNumber": Kind.ID,
+    "uniqueSourceInvoiceId": Kind.ID,
+    "customerNumber": Kind.ID,
     "type": Kind.CODE,
     "currency": Kind.CODE,
     "countryCode": Kind.CODE,

@@ -32,6 +32,12 @@ _SPACE: Final = ord(" ")
 _SMALL_A: Final = ord("a")
 _SMALL_Z: Final = ord("z")
 _BEYOND_ASCII: Final = 0x80
+_FIRST_OF_NO_BREAK: Final = 0xC2
+_LEAST_OF_THREE_BYTES: Final = 0xE0
+_UNSEEN_INSIDE: Final = "[" + "".join(f"\\x{{{ord(sign):X}}}" for sign in UNSEEN) + "]+"
+_ODD_BLANKS_INSIDE: Final = (
+    r"[\t\n\v\f\r\x{85}\x{2028}\x{2029}]+|[\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]"
+)
 
 
 def _bytes_of(place: int) -> np.ndarray:
@@ -47,14 +53,31 @@ _LAST_BYTES: Final = _bytes_of(-1)
 def clean(column: pa.Array) -> pa.Array:
     r"""Return ``column`` trimmed of blanks of every kind, null where nothing is left.
 
-    >>> clean(pa.array([" a b\u00a0", "\u200b ", "c"])).to_pylist()
-    ['a b', None, 'c']
+    Inside, a blank of any kind and a line break become an ordinary blank, and
+    signs of no width go: they come along with copied text, and must not make
+    two ids of one.
+
+    >>> clean(pa.array([" a b\u00a0", "\u200b ", "c\u00a0d\u200be\r\nf"])).to_pylist()
+    ['a b', None, 'c de f']
     """
     text = TextBytes(column)
+    if _has_odd_blanks(text.used):
+        column = pc.replace_substring_regex(column, _UNSEEN_INSIDE, "")
+        column = pc.replace_substring_regex(column, _ODD_BLANKS_INSIDE, " ")
+        text = TextBytes(column)
     if _has_outer_blanks(text):
         column = pc.utf8_trim(column, characters=BLANKS)
         text = TextBytes(column)
     return _null_where_empty(column, text)
+
+
+def _has_odd_blanks(used: np.ndarray) -> bool:
+    """Tell whether a line break, or a first byte of a blank beyond ASCII, occurs at all."""
+    if (used < _SPACE).any():
+        return True
+    if not (used >= _BEYOND_ASCII).any():
+        return False
+    return bool(((used >= _LEAST_OF_THREE_BYTES) | (used == _FIRST_OF_NO_BREAK)).any())
 
 
 def _has_outer_blanks(text: TextBytes) -> bool:

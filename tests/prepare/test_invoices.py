@@ -35,7 +35,7 @@ def test_a_record_is_the_contracts_json_with_its_digest(run):
         '"lastname":"Nordmann","customerNumber":"C1","addresses":['
         + json.dumps(address, separators=(",", ":"))
         + ']}],"claims":[{"type":"PRINCIPAL","remainingAmount":100.00,'
-        '"description":"Årets «siste»\\t\\\\"}]}'
+        '"description":"Årets «siste» \\\\"}]}'
     )
     assert record["digest"] == hashlib.sha256(record["payload"].encode()).hexdigest()
     assert {name: record[name] for name in ("record", "source_id", "number", "amount", "rows")} == {

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ingest.domain.rules.cells import PARSING, READING
+from ingest.domain.rules.damage import DAMAGE
 from ingest.domain.rules.fields import CLAIM, DEBTOR, INVOICE
 from ingest.domain.rules.groups import GROUPING, LEDGER
 from ingest.domain.rules.model import Fixer, Rule, Severity, Stage
@@ -20,7 +21,8 @@ from ingest.domain.rules.model import Fixer, Rule, Severity, Stage
 __all__ = ["BEYOND_LIMIT", "DUPLICATE_ROW", "RULES", "Fixer", "Rule", "Severity", "Stage"]
 
 RULES: Final[Mapping[str, Rule]] = {
-    rule.code: rule for rule in (*READING, *PARSING, *INVOICE, *DEBTOR, *CLAIM, *GROUPING, *LEDGER)
+    rule.code: rule
+    for rule in (*READING, *PARSING, *DAMAGE, *INVOICE, *DEBTOR, *CLAIM, *GROUPING, *LEDGER)
 }
 """Every rule by its code, in the order in which a row meets them."""
 
