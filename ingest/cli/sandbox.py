@@ -17,7 +17,7 @@ def command(
         float, typer.Option(min=0, help="How long a batch is QUEUED, in seconds.")
     ] = 1.0,
     latency: Annotated[
-        float, typer.Option(min=0, help="How long every answer waits, in seconds.")
+        float, typer.Option(min=0, help="How long every answer takes at least, in seconds.")
     ] = 0.0,
     fault: Annotated[
         list[str] | None,
@@ -43,11 +43,11 @@ def command(
     Example: amili-ingest sandbox --fault lost_reply:count=1
     """
     with shown(verbose=verbose):
-        waits = [f"delay:seconds={latency},on=any,count=always"] if latency else []
         _serve(
             port,
             record,
-            [*waits, *(fault or [])],
+            fault or [],
+            latency=latency,
             processing_seconds=seconds,
             max_bytes=max_bytes,
             token_life=token_life,

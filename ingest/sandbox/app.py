@@ -65,6 +65,14 @@ class _Road:
             except ClientDisconnect:
                 # Half a request is none: it is neither noted nor acted on.
                 return Response()
+            clock = asyncio.get_running_loop().time
+            due = clock() + self._options.latency
+            reply = await reached(request, body)
+            # What the work took is part of the latency, as it is for whoever waits far away.
+            await asyncio.sleep(max(0.0, due - clock()))
+            return reply
+
+        async def reached(request: Request, body: bytes) -> Response:
             self._note(request, route)
             ids = self._ids(route, body)
             if delay := self._plan.take({Kind.DELAY}, route, ids):

@@ -27,6 +27,9 @@ class Options(BaseModel):
         description="Whether a source id that exists already fails its invoice. Without it a "
         "second send becomes a second invoice, which is what a test of 'never twice' wants to see.",
     )
+    latency: float = Field(
+        0, ge=0, description="How long an answer takes at least, its making included."
+    )
     processing_seconds: float = Field(1.0, ge=0, description="How long a batch is QUEUED.")
     queued_polls: int = Field(0, ge=0, description="How many polls say QUEUED, whatever the time.")
     max_bytes: int | None = Field(None, ge=1, description="Larger requests are answered 413.")

@@ -128,6 +128,16 @@ def test_a_delay_is_waited_for_before_anything_is_done(client, sandbox, invoice)
     assert time.monotonic() - start >= 0.2
 
 
+def test_no_answer_comes_before_the_latency(make_sandbox, connect):
+    sandbox = make_sandbox(latency=0.2)
+    start = time.monotonic()
+
+    connect(sandbox)
+
+    assert time.monotonic() - start >= 0.2
+    assert sandbox.received(Route.TOKEN) == 1
+
+
 def test_a_request_is_acted_on_although_its_client_has_gone(client, sandbox, invoice):
     sandbox.arm(Kind.DELAY, seconds=0.2)
 
