@@ -53,7 +53,13 @@ _DAY: Final = (
     r"|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?:[ T]00:00:00)?)$"
 )
 _MONTHS: Final = re.findall("...", "janfebmaraprmaimajmayjunjulaugsepoktoctnovdesdecdez")
-_SIGNS_OF_DATES: Final = np.frombuffer(b"./- ", np.uint8)
+_OF_MONTHS: Final = [
+    np.isin(np.arange(256), [ord(c) for month in _MONTHS for c in (month[at], month[at].upper())])
+    for at in range(3)
+]
+"""Which bytes stand first, second and third in months."""
+_PARTS: Final = np.array([chr(code) in "./- " or chr(code).isalpha() for code in range(256)])
+"""Which bytes stand between the parts of a date, or begin its month."""
 _LOST: Final = "\N{REPLACEMENT CHARACTER}"
 _DAGGERS: Final = "\u2020\u203a"
 _QUOTES: Final = _DAGGERS + "\u201e\u201d\u201a\u2018"
@@ -64,8 +70,12 @@ _GARBLED: Final = (
 )
 _STRANGE: Final = r"[^\x20-\x7E\p{Latin}\p{Z}]"
 _CONTROL: Final = r"[\x00-\x1F\x7F\x{80}-\x{9F}]"
-_BEYOND_ASCII: Final = 0x80
+_ZERO: Final = np.uint8(ord("0"))
 _BLANK: Final = 0x20
+_BEYOND_ASCII: Final = 0x80
+_BEFORE_C1: Final = 0xC2
+_BEYOND_C1: Final = 0xA0
+_LEAST_OF_THREE_BYTES: Final = 0xE0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,77 +92,66 @@ def examine(text: pa.Array, kind: Kind) -> Examined:
     What has an error that no mapping can soften is null from there on, so that
     nothing else is said of it.
     """
-    findings = []
-    for step in (_error_cells, _ids, _decimals, _words):
-        for finding in step(text, kind):
-            findings.append(finding)
-            if not RULES[finding.code].adjustable:
-                text = null_at(text, finding.where)
-        if step is _decimals:
-            text = _without_decimals(text, kind)
-    return Examined(text, tuple(findings))
+    look = TextBytes(text)
+    found = [*_error_cells(text, look)]
+    if kind in _IDS:
+        found += _ids(text, look, kind)
+    if kind in _WORDS:
+        found += _words(text, look, kind)
+    for finding in found:
+        if finding.code == "id_decimals_removed":
+            text = pc.replace_substring_regex(text, _DECIMALS, r"\1")
+        elif not RULES[finding.code].adjustable:
+            text = null_at(text, finding.where)
+    return Examined(text, tuple(found))
 
 
-def _error_cells(text: pa.Array, _kind: Kind) -> Iterator[Finding]:
-    if _holds(text, b"#"):
+def _error_cells(text: pa.Array, look: TextBytes) -> Iterator[Finding]:
+    if _holds(look, "#"):
         yield from _found("excel_error_cell", text, _ERROR)
 
 
-def _ids(text: pa.Array, kind: Kind) -> Iterator[Finding]:
-    if kind not in _IDS:
-        return
-    if _holds(text, b"+") and (_holds(text, b"E") or _holds(text, b"e")):
+def _ids(text: pa.Array, look: TextBytes, kind: Kind) -> Iterator[Finding]:
+    if _holds(look, "+") and (_holds(look, "E") or _holds(look, "e")):
         yield from _found("id_scientific", text, _SCIENTIFIC)
-    lost = _lost_digits(text, kind)
-    if lost.any():
-        yield Finding("id_digits_lost", lost)
-    if kind is Kind.ID:
-        may_be = _may_be_dates(text)
-        if may_be.any():
-            days = mask_of(len(text), may_be, _matches(text.take(pa.array(may_be)), _DAY))
-            if days.any():
-                yield Finding("id_became_date", days)
-
-
-def _decimals(text: pa.Array, kind: Kind) -> Iterator[Finding]:
-    """Yield ids with decimals: of those that are digits only, they can be taken off."""
-    if kind in _IDS and (_holds(text, b".") or _holds(text, b",")):
+    if (long := np.flatnonzero(look.lengths > _KEPT_DIGITS)).size:
+        lost = mask_of(len(text), long, _lost_digits(text.take(pa.array(long)), kind))
+        if lost.any():
+            yield Finding("id_digits_lost", lost)
+    if _holds(look, ".") or _holds(look, ","):
+        # Of ids that are digits only, decimals can be taken off.
         code = "id_decimals_removed" if kind in _DIGITS_ONLY else "id_became_number"
         yield from _found(code, text, _DECIMALS)
+    if kind is Kind.ID and (may_be := _may_be_dates(look)).size:
+        days = mask_of(len(text), may_be, _matches(text.take(pa.array(may_be)), _DAY))
+        if days.any():
+            yield Finding("id_became_date", days)
 
 
-def _without_decimals(text: pa.Array, kind: Kind) -> pa.Array:
-    if kind not in _DIGITS_ONLY or not (_holds(text, b".") or _holds(text, b",")):
-        return text
-    return pc.replace_substring_regex(text, _DECIMALS, r"\1")
-
-
-def _words(text: pa.Array, kind: Kind) -> Iterator[Finding]:
+def _words(text: pa.Array, look: TextBytes, kind: Kind) -> Iterator[Finding]:
     """Yield traces of wrong encodings, signs that only look like others, and control signs."""
-    if kind not in _WORDS:
-        return
-    used = TextBytes(text).used
-    beyond = bool((used >= _BEYOND_ASCII).any())
-    if beyond and _may_be_garbled(used):
-        yield from _quoted("text_garbled", text, _GARBLED)
-    if beyond and kind is Kind.ID:
-        yield from _quoted("id_lookalike", text, rf"{_STRANGE}")
-    if (used < _BLANK).any() or (used == 0x7F).any() or (beyond and _holds_pair(used, 0xC2, 0xA0)):  # noqa: PLR2004 - DEL, and what stands before C1 controls
+    used = look.used
+    control = bool((used < _BLANK).any()) or _holds(look, "\x7f")
+    if (used >= _BEYOND_ASCII).any():
+        if _may_be_garbled(used):
+            yield from _quoted("text_garbled", text, _GARBLED)
+        if kind is Kind.ID:
+            yield from _quoted("id_lookalike", text, _STRANGE)
+        control |= bool(((used[:-1] == _BEFORE_C1) & (used[1:] < _BEYOND_C1)).any())
+    if control:
         yield from _quoted("control_character", text, _CONTROL)
 
 
 def _may_be_garbled(used: np.ndarray) -> bool:
     """Tell whether bytes of Ã, Â, â, of quotes or of a lost character occur at all."""
-    pairs = ((0xC3, 0x82), (0xC3, 0x83), (0xE2, 0x80), (0xEF, 0xBF))
-    return any(((used[:-1] == one) & (used[1:] == other)).any() for one, other in pairs)
+    if (used >= _LEAST_OF_THREE_BYTES).any():
+        return True
+    first, second = used[:-1], used[1:]
+    return bool(((first == 0xC3) & ((second & 0xFE) == 0x82)).any())  # noqa: PLR2004 - Â and Ã
 
 
-def _holds_pair(used: np.ndarray, first: int, below: int) -> bool:
-    return bool(((used[:-1] == first) & (used[1:] < below)).any())
-
-
-def _holds(text: pa.Array, sign: bytes) -> bool:
-    return bool((TextBytes(text).used == sign[0]).any())
+def _holds(look: TextBytes, sign: str) -> bool:
+    return bool((look.used == ord(sign)).any())
 
 
 def _matches(text: pa.Array, pattern: str) -> Mask:
@@ -178,34 +177,27 @@ def _named(signs: str) -> str:
     return f"'{signs}' ({points})" if signs.isprintable() else points
 
 
-def _lost_digits(text: pa.Array, kind: Kind) -> Mask:
+def _lost_digits(values: pa.Array, kind: Kind) -> Mask:
     """Return where digits behind the fifteenth are all zero, and that is no chance."""
-    found = TextBytes(text)
-    long = np.flatnonzero(found.lengths > _KEPT_DIGITS)
-    lost = np.zeros(len(text), bool)
-    if not len(long):
-        return lost
-    values = text.take(pa.array(long))
     tails = pc.utf8_slice_codeunits(values, _KEPT_DIGITS, 64)
-    zeros = ~has_other_than_digits(values) & _matches(tails, "^0+$")
-    enough = found.lengths[long] >= _KEPT_DIGITS + _FEWEST_ZEROS
+    enough = TextBytes(tails).lengths >= _FEWEST_ZEROS
     if kind is Kind.KID:
         enough |= kid.examine(values).mismatched
-    lost[long] = zeros & enough
-    return lost
+    zeros: Mask = ~has_other_than_digits(values) & _matches(tails, "^0+$") & enough
+    return zeros
 
 
-def _may_be_dates(text: pa.Array) -> np.ndarray:
+def _may_be_dates(look: TextBytes) -> np.ndarray:
     """Return the places of values that begin like a date: with a month, or with few digits."""
-    found = TextBytes(text)
-    lines = np.flatnonzero((found.lengths > 3) & (found.lengths < 20))  # noqa: PLR2004 - of dates
-    if not len(lines):
-        return lines
-    begin = [found.data.take(found.starts[lines] + place, mode="clip") for place in range(5)]
-    digit = (begin[0] - np.uint8(ord("0"))) <= 9  # noqa: PLR2004 - the highest digit
-    second, third, fifth = (np.isin(begin[place], _SIGNS_OF_DATES) for place in (1, 2, 4))
-    letters = (begin[1] >= ord("A")) | (begin[2] >= ord("A"))
-    folded = sum((begin[place] | 0x20).astype(np.uint32) << (8 * place) for place in range(3))
-    months = np.array([sum(ord(sign) << (8 * i) for i, sign in enumerate(m)) for m in _MONTHS])
-    may_be = np.isin(folded, months) | (digit & (second | third | fifth | letters))
-    return np.asarray(lines[may_be])
+    if not ((look.used - _ZERO) > 9).any():  # noqa: PLR2004 - the highest digit
+        return np.empty(0, np.int64)
+    lines = np.flatnonzero((look.lengths > 3) & (look.lengths < 20))  # noqa: PLR2004 - of dates
+    first = look.data.take(look.starts[lines])
+    words = lines[_OF_MONTHS[0][first]]
+    for place in (1, 2):
+        words = words[_OF_MONTHS[place][look.data.take(look.starts[words] + place)]]
+    figures = lines[(first - _ZERO) <= 9]  # noqa: PLR2004 - as above
+    parted = np.zeros(len(figures), bool)
+    for place in (1, 2, 4):
+        parted |= _PARTS[look.data.take(look.starts[figures] + place, mode="clip")]
+    return np.union1d(words, figures[parted])
