@@ -10,6 +10,7 @@ from ingest.cli import (
     inspect,
     mapping,
     preview,
+    purge,
     report,
     resume,
     run,
@@ -60,6 +61,7 @@ app.command("runs")(runs.command)
 app.command("show")(show.command)
 app.command("report")(report.command)
 app.command("verify")(verify.command)
+app.command("purge")(purge.command)
 app.command("sandbox")(sandbox.command)
 
 

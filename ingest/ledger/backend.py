@@ -21,6 +21,12 @@ class Backend(Protocol):
     def guards(self) -> list[str]:
         """Return the statements that make the database refuse illegal changes."""
 
+    def scrub(self, engine: Engine) -> None:
+        """Leave nothing of what was deleted or overwritten in the database's files.
+
+        Nobody else may use the ledger meanwhile. Raises LedgerError.
+        """
+
     def explain(self, error: DBAPIError | OSError) -> LedgerError:
         """Return a database error as a sentence with repair steps; it quotes no stored value."""
 

@@ -9,15 +9,13 @@ from sqlalchemy import Connection, bindparam, insert, select
 from ingest.ledger.frozen import unpack
 from ingest.ledger.history import milliseconds
 from ingest.ledger.keys import content_hash
-from ingest.ledger.tables import attempts, chunks, manifests, meta, runs
+from ingest.ledger.tables import attempts, chunks, manifests, runs
 from ingest.ledger.values import Answered, Run, Seal, SentChunk
 
 _SEALS: Final = select(manifests, runs.c.id).join(runs, runs.c.run == manifests.c.run)
 _CHAIN: Final = _SEALS.order_by(manifests.c.sequence)
 _HEAD: Final = _SEALS.order_by(manifests.c.sequence.desc()).limit(1)
 _LAST: Final = _HEAD.where(manifests.c.run == bindparam("of_run"))
-# One process at a time may lengthen the chain; SQLite has one writer anyway and ignores this.
-_TURN: Final = select(meta.c.value).where(meta.c.name == "ledger_uuid").with_for_update()
 _FACTS: Final = select(*(column for column in chunks.c if column.name not in ("body", "lengths")))
 _SENT: Final = _FACTS.where(chunks.c.run == bindparam("of_run")).order_by(chunks.c.chunk)
 _BODIES: Final = (
@@ -46,7 +44,6 @@ def last_seal(connection: Connection, run: Run) -> Seal | None:
 
 def next_link(connection: Connection) -> tuple[int, str | None]:
     """Return the place and the predecessor of a seal that is added now, in this transaction."""
-    connection.execute(_TURN)
     line = connection.execute(_HEAD).one_or_none()
     return (1, None) if line is None else (line.sequence + 1, line.sha256)
 

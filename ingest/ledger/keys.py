@@ -1,6 +1,8 @@
 """Names that must never clash: run ids, and the idempotency keys of chunks."""
 
 import hashlib
+import hmac
+import re
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
@@ -15,6 +17,24 @@ def run_id(now: float, suffix: str) -> str:
     """
     moment = datetime.fromtimestamp(now, UTC)
     return f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03}Z-{suffix}"
+
+
+def run_time(text: str) -> float | None:
+    """Return when the run or check with the id ``text`` started, in Unix seconds.
+
+    None where it is no id.
+
+    >>> run_time("20261122T060912905Z-3f9a"), run_time("archive")
+    (1795327752.905, None)
+    """
+    found = re.fullmatch(r"(\d{8}T\d{6})(\d{3})Z-(?:check-)?[0-9a-f]{4}", text)
+    if found is None:
+        return None
+    try:
+        moment = datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return moment.timestamp() + int(found[2]) / 1000
 
 
 def content_hash(body: bytes) -> str:
@@ -35,3 +55,13 @@ def chunk_key(ledger: UUID, tenant: str, content: str, generation: int) -> str:
     '1dcb32cd-41d0-5b61-9692-7bad2752da39'
     """
     return str(uuid5(ledger, f"{tenant}\n{content}\n{generation}"))
+
+
+def forgotten_id(ledger: UUID, source_id: str) -> str:
+    """Return what stands for a source id once it was purged; only this ledger can compare it.
+
+    >>> forgotten_id(UUID("12345678-1234-5678-1234-567812345678"), "F-100")[:15]
+    'purged:7886cd96'
+    """
+    digest = hmac.digest(ledger.bytes, source_id.encode(), "sha256")
+    return f"purged:{digest.hex()}"

@@ -13,12 +13,13 @@ from ingest.errors import BalanceBroken, LedgerError
 from ingest.ledger import history
 from ingest.ledger.bulk import insert_many
 from ingest.ledger.frozen import pack, pack_lengths
-from ingest.ledger.keys import chunk_key, content_hash
+from ingest.ledger.keys import chunk_key, content_hash, forgotten_id
 from ingest.ledger.states import ChunkState, ClaimState, RunState
 from ingest.ledger.tables import (
     chunk_totals,
     chunks,
     identities,
+    purges,
     records,
     run_totals,
     runs,
@@ -48,7 +49,22 @@ class Planner:
             raise LedgerError(message, hint="Nothing of it was sent. Run the export again.")
 
     def claims(self, source_ids: Sequence[str]) -> dict[str, Claim]:
-        """Return who holds each of ``source_ids``, for those that any run ever held."""
+        """Return who holds each of ``source_ids``, for those that any run ever held.
+
+        One that was purged is known by its hash.
+        """
+        found = self._all_claims(source_ids)
+        if self.connection.scalar(_PURGED) is not None:
+            hidden = {
+                forgotten_id(self.ledger, source_id): source_id
+                for source_id in source_ids
+                if source_id not in found
+            }
+            purged = self._all_claims(list(hidden))
+            found.update({hidden[stored]: claim for stored, claim in purged.items()})
+        return found
+
+    def _all_claims(self, source_ids: Sequence[str]) -> dict[str, Claim]:
         found: dict[str, Claim] = {}
         for start in range(0, len(source_ids), _ASKED_AT_ONCE):
             found.update(self._some_claims(source_ids[start : start + _ASKED_AT_ONCE]))
@@ -209,6 +225,7 @@ _STATE: Final = select(runs.c.state).where(runs.c.run == bindparam("of_run"))
 _NEW_CHUNK: Final = insert(chunks)
 _NEW_TOTALS: Final = insert(chunk_totals)
 _NEW_SUMS: Final = insert(run_totals)
+_PURGED: Final = select(purges.c.purge).limit(1)
 _CLAIMS: Final = (
     select(
         identities.c.source_id,

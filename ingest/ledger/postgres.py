@@ -54,6 +54,8 @@ _SESSION: Final = {
 _PROMISES: Final = ("synchronous_commit", "fsync", "full_page_writes")
 """Settings of the server without which a commit may be forgotten."""
 
+_SCRUBBED: Final = ("runs", "chunks", "records", "identities", "attempts", "anomalies")
+
 _REFUSE: Final = """CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
@@ -171,6 +173,20 @@ class Postgres:
             for guard in guards(lambda new, old: f"{new} IS DISTINCT FROM {old}")
         ]
         return [TABLE, _REFUSE, *triggers]
+
+    def scrub(self, engine: Engine) -> None:  # noqa: ARG002 - a database needs it
+        """Write the tables that hold payloads and names anew, without their old rows.
+
+        The server's own log, its copies and backups are its keeper's to clear.
+        """
+        session = self.connect()
+        try:
+            session.autocommit = True
+            session.execute(f"VACUUM (FULL) {', '.join(_SCRUBBED)}")
+        except psycopg.Error as error:
+            raise explained(error, self.name) from None
+        finally:
+            session.close()
 
     def explain(self, error: DBAPIError | OSError) -> LedgerError:
         """Return ``error`` as a sentence with repair steps."""

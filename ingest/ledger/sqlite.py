@@ -126,6 +126,18 @@ class Sqlite:
             for guard in guards(lambda new, old: f"{new} IS NOT {old}")
         ]
 
+    def scrub(self, engine: Engine) -> None:
+        """Write the file anew without free pages, and empty the log beside it."""
+        raw = engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            raise self.explain(DBAPIError("VACUUM", None, error)) from error
+        finally:
+            raw.close()
+
     def explain(self, error: DBAPIError | OSError) -> LedgerError:
         """Return ``error`` as a sentence with repair steps; the only place that knows its codes."""
         if isinstance(error, OSError):

@@ -134,6 +134,12 @@ class Ledger:
             # Without its cause, whose text may quote what was to be stored.
             raise self._backend.explain(error) from None
 
+    def scrub(self) -> None:
+        """Leave nothing in the database's files of what was deleted. Raises LedgerError."""
+        self.close()
+        with self._explained():
+            self._backend.scrub(self._engine)
+
     def start_run(self, start: RunStart) -> Run:
         """Record a new run and return it; its id sorts by time."""
         with self.writing() as connection:

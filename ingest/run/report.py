@@ -1,8 +1,10 @@
 """Report: the report files of a past run, made again. Nothing is asked and nothing is sent."""
 
 import json
+from datetime import UTC, datetime
 
 from ingest.errors import ConfigurationError
+from ingest.ledger import forget
 from ingest.ledger.states import RunState
 from ingest.ledger.values import Run
 from ingest.reports.files import SUMMARY
@@ -27,6 +29,7 @@ def report(wanted: str, settings: Settings, host: Host) -> Result:
     if run.state in {RunState.PLANNING, RunState.ABANDONED}:
         msg = f"Run {run.id} ended before anything was sent, and has no rows to report."
         raise ConfigurationError(msg, hint="Run the export again: nothing is sent twice.")
+    _refuse_a_purged(run, settings)
     places = Places.of(run, settings)
     tenant = run.start.environment, run.start.organisation
     with at_work(*tenant, settings, f"report {run.id}", host) as ledger:
@@ -34,6 +37,15 @@ def report(wanted: str, settings: Settings, host: Host) -> Result:
         stages = Stages(host, deaf=True)
         summary = make_reports(ledger.run(run.id), ledger, places, known, stages)
     return Result(run.id, places.reports, summary)
+
+
+def _refuse_a_purged(run: Run, settings: Settings) -> None:
+    with open_ledger(settings) as ledger, ledger.reading() as connection:
+        purge = forget.whole_purge(connection, run)
+    if purge is not None:
+        day = f"{datetime.fromtimestamp(purge.purged_at, UTC):%Y-%m-%d}"
+        msg = f"Run {run.id} was purged on {day}: there are no rows to report."
+        raise ConfigurationError(msg, hint="'amili-ingest show' tells its sums.")
 
 
 def _found(wanted: str, settings: Settings) -> Run:

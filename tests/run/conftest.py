@@ -79,10 +79,13 @@ def job() -> Job:
 
 @pytest.fixture
 def sent(settings: Settings, environment: Environment, tmp_path: Path) -> Callable[..., Result]:
-    """Run so many rows of the clean sample, from ``first`` on."""
+    """Run so many rows of the clean sample, from ``first`` on, or a ``file``."""
 
-    def send(first: int = 0, rows: int = 3, host: Host | None = None) -> Result:
-        return submit(_job(tmp_path, first, rows), environment, settings, host or Host())
+    def send(
+        first: int = 0, rows: int = 3, host: Host | None = None, file: Path | None = None
+    ) -> Result:
+        job = _job(tmp_path, first, rows) if file is None else Job(export=file, mapping=MAPPING)
+        return submit(job, environment, settings, host or Host())
 
     return send
 

@@ -1,0 +1,58 @@
+"""What ``purge`` asks and prints."""
+
+import json
+from collections.abc import Iterator
+
+from ingest.cli.failures import plain
+from ingest.cli.results import near, wrapped
+from ingest.run.purge import Doomed, Surveyed
+
+
+def question(found: Surveyed) -> str:
+    """Return what is about to be removed, for the one who decides."""
+    return "\n".join(plain(line) for line in _doomed(found))
+
+
+def as_text(done: tuple[Surveyed, int]) -> str:
+    """Return what was removed and what was left."""
+    return "\n".join(plain(line) for line in _told(*done))
+
+
+def as_document(done: tuple[Surveyed, int]) -> str:
+    """Return the same as JSON."""
+    found, invoices = done
+    document = {
+        "invoices": invoices,
+        "runs": [{"run": one.run.id, "whole": one.whole} for one in found.doomed],
+        "folders": [str(folder) for folder in found.folders],
+        "left": [{"run": one.run_id, "reason": one.reason} for one in found.left],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _doomed(found: Surveyed) -> Iterator[str]:
+    yield "To be removed:"
+    for one in found.doomed:
+        yield from wrapped(f"{one.run.id}: {_what(one)}", indent=2)
+    for folder in found.folders:
+        yield f"  {near(folder)}"
+
+
+def _what(doomed: Doomed) -> str:
+    if doomed.whole:
+        return "source rows, what was sent, report files"
+    if doomed.reports_only:
+        return f"{len(doomed.records)} invoices, and all report files (the rows are gone already)"
+    return f"{len(doomed.rows)} rows with {len(doomed.records)} invoices; reports are made again"
+
+
+def _told(found: Surveyed, invoices: int) -> Iterator[str]:
+    if found.nothing:
+        yield "There is nothing to remove."
+    else:
+        yield (
+            f"Removed: {invoices} invoices of {len(found.doomed)} runs, "
+            f"{len(found.folders)} other folders."
+        )
+    for left in found.left:
+        yield from wrapped(f"Left: run {left.run_id}, because {left.reason}.")
