@@ -110,6 +110,47 @@ heading that the export does not have is an error, for optional fields too: a re
 not turn into empty values without a word. Columns that the mapping does not name are ignored, and
 are still in the reports.
 
+## Around the table
+
+Title rows above the heading are skipped: say where it stands with `heading_row`, or let `auto`
+find the first row that has all the headings the mapping names. Further down, rows that repeat the
+heading are left out by themselves; subtotals, totals, bucket rows, page lines and footers are
+declared as `noise`:
+
+```yaml
+source:
+  heading_row: auto
+  noise:
+    - {{reason: subtotal, begins_with: [Sum for, Subtotal]}}
+    - {{reason: total, begins_with: [Total], control_total: Balance}}
+    - {{reason: footer, matches: "Printed [0-9.]+ .*"}}
+```
+
+Noise may have any number of fields. It stays in the reports, as excluded, with its row number and
+its reason. A row that is neither a record nor noise is a fault. Hidden rows of a workbook count
+like all others. Rows that are whole records but no claims, such as credit notes, are left out by
+`exclude` instead.
+
+With `control_total`, the row's figure must be the sum of that column over all rows that are no
+noise, or nothing is sent. The figure is the cell in that column, or else the last text of the row.
+If the row names a currency in its own column, it is the sum of the rows in that currency.
+
+## Files without a plain heading
+
+A list that SAP prints has a bar at both ends of every line: `delimiter: "|"`, `quote: ""` and
+`framed: true`. A file of fixed width has no delimiter; its columns are declared from left to
+right, in characters. A line of any other length is a fault. The blanks that fill a column up are
+taken away:
+
+```yaml
+source:
+  encoding: cp865
+  fixed_width:
+    - {{name: Customer, width: 9}}
+    - {{width: 1}}             # a gap
+    - {{name: Balance, width: 11}}
+```
+
 ## Amounts
 
 Digits with the declared decimal sign; groups must have three digits. A minus may stand in front

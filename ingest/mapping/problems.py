@@ -73,29 +73,22 @@ def _unknown_key(path: Path) -> str:
 
 def _sentences(details: Iterable[ErrorDetails]) -> Iterator[str]:
     """Say what was found and expected; where one value fails in several ways, only once."""
-    expected = [_expected(d) for d in details if d["type"] in _EXPECTED]
-    found = next((d["input"] for d in details if d["type"] in _EXPECTED), None)
-    if expected:
-        yield f"found {_shown(found)}, expected {' or '.join(dict.fromkeys(expected))}"
+    told = [detail for detail in details if detail["type"] != "value_error"]
+    if told:
+        expected = dict.fromkeys(_expected(detail) for detail in told)
+        yield f"found {_shown(told[0]['input'])}, expected {' or '.join(expected)}"
     for detail in details:
-        if detail["type"] not in _EXPECTED:
-            yield _own_words(detail)
+        if detail["type"] == "value_error":
+            yield detail["msg"].removeprefix("Value error, ")
 
 
 def _expected(detail: ErrorDetails) -> str:
-    if detail.get("ctx", {}).get("class_name") == "Expression":
-        return "a heading, or a block with column, first_of, join or constant"
-    return _EXPECTED[detail["type"]]
-
-
-def _own_words(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
-    if detail["type"] == "value_error":
-        return detail["msg"].removeprefix("Value error, ")
+    if context.get("class_name") == "Expression":
+        return "a heading, or a block with column, first_of, join or constant"
     if detail["type"] in ("literal_error", "enum"):
-        return f"found {_shown(detail['input'])}, expected {context['expected']}"
-    wanted = _SHOULD.sub("", detail["msg"])
-    return f"found {_shown(detail['input'])}, expected {wanted}"
+        return str(context["expected"])
+    return _EXPECTED.get(detail["type"]) or _SHOULD.sub("", detail["msg"])
 
 
 def _shown(value: object) -> str:

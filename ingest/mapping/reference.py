@@ -16,6 +16,8 @@ _SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
 _BLOCKS: Final = (
     ("The file", declaration.Mapping),
     ("`source`", source.Source),
+    ("An entry of `noise`", source.Noise),
+    ("An entry of `fixed_width`", source.FixedColumn),
     ("`numbers`", declaration.Numbers),
     ("`invoice`", declaration.Invoice),
     ("An entry of `debtors`", declaration.Debtor),

@@ -33,7 +33,8 @@ class Book:
         self._currency = np.full(rows, -1, dtype=np.int16)
         self._due = np.full(rows, NO_DATE, dtype=np.int32)
         rules = [exclusion.reason for exclusion in bound.mapping.exclude]
-        self._reasons = (*rules, DUPLICATE_ROW, BEYOND_LIMIT)
+        noise = bound.mapping.source.noise_reasons
+        self._reasons = (*rules, *noise, DUPLICATE_ROW, BEYOND_LIMIT)
         self._currencies: dict[str, int] = {}
         self._money: Counter[str] = Counter()
         self._errors: Counter[str] = Counter()

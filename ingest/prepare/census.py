@@ -18,8 +18,10 @@ from ingest.domain.progress import Progress
 from ingest.domain.rows import RowBatch
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import invoice_keys, source_ids
+from ingest.prepare.control import ControlTotals
 from ingest.prepare.hashing import hash_texts
 from ingest.prepare.ranges import first_of_runs, starts_of
+from ingest.prepare.unsplit import unsplit
 from ingest.sources import Export
 from ingest.spool import SpoolWriter
 
@@ -33,9 +35,6 @@ CROWDED: Final = -2
 MOST_ROWS: Final = 10_000
 """Rows of one invoice. A key that more rows share is a mistake of the mapping, and holding
 them all would take memory without bound."""
-
-UNSPLIT: Final = ("short_record", "long_record", "text_after_quote", "nul_byte")
-"""Reading faults after which a row's cells mean nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,9 +76,11 @@ def take_census(
 
     Faults of the export as a whole are raised here, before anything is sent.
     """
+    totals = ControlTotals(bound)
 
     def keep(batch: RowBatch) -> _Looked:
         spool.add(batch)
+        totals.see(batch)
         return _look(batch, bound, hasher)
 
     seen = [_NOTHING]
@@ -88,6 +89,7 @@ def take_census(
         seen.append(looked)
         progress.advance(len(batch.cells))
     export.verify()
+    totals.settle()
     progress.finish()
     keys, keyed, ids, known = map(np.concatenate, zip(*seen, strict=True))
     if not bound.key_columns:
@@ -120,15 +122,6 @@ def _look(batch: RowBatch, bound: Bound, hasher: Hasher) -> _Looked:
 def _hashed(texts: pa.Array, hasher: Hasher) -> tuple[np.ndarray, np.ndarray]:
     valid = texts.is_valid().to_numpy(zero_copy_only=False)
     return hasher(pc.fill_null(texts, "") if texts.null_count else texts), valid
-
-
-def unsplit(batch: RowBatch) -> np.ndarray:
-    """Say which rows of ``batch`` could not be split into cells."""
-    found = np.zeros(len(batch.cells), dtype=bool)
-    if batch.faults.num_rows:
-        broken = batch.faults.filter(pc.is_in(batch.faults["code"], pa.array(UNSPLIT)))
-        found[batch.cells.index.get_indexer(broken["row"].to_numpy())] = True
-    return found
 
 
 def _groups(keys: np.ndarray, keyed: np.ndarray) -> np.ndarray:

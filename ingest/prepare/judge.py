@@ -18,8 +18,9 @@ from ingest.mapping.keys import invoice_keys
 from ingest.mapping.parse import Parsed, parse
 from ingest.mapping.payload import whole
 from ingest.mapping.text import Cells
-from ingest.prepare.census import CROWDED, MOST_ROWS, unsplit
+from ingest.prepare.census import CROWDED, MOST_ROWS
 from ingest.prepare.faultwork import at_fault, of_rows, unless_said
+from ingest.prepare.unsplit import unsplit
 from ingest.schemas import InvoiceRules, RowRules, RuleContext
 from ingest.spool import NO_DATE
 
@@ -42,8 +43,8 @@ class Judged:
     """A batch's rows and what is wrong with each. Arrays have one entry per row.
 
     ``rows``: row numbers; ``excluded``: the index of the mapping's rule that
-    leaves the row out, or -1; ``invalid``: it is not left out and has an error;
-    ``due``: its due date as a verdict has it;
+    leaves the row out, the reasons of noise behind them, or -1; ``invalid``: it is
+    not left out and has an error; ``due``: its due date as a verdict has it;
     ``kept``: the indices of the rows that can be built, which are those of
     ``typed``, ``cells`` and ``keys`` (null without a key, all of it None where
     every row is an invoice); ``faults`` lacks those of reading.
@@ -85,7 +86,7 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
     split = np.flatnonzero(~unsplit(batch))
     cells = _at(batch.cells, split)
     shared = Cells(cells)
-    excluded = np.full(len(rows), -1, dtype=np.int16)
+    excluded = _noise(batch, bound)
     excluded[split] = exclusions(shared, bound)
     parsed = parse(shared, bound)
     stays = np.flatnonzero(excluded[split] < 0)
@@ -108,6 +109,14 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
         faults=faults,
         evidence=parsed.evidence,
     )
+
+
+def _noise(batch: RowBatch, bound: Bound) -> np.ndarray:
+    """Return for each row the reason of noise, counted behind those of the exclude rules, or -1."""
+    if batch.noise is None:
+        return np.full(len(batch.lines), -1, dtype=np.int16)
+    declared = len(bound.mapping.exclude)
+    return np.where(batch.noise < 0, -1, batch.noise + declared).astype(np.int16)
 
 
 def _at(frame: pd.DataFrame, lines: np.ndarray) -> pd.DataFrame:

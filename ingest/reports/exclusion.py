@@ -35,4 +35,8 @@ def in_words(verdicts: Verdicts) -> dict[str, pa.Array]:
 def _explained(reason: str) -> tuple[str, str, str]:
     if reason in _OURS:
         return (reason, *_OURS[reason])
-    return BY_MAPPING, f"Left out: {reason}.", "The mapping's exclude rules decide this."
+    return (
+        BY_MAPPING,
+        f"Left out: {reason}.",
+        "The mapping's exclude and noise rules decide it.",
+    )

@@ -11,7 +11,8 @@ from ingest.errors import ExportUnreadable
 from ingest.mapping.declaration import Numbers
 from ingest.run.job import make_private
 from ingest.settings.model import Settings
-from ingest.sources import open_export
+from ingest.sources import Limits, Reading, open_export
+from ingest.sources.cell_text import Writing
 from ingest.sources.peek import Peeked, peek
 
 
@@ -36,9 +37,8 @@ def inspect(path: Path, settings: Settings, sheet: str | int | None = None) -> I
     peeked = peek(path, workdir)
     layout = find_layout(peeked, sheet)
     try:
-        with open_export(
-            path, layout.source, numbers=Numbers(), dates=[EXCEL_DATES], workdir=workdir
-        ) as export:
+        writing = Writing.declared(Numbers().decimal, [EXCEL_DATES])
+        with open_export(path, Reading(layout.source, writing, workdir, Limits())) as export:
             sample = look_at(export, layout.kinds)
             notes = export.notes
     except ExportUnreadable as error:

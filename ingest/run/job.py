@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow as pa
+
 from ingest.errors import ConfigurationError, IngestError
 from ingest.evidence import rules_digest
 from ingest.mapping.bind import Bound, bind
@@ -20,7 +22,7 @@ from ingest.reports import ExportFacts, MappingFacts, RunFacts, Summary
 from ingest.run.stages import Stages
 from ingest.settings.model import Settings
 from ingest.settings.names import Language
-from ingest.sources import Export, open_export, open_stdin
+from ingest.sources import Export, Reading, open_export, open_stdin
 from ingest.spool import private_folder
 from ingest.submit.host import Host
 
@@ -55,11 +57,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An export and the mapping that fits it."""
+    """An export and the mapping that fits it.
+
+    ``links`` (ORIGIN_SCHEMA) says which rows of earlier runs its rows correct.
+    """
 
     export: Export
     loaded: LoadedMapping
     bound: Bound
+    links: pa.Table | None = None
 
 
 @contextmanager
@@ -77,11 +83,8 @@ def opened(job: Job, settings: Settings) -> Iterator[Opened]:
 
 
 def _open(path: Path | None, mapping: Mapping, workdir: Path) -> Export:
-    numbers, dates = mapping.numbers, mapping.dates
-    if path is None:
-        stream = sys.stdin.buffer
-        return open_stdin(stream, mapping.source, numbers=numbers, dates=dates, workdir=workdir)
-    return open_export(path, mapping.source, numbers=numbers, dates=dates, workdir=workdir)
+    reading = Reading.of(mapping, workdir)
+    return open_stdin(sys.stdin.buffer, reading) if path is None else open_export(path, reading)
 
 
 def make_private(folder: Path) -> None:

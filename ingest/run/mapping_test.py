@@ -20,7 +20,7 @@ from ingest.errors import MappingError
 from ingest.mapping.bind import bind
 from ingest.mapping.load import load_mapping
 from ingest.prepare import PrepareContext, prepare
-from ingest.sources import open_export
+from ingest.sources import Reading, open_export
 from ingest.spool import Spool, SpoolWriter
 
 TODAY: Final = date(2026, 3, 1)
@@ -81,9 +81,7 @@ def run_sample(name_or_path: str, today: date = TODAY) -> Tested:
     context = PrepareContext(today=today, production=False)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        with open_export(
-            sample, mapping.source, numbers=mapping.numbers, dates=mapping.dates, workdir=work
-        ) as export:
+        with open_export(sample, Reading.of(mapping, work)) as export:
             bound = bind(mapping, export.headings)
             with SpoolWriter(work / "spool", export.headings) as spool:
                 batches = list(prepare(export, bound, context, spool))

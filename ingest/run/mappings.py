@@ -13,7 +13,7 @@ from ingest.mapping.library import available, find
 from ingest.mapping.load import LoadedMapping, load_mapping
 from ingest.run.job import make_private
 from ingest.settings.model import Settings
-from ingest.sources import Export, open_export
+from ingest.sources import Export, Reading, open_export
 
 _OPEN: Final = re.compile(r"[\s-]*(?P<key>[^\s#][^#]*):\s+# DECIDE:\s*(?P<text>.*)")
 
@@ -69,11 +69,9 @@ def check(name_or_path: str, export: Path | None, settings: Settings) -> Checked
 @contextmanager
 def opened_export(path: Path, loaded: LoadedMapping, settings: Settings) -> Iterator[Export]:
     """Give the export at ``path``, open, read as the mapping declares."""
-    mapping, workdir = loaded.mapping, settings.state_folder / "work"
+    workdir = settings.state_folder / "work"
     make_private(workdir)
-    with open_export(
-        path, mapping.source, numbers=mapping.numbers, dates=mapping.dates, workdir=workdir
-    ) as export:
+    with open_export(path, Reading.of(loaded.mapping, workdir)) as export:
         yield export
 
 

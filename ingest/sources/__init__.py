@@ -7,10 +7,17 @@ if TYPE_CHECKING:
     from ingest.sources.export import Export
     from ingest.sources.limits import Limits
     from ingest.sources.opening import open_export, open_stdin
+    from ingest.sources.reading import Reading
 
-__all__ = ["Export", "Limits", "open_export", "open_stdin"]
+__all__ = ["Export", "Limits", "Reading", "open_export", "open_stdin"]
 
-_HOMES = {"Export": "export", "Limits": "limits", "open_export": "opening", "open_stdin": "opening"}
+_HOMES = {
+    "Export": "export",
+    "Limits": "limits",
+    "Reading": "reading",
+    "open_export": "opening",
+    "open_stdin": "opening",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -1,7 +1,8 @@
 """Sound records to text cells, by pyarrow; unsound ones to faults and their raw text."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 import numpy as np
 import pandas as pd
@@ -14,24 +15,47 @@ from ingest.domain.rows import RowBatch
 from ingest.errors import BalanceBroken, ExportUnreadable
 from ingest.sources.blank import blank_records
 from ingest.sources.framing import Bools, Ints
+from ingest.sources.noise import RECORD, REPEATED, NoiseFinder, Reasons
 from ingest.sources.records import Records
 from ingest.sources.scanner import Dialect, split_fields
 from ingest.sources.text import Substitute
 
 _PARSER_BLOCK = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+NO_NOISE: Final = NoiseFinder([])
 _FEWEST_HEADINGS = 5
 """Number, amount, two dates and a name: with fewer, a text may well look like a record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the records of an export are to be read: dialect, headings, and which of them."""
+    """How the records of a delimited export are to be read: which headings, and which of them.
+
+    ``framed`` says that every record begins and ends with the delimiter: what
+    stands outside is no column. ``repeated`` are the bytes of the heading's
+    record, which may stand again further down.
+    """
 
     dialect: Dialect
     headings: tuple[str, ...]
     wanted: tuple[str, ...]
     substitute: Substitute
+    framed: bool = False
+    noise: NoiseFinder = NO_NOISE
+    repeated: bytes = b""
+
+    @property
+    def width(self) -> int:
+        """How many fields a record has, those outside the frame included."""
+        return len(self.headings) + (2 if self.framed else 0)
+
+    def narrowed(self, columns: Collection[str] | None) -> Self:
+        """Return the layout for some columns only."""
+        return replace(self, wanted=wanted_headings(self.headings, columns))
+
+    def to_batch(self, records: Records) -> RowBatch:
+        """Return the rows of ``records``; see ``to_batch``."""
+        return to_batch(records, self)
 
 
 def wanted_headings(headings: Sequence[str], columns: Collection[str] | None) -> tuple[str, ...]:
@@ -43,24 +67,45 @@ def to_batch(records: Records, layout: Layout) -> RowBatch:
     """Return the rows of ``records``; blank ones are left out, though they were counted."""
     _insist_on_closed_quotes(records, layout)
     blank = blank_records(records, layout.dialect)
-    kinds = _kinds_of_broken(records, len(layout.headings))
+    kinds = _kinds_of_broken(records, layout)
+    noise = _noise_of(records, layout)
     broken = np.logical_or.reduce([*kinds.values()]) & ~blank
     sound = ~broken & ~blank
     table = _parse(records, layout, sound)
     if broken.any():
         table = _with_broken(table, _raw_table(records, layout, broken), broken[~blank])
     cells = _frame(table, records.rows[~blank])
+    at_fault = ~blank if noise is None else ~blank & (noise == RECORD)
     faults = [
-        _faults(code, records, marks & ~blank, len(layout.headings))
+        _faults(code, records, marks & at_fault, layout)
         for code, marks in kinds.items()
         if marks.any()
     ]
-    return RowBatch(cells=cells, lines=records.lines[~blank], faults=join_faults(faults))
+    return RowBatch(
+        cells=cells,
+        lines=records.lines[~blank],
+        faults=join_faults(faults),
+        noise=None if noise is None else noise[~blank],
+    )
+
+
+def _noise_of(records: Records, layout: Layout) -> Reasons | None:
+    """Return why records are none, or None where all of them are."""
+    found = np.full(len(records.frame.ends), RECORD, np.int16)
+    if layout.noise:
+        found = layout.noise.find(_restored_text(records.texts(), layout.substitute))
+    if layout.repeated:
+        # Only what is as long as the heading, give or take its line break, can repeat it.
+        lengths = np.diff(records.frame.ends, prepend=0) - len(layout.repeated)
+        for index in np.flatnonzero((lengths >= 0) & (lengths <= len(b"\r\n"))).tolist():
+            if records.raw(index) == layout.repeated:
+                found[index] = REPEATED
+    return None if (found == RECORD).all() else found
 
 
 def _insist_on_closed_quotes(records: Records, layout: Layout) -> None:
     """Refuse a record that ends in a later one: its quote was closed by a stray one there."""
-    width, dialect = len(layout.headings), layout.dialect
+    width, dialect = layout.width, layout.dialect
     if width < _FEWEST_HEADINGS:
         return
     suspect = (records.frame.breaks > 1) & (records.frame.fields == width)
@@ -94,25 +139,39 @@ def _frame(table: pa.Table, rows: Ints) -> pd.DataFrame:
     return cells
 
 
-def _kinds_of_broken(records: Records, width: int) -> dict[str, Bools]:
+def _kinds_of_broken(records: Records, layout: Layout) -> dict[str, Bools]:
     """Return for each fault of a record, by its code, which records have it."""
-    found = records.frame
+    found, width = records.frame, layout.width
     nul = np.zeros(len(found.ends), np.bool_)
     if records.block.find(b"\0") >= 0:
         at = np.flatnonzero(np.frombuffer(records.block, np.uint8)[: found.consumed] == 0)
         nul[np.searchsorted(found.ends, at, side="right")] = True
-    return {
+    kinds = {
         "nul_byte": nul,
         "text_after_quote": found.odd,
         "short_record": found.fields < width,
         "long_record": found.fields > width,
     }
+    if layout.framed:
+        kinds["text_outside_frame"] = (found.fields == width) & ~_is_framed(records, layout)
+    return kinds
 
 
-def _faults(code: str, records: Records, marks: Bools, width: int) -> pa.Table:
+def _is_framed(records: Records, layout: Layout) -> Bools:
+    """Say which records begin and end with the delimiter."""
+    codes, frame = np.frombuffer(records.block, np.uint8), records.frame
+    last = frame.ends - 1
+    for sign in b"\n\r":
+        last = last - ((codes[last] == sign) & (last > frame.starts))
+    sign = layout.dialect.delimiter
+    return np.asarray((codes[frame.starts] == sign) & (codes[last] == sign))
+
+
+def _faults(code: str, records: Records, marks: Bools, layout: Layout) -> pa.Table:
     detail = None
     if code in ("short_record", "long_record"):
-        counts = records.frame.fields[marks].tolist()
+        width = len(layout.headings)
+        counts = (records.frame.fields[marks] - layout.width + width).clip(min=0).tolist()
         detail = pa.array([f"{count} instead of {width}" for count in counts], pa.string())
     return fault_table(pa.array(records.rows[marks]), code, detail=detail)
 
@@ -129,7 +188,7 @@ def _parse(records: Records, layout: Layout, sound: Bools) -> pa.Table:
         table = pacsv.read_csv(
             pa.BufferReader(data),
             read_options=pacsv.ReadOptions(
-                column_names=layout.headings,
+                column_names=_columns(layout),
                 block_size=max(_PARSER_BLOCK, 2 * int(lengths.max())),
             ),
             parse_options=_parse_options(records, layout.dialect),
@@ -148,12 +207,23 @@ def _parse(records: Records, layout: Layout, sound: Bools) -> pa.Table:
     return _restored(table, layout.substitute)
 
 
+def _columns(layout: Layout) -> list[str]:
+    """Return a name for every field; what is outside a frame gets one that no heading can have."""
+    return ["\0", *layout.headings, "\0\0"] if layout.framed else [*layout.headings]
+
+
+def _restored_text(texts: pa.Array, substitute: Substitute) -> pa.Array:
+    for letter, control in substitute.letters.items():
+        texts = pc.replace_substring(texts, chr(control), chr(letter))
+    return texts
+
+
 def _restored(table: pa.Table, substitute: Substitute) -> pa.Table:
     """Put separators that are text, inside quotes or as a stray quote, back as they were."""
-    for letter, control in substitute.letters.items():
-        columns = [pc.replace_substring(col, chr(control), chr(letter)) for col in table.columns]
-        table = pa.table(columns, schema=table.schema)
-    return table
+    if not substitute.letters:
+        return table
+    columns = [_restored_text(column, substitute) for column in table.columns]
+    return pa.table(columns, schema=table.schema)
 
 
 def _parse_options(records: Records, dialect: Dialect) -> pacsv.ParseOptions:
@@ -220,4 +290,5 @@ def split(batch: RowBatch, size: int) -> Iterator[RowBatch]:
             cells=batch.cells.iloc[part],
             lines=batch.lines[part],
             faults=batch.faults.filter(pa.array(within)),
+            noise=None if batch.noise is None else batch.noise[part],
         )

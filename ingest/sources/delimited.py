@@ -1,45 +1,52 @@
 """CSV and its kin: one record per row, fields between delimiters."""
 
-import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Self
+from itertools import islice
 
-from ingest.domain.rows import RowBatch
-from ingest.errors import ExportChanged, ExportUnreadable, MappingError
-from ingest.mapping.source import Source
-from ingest.sources.blank import blank_records
-from ingest.sources.cells import Layout, split, to_batch, wanted_headings
-from ingest.sources.heading import check_headings, suspect_delimiter
-from ingest.sources.limits import Limits
-from ingest.sources.original import Content, read_blocks
-from ingest.sources.records import Place, Records, read_records
+from ingest.errors import ExportUnreadable, MappingError
+from ingest.mapping.source import Source, Unnamed
+from ingest.sources.cells import Layout
+from ingest.sources.heading import (
+    HEADING_WITHIN,
+    check_headings,
+    choose_heading,
+    skipped,
+    suspect_delimiter,
+    with_letters,
+)
+from ingest.sources.noise import NoiseFinder
+from ingest.sources.original import Content
+from ingest.sources.reading import Reading
+from ingest.sources.records import Place
 from ingest.sources.scanner import Dialect, split_fields
-from ingest.sources.text import Substitute, Text, open_text
+from ingest.sources.text import Substitute, open_text
+from ingest.sources.text_export import Opening, TextExport
 
-_OPENING_BYTES = 256 << 10
 _ASCII = 0x80
 _STAND_INS = (0x1F, 0x1E)
 """The unit and record separators, which stand for a delimiter and a quote outside ASCII."""
 
 
-def open_delimited(
-    content: Content, spec: Source, workdir: Path, limits: Limits
-) -> "DelimitedExport":
+def open_delimited(content: Content, reading: Reading) -> TextExport:
     """Decide the encoding of a CSV over all its bytes, and find its heading.
 
     Raises ExportUnreadable for a file that is no CSV as declared, and
     MappingError for a declaration that cannot be. Closes ``content`` then.
     """
+    spec = reading.spec
     dialect, substitute = separators(spec)
-    text = open_text(content.descriptor, spec.encoding, substitute, workdir)
-    export = DelimitedExport(content, text, Layout(dialect, (), (), substitute), limits)
+    text = open_text(content.descriptor, spec.encoding, substitute, reading.workdir)
     try:
-        export.find_heading(spec)
+        opening = Opening(text, dialect, reading.limits)
+        finder = _HeadingFinder(opening, dialect, substitute, reading, content.original.name)
+        layout = finder.layout()
+        export = TextExport(content, text, layout, opening, reading.limits)
     except BaseException:
         text.close()
         raise
+    export.delimiter = spec.delimiter
+    export.notes += finder.notes
     return export
 
 
@@ -60,106 +67,86 @@ def separators(spec: Source) -> tuple[Dialect, Substitute]:
     return Dialect(codes[0], codes[1] if spec.quote else None), substitute
 
 
-class DelimitedExport:
-    """An open CSV; see ``Export``."""
+class _HeadingFinder:
+    """Finds the heading at the beginning of a delimited text; the rows start behind it."""
 
-    format = "csv"
+    def __init__(
+        self,
+        opening: Opening,
+        dialect: Dialect,
+        substitute: Substitute,
+        reading: Reading,
+        name: str,
+    ) -> None:
+        self.notes: tuple[str, ...] = ()
+        self._opening, self._dialect, self._substitute = opening, dialect, substitute
+        self._reading, self._spec, self._name = reading, reading.spec, name
 
-    def __init__(self, content: Content, text: Text, layout: Layout, limits: Limits) -> None:
-        """Take the given bytes and the UTF-8 made of them."""
-        self.name, self.size = content.original.name, content.original.size
-        self.sha256 = content.sha256 or text.sha256
-        self.encoding: str | None = text.encoding
-        self.delimiter: str | None = layout.substitute.restore(chr(layout.dialect.delimiter))
-        self.headings: tuple[str, ...] = ()
-        self.notes: tuple[str, ...] = (*content.notes, text.note)
-        self._content, self._text, self._limits = content, text, limits
-        self._layout = layout
-        self._data = Place(text.start)
-        self._read: str | None = None
-
-    def find_heading(self, spec: Source) -> None:
-        """Read the heading, and make sure that rows follow it."""
-        self._skip_sep_line(spec)
-        record = self._record(spec.heading_row)
-        fields = split_fields(record, self._layout.dialect)
+    def layout(self) -> Layout:
+        """Return how the rows are to be read; the opening then stands where they start."""
+        self._skip_sep_line()
+        row, record = self._find()
+        fields = self._fields(record)
         if fields is None:
-            msg = f"Text stands after a closing quote in the heading (row {spec.heading_row})."
+            msg = f"Text stands after a closing quote in the heading (row {row})."
             raise ExportUnreadable(msg, hint="Double the quotes inside the heading.")
-        restore = self._layout.substitute.restore
-        texts = [restore(field.decode("utf-8")) for field in fields]
-        suspect_delimiter(texts, spec.delimiter)
-        self.headings = check_headings(texts, spec.heading_row, self._limits)
-        self._layout = replace(self._layout, headings=self.headings)
-        if all(blank_records(each, self._layout.dialect).all() for each in self._opening()):
-            msg = f"'{self.name}' has a heading and no rows."
-            raise ExportUnreadable(msg, hint="Export the open items again.")
+        if self._spec.framed:
+            fields = _inside_frame(fields, row)
+        suspect_delimiter(fields, self._spec.delimiter)
+        named = self._spec.unnamed is Unnamed.REFUSE
+        headings = check_headings(fields, row, self._reading.limits, all_named=named)
+        edges = chr(self._dialect.delimiter) + chr(self._dialect.quote or self._dialect.delimiter)
+        return Layout(
+            self._dialect,
+            headings if named else with_letters(headings),
+            (),
+            self._substitute,
+            framed=self._spec.framed,
+            noise=NoiseFinder(self._spec.noise, self._substitute.restore(edges)),
+            repeated=record,
+        )
 
-    def _skip_sep_line(self, spec: Source) -> None:
+    def _fields(self, record: bytes) -> list[str] | None:
+        fields = split_fields(record, self._dialect)
+        restore = self._substitute.restore
+        return None if fields is None else [restore(field.decode("utf-8")) for field in fields]
+
+    def _skip_sep_line(self) -> None:
         """Pass over the line by which Excel is told the delimiter; Excel shows no row for it."""
-        first = next(self._opening(), None)
-        line = first.raw(0).strip(b'"') if first else b""
-        if first is None or not line.lower().startswith(b"sep="):
+        first, behind = next(iter(self._opening), (b"", Place()))
+        line = first.strip(b'"')
+        if not line.lower().startswith(b"sep="):
             return
         told = line[len(b"sep=") :].decode("utf-8")
-        if told != chr(self._layout.dialect.delimiter):
-            msg = f"The file says that its delimiter is {told!r}, the mapping {spec.delimiter!r}."
+        if told != chr(self._dialect.delimiter):
+            delimiter = self._spec.delimiter
+            msg = f"The file says that its delimiter is {told!r}, the mapping {delimiter!r}."
             raise ExportUnreadable(msg, hint="Correct the delimiter in the mapping.")
-        self._data = Place(self._data.offset + int(first.frame.ends[0]), row=1, line=2)
+        self._opening.place = replace(behind, row=1)
         self.notes += ("Line 1 tells Excel the delimiter (sep=); it is not counted as a row.",)
 
-    def _record(self, row: int) -> bytes:
-        """Return the record in ``row``; the data start behind it."""
-        records = None
-        for records in self._opening():
-            index = row - records.row
-            if index < len(records.frame.ends):
-                self._data = records.place(index + 1)
-                return records.raw(index)
-        if records is None:
-            msg = f"'{self.name}' is empty."
+    def _find(self) -> tuple[int, bytes]:
+        """Return row and bytes of the heading's record; the opening stands behind it then."""
+        wanted = self._spec.heading_row
+        most = HEADING_WITHIN if wanted == "auto" else wanted
+        begun = list(islice(self._opening, most))
+        if not begun:
+            msg = f"'{self._name}' is empty."
             raise ExportUnreadable(msg)
-        msg = f"'{self.name}' ends before row {row}, where the mapping expects the heading."
-        raise ExportUnreadable(msg, hint="Set 'heading_row' in the mapping.")
+        if wanted == "auto":
+            rows = (self._fields(record) or () for record, _ in begun)
+            wanted = choose_heading(rows, self._reading.expected)
+        elif len(begun) < wanted:
+            msg = f"'{self._name}' ends before row {wanted}, where the mapping expects the heading."
+            raise ExportUnreadable(msg, hint="Set 'heading_row' in the mapping.")
+        record, self._opening.place = begun[wanted - 1]
+        self.notes += skipped(wanted, found=self._spec.heading_row == "auto")
+        return wanted, record
 
-    def _opening(self) -> Iterator[Records]:
-        size = min(_OPENING_BYTES, self._limits.block_bytes)
-        blocks = read_blocks(self._text.descriptor, size, self._data.offset)
-        return read_records(blocks, self._layout.dialect, self._limits, self._data)
 
-    def batches(self, columns: Collection[str] | None = None) -> Iterator[RowBatch]:
-        """Yield all source rows; see ``Export.batches``."""
-        layout = replace(self._layout, wanted=wanted_headings(self.headings, columns))
-        blocks = self._blocks(hashed=columns is None and self._text.copy is None)
-        for records in read_records(blocks, layout.dialect, self._limits, self._data):
-            yield from split(to_batch(records, layout), self._limits.batch_rows)
-
-    def _blocks(self, *, hashed: bool) -> Iterator[bytes]:
-        """Yield the data's bytes; if ``hashed``, note afterwards what the whole file's hash is."""
-        descriptor, start = self._text.descriptor, self._data.offset
-        digest = hashlib.sha256()
-        if hashed:
-            digest.update(next(read_blocks(descriptor, start)) if start else b"")
-        for block in read_blocks(descriptor, self._limits.block_bytes, start):
-            if hashed:
-                digest.update(block)
-            yield block
-        if hashed:
-            self._read = digest.hexdigest()
-
-    def verify(self) -> None:
-        """Raise ExportChanged if the file, or what was read of it last, differs from the first."""
-        self._content.original.verify()
-        if self._read not in (None, self._text.sha256):
-            msg = f"'{self.name}' changed while it was read."
-            raise ExportChanged(msg)
-
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the file and the working copies."""
-        self._text.close()
-        self._content.close()
-        self._content.original.close()
+def _inside_frame(fields: Sequence[str], row: int) -> list[str]:
+    """Return the fields between the outer delimiters."""
+    if len(fields) < 3 or fields[0].strip() or fields[-1].strip():  # noqa: PLR2004 - both sides, and one between
+        msg = f"The heading in row {row} does not begin and end with the delimiter."
+        raise ExportUnreadable(msg, hint="Take 'framed' out of the mapping, or set 'heading_row'.")
+    return list(fields[1:-1])

@@ -9,61 +9,70 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, BinaryIO, Self
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from ingest.domain.ours import our_prefix
 from ingest.domain.rows import RowBatch
 from ingest.errors import ExportUnreadable
-from ingest.mapping.source import Source
+from ingest.mapping.source import Unnamed
 from ingest.sources.archive import check_workbook, opened_zip
-from ingest.sources.cell_text import Writing
 from ingest.sources.cells import split, wanted_headings
 from ingest.sources.detect import Format
 from ingest.sources.limits import MIB, Limits
-from ingest.sources.original import Content, as_file, working_file
+from ingest.sources.mention import mentions_us
+from ingest.sources.noise import RECORD, REPEATED, NoiseFinder, Reasons, repeats
+from ingest.sources.original import Content, as_file, read_blocks, working_file
+from ingest.sources.reading import Reading
 
 _CHILD = "ingest.sources.workbook_child"
 
 
-def open_excel(
-    content: Content, form: Format, spec: Source, writing: Writing, workdir: Path, limits: Limits
-) -> "ExcelExport":
-    """Read the workbook's sheet into a working copy in ``workdir``.
+def open_excel(content: Content, form: Format, reading: Reading) -> "ExcelExport":
+    """Read the workbook's sheet into a working copy.
 
     Raises ExportUnreadable for a workbook that cannot be read as declared.
     """
-    check_archive(content, form, limits)
+    spec, limits = reading.spec, reading.limits
+    mentioned = check_archive(content, form, limits)
     request = {
         "format": form.value,
         "sheet": spec.sheet,
         "heading_row": spec.heading_row,
-        "writing": asdict(writing),
+        "expected": [list(names) for names in reading.expected],
+        "returned": mentioned,
+        "letters": spec.unnamed is Unnamed.LETTER,
+        "writing": asdict(reading.writing),
         "limits": asdict(limits),
     }
     with ExitStack() as failed:
-        cells = failed.enter_context(working_file(workdir))
-        faults = failed.enter_context(working_file(workdir))
+        cells = failed.enter_context(working_file(reading.workdir))
+        faults = failed.enter_context(working_file(reading.workdir))
         files = {"workbook": content.descriptor, "cells": cells.fileno(), "faults": faults.fileno()}
         said = ask_child(_CHILD, request, files, limits)
         if not said["rows"]:
             msg = f"'{content.original.name}' has a heading and no rows."
             raise ExportUnreadable(msg, hint="Export the open items again.")
         failed.pop_all()
-        return ExcelExport(content, form, said, (cells, faults), limits)
+        return ExcelExport(content, form, said, (cells, faults), reading)
 
 
-def check_archive(content: Content, form: Format, limits: Limits) -> None:
-    """Raise ExportUnreadable for a workbook that is not safe to open."""
+def check_archive(content: Content, form: Format, limits: Limits) -> bool:
+    """Raise ExportUnreadable for a workbook that is not safe to open.
+
+    Return whether it may be a report of ours.
+    """
     if form is Format.XLS:
-        return
+        return any(map(mentions_us, read_blocks(content.descriptor, MIB)))
     with as_file(content.descriptor) as file, opened_zip(file) as archive:
-        check_workbook(archive, os.fstat(content.descriptor).st_size, limits)
+        return check_workbook(archive, os.fstat(content.descriptor).st_size, limits)
 
 
 def ask_child(
@@ -105,7 +114,7 @@ class ExcelExport:
         form: Format,
         said: dict[str, Any],
         copies: tuple[BinaryIO, BinaryIO],
-        limits: Limits,
+        reading: Reading,
     ) -> None:
         """Take what the reading process said, and its working copies of cells and faults."""
         self.name, self.size = content.original.name, content.original.size
@@ -115,23 +124,42 @@ class ExcelExport:
         self.delimiter: str | None = None
         self.encoding: str | None = None
         self.notes: tuple[str, ...] = (*content.notes, *said["notes"])
-        self._content, self._copies, self._limits = content, copies, limits
+        self._content, self._copies, self._limits = content, copies, reading.limits
+        self._repeated: dict[str, str] = said["repeated"]
+        self._noise = NoiseFinder(() if our_prefix(self.headings) else reading.spec.noise)
 
     def batches(self, columns: Collection[str] | None = None) -> Iterator[RowBatch]:
         """Yield all source rows; see ``Export.batches``."""
+        # What a row is, all its cells tell; only then some may be left out.
         wanted = wanted_headings(self.headings, columns)
-        fields = [0, *(1 + self.headings.index(heading) for heading in wanted)]
-        options = pa.ipc.IpcReadOptions(included_fields=fields)
         cells_file, faults_file = (as_file(copy.fileno()) for copy in self._copies)
         with cells_file, faults_file:
-            cells = pa.ipc.open_file(cells_file, options=options)
+            cells = pa.ipc.open_file(cells_file)
             faults = pa.ipc.open_file(faults_file)
             for number in range(cells.num_record_batches):
                 cells_file.seek(0)
-                yield from split(
-                    _to_batch(cells.get_batch(number), faults.get_batch(number)),
-                    self._limits.batch_rows,
-                )
+                table = pa.Table.from_batches([cells.get_batch(number)])
+                found = pa.Table.from_batches([faults.get_batch(number)])
+                batch = self._to_batch(table, found, wanted)
+                yield from split(batch, self._limits.batch_rows)
+
+    def _to_batch(self, table: pa.Table, faults: pa.Table, wanted: Sequence[str]) -> RowBatch:
+        rows, noise = table["row"].to_numpy(), self._noise_of(table)
+        frame: pd.DataFrame = table.select(wanted).to_pandas(types_mapper=pd.ArrowDtype)
+        frame.index = pd.Index(rows, name="row")
+        if noise is not None:
+            faulty = pc.is_in(faults["row"], pa.array(rows[noise != RECORD]))
+            faults = faults.filter(pc.invert(faulty))
+        return RowBatch(frame, rows.copy(), faults, noise)
+
+    def _noise_of(self, table: pa.Table) -> Reasons | None:
+        """Return why rows are no records, or None where all of them are."""
+        found = np.full(table.num_rows, RECORD, np.int16)
+        if self._noise:
+            columns = table.select(self.headings).columns
+            found = self._noise.find(pc.binary_join_element_wise(*columns, "\t").combine_chunks())
+        found[repeats(table, self._repeated)] = REPEATED
+        return None if (found == RECORD).all() else found
 
     def verify(self) -> None:
         """Raise ExportChanged if the file differs from when it was opened."""
@@ -147,11 +175,3 @@ class ExcelExport:
             copy.close()
         self._content.close()
         self._content.original.close()
-
-
-def _to_batch(cells: pa.RecordBatch, faults: pa.RecordBatch) -> RowBatch:
-    table = pa.Table.from_batches([cells])
-    rows = table["row"].to_numpy()
-    frame: pd.DataFrame = table.drop_columns(["row"]).to_pandas(types_mapper=pd.ArrowDtype)
-    frame.index = pd.Index(rows, name="row")
-    return RowBatch(cells=frame, lines=rows.copy(), faults=pa.Table.from_batches([faults]))

@@ -1,13 +1,17 @@
 """The heading: the names of an export's columns, each there once."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
-from ingest.errors import ExportUnreadable
+from ingest.errors import ExportUnreadable, MappingError
+from ingest.mapping.fold import fold
 from ingest.sources.limits import Limits
 
 _KNOWN_DELIMITERS = {";": "a semicolon", ",": "a comma", "\t": "a tab", "|": "a bar"}
 _LONGEST_SHOWN = 40
+HEADING_WITHIN: Final = 200
+"""Rows among which the heading is looked for."""
 
 
 def check_headings(
@@ -32,6 +36,61 @@ def check_headings(
         _refuse_empty(empty, row, first, len(names))
     _refuse_equal(names, row, first)
     return names
+
+
+def choose_heading(rows: Iterable[Sequence[str]], expected: Sequence[Sequence[str]]) -> int:
+    """Return the number, from 1, of the first row that has all ``expected`` columns.
+
+    Where none has all, the one that has most is taken, if that is more than
+    half: what it lacks is told when the mapping is bound to it. Raises
+    MappingError for rows of which none looks like the heading. An expected
+    column is a list of headings that mean the same.
+
+    >>> choose_heading([["Open items"], ["Nr", "Beløp"]], [["Nr", "No"], ["Beløp"]])
+    2
+    """
+    wanted = [{fold(name) for name in names} for names in expected]
+    best, most = 0, 0
+    for number, cells in enumerate(rows, start=1):
+        texts = {fold(cell) for cell in cells}
+        having = sum(not names.isdisjoint(texts) for names in wanted)
+        if having > most:
+            best, most = number, having
+        if having == len(wanted):
+            break
+    if 2 * most <= len(wanted):
+        named = _listed([f"'{names[0]}'" for names in expected])
+        msg = (
+            f"No row at the beginning of the file has the headings that the mapping names: {named}."
+        )
+        hint = "Is it the right file for this mapping? Else set 'heading_row' in the mapping."
+        raise MappingError(msg, hint=hint)
+    return best
+
+
+def skipped(heading_row: int, *, found: bool) -> tuple[str, ...]:
+    """Return sentences about where the heading stands, and the rows above it.
+
+    >>> skipped(2, found=False)
+    ('Row 1 stands above the heading in row 2 and is skipped.',)
+    """
+    told = f"Heading: row {heading_row}, the first with the columns that the mapping names."
+    notes = (told,) if found else ()
+    if heading_row == 1:
+        return notes
+    above = "Row 1 stands" if heading_row == 2 else f"Rows 1 to {heading_row - 1} stand"  # noqa: PLR2004 - one row or several
+    are = "is" if heading_row == 2 else "are"  # noqa: PLR2004 - as above
+    return (*notes, f"{above} above the heading in row {heading_row} and {are} skipped.")
+
+
+def with_letters(headings: Sequence[str], first: int = 1) -> tuple[str, ...]:
+    """Return ``headings``, the empty ones filled with their column's letter.
+
+    >>> with_letters(["", "Beløp"])
+    ('(A)', 'Beløp')
+    """
+    columns = enumerate(headings, first)
+    return tuple(name or f"({column_letters(number)})" for number, name in columns)
 
 
 def column_name(number: int) -> str:
@@ -60,11 +119,12 @@ def _refuse_control_characters(names: Sequence[str], row: int) -> None:
     for name in names:
         if any(unicodedata.category(letter) == "Cc" and letter not in "\t\r\n" for letter in name):
             msg = f"The heading in row {row} holds control characters: this is no text file."
-            raise ExportUnreadable(
-                msg,
-                hint="Give a CSV or a workbook. If it is UTF-16 without a byte order mark, declare "
-                "'encoding: utf-16-le' in the mapping.",
+            likely = "utf-16-be" if names[0].startswith("\0") else "utf-16-le"
+            hint = (
+                "Give a CSV or a workbook. If it is UTF-16 without a byte order mark, declare "
+                f"'encoding: {likely}' in the mapping."
             )
+            raise ExportUnreadable(msg, hint=hint)
 
 
 def _refuse_empty(empty: Sequence[int], row: int, first: int, width: int) -> None:

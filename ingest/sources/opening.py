@@ -1,82 +1,62 @@
 """Opening an export: which format it is, told by its content, and who reads it."""
 
-from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
+from ingest.domain.ours import our_prefix
 from ingest.errors import ExportUnreadable
-from ingest.mapping.declaration import Numbers
-from ingest.mapping.source import Source
-from ingest.sources.cell_text import Writing
 from ingest.sources.compress import unpack
 from ingest.sources.delimited import open_delimited
 from ingest.sources.detect import PACKED, Format, detect
 from ingest.sources.excel import open_excel
 from ingest.sources.export import Export
+from ingest.sources.fixed import open_fixed
 from ingest.sources.limits import Limits
 from ingest.sources.original import Content, Original, as_file
+from ingest.sources.reading import Reading
+from ingest.sources.returned import Returned, as_it_came
 
-_STDIN = "standard input"
+STDIN: Final = "standard input"
 
 
-def open_export(
-    path: Path,
-    spec: Source,
-    *,
-    numbers: Numbers,
-    dates: Sequence[str],
-    workdir: Path,
-    limits: Limits | None = None,
-) -> Export:
+def open_export(path: Path, reading: Reading) -> Export:
     """Open the export at ``path``; the caller closes it, best by ``with``.
 
-    ``numbers`` and ``dates[0]`` say how a workbook's cells become text;
-    ``workdir`` (0700) takes nameless working copies that vanish when it is closed.
     Raises ExportUnreadable for what makes the file as a whole unreadable.
     """
-    return _open(
-        Original.open(path),
-        spec,
-        Writing.declared(numbers.decimal, dates),
-        workdir,
-        limits or Limits(),
-    )
+    return _open(Original.open(path), reading)
 
 
-def open_stdin(
-    stream: BinaryIO,
-    spec: Source,
-    *,
-    numbers: Numbers,
-    dates: Sequence[str],
-    workdir: Path,
-    limits: Limits | None = None,
-) -> Export:
-    """Copy ``stream`` to a nameless file of ours in ``workdir``, and open that as an export."""
-    original = Original.copy(stream, _STDIN, workdir)
-    return _open(
-        original, spec, Writing.declared(numbers.decimal, dates), workdir, limits or Limits()
-    )
+def open_stdin(stream: BinaryIO, reading: Reading) -> Export:
+    """Copy ``stream`` to a nameless file of ours, and open that as an export."""
+    return _open(Original.copy(stream, STDIN, reading.workdir), reading)
 
 
-def _open(
-    original: Original,
-    spec: Source,
-    writing: Writing,
-    workdir: Path,
-    limits: Limits,
-) -> Export:
+def _open(original: Original, reading: Reading) -> Export:
+    """Open a file that is open already as an export, which closes it in the end."""
     with ExitStack() as failed:
         failed.callback(original.close)
-        content, form = open_content(original, workdir, limits)
+        content, form = open_content(original, reading.workdir, reading.limits)
         failed.callback(content.close)
-        if form is Format.CSV:
-            export: Export = open_delimited(content, spec, workdir, limits)
+        own = as_it_came(content.descriptor) if form is Format.CSV else None
+        if form is not Format.CSV:
+            export: Export = open_excel(content, form, reading)
+        elif own is None and reading.spec.fixed_width:
+            export = open_fixed(content, reading)
         else:
-            export = open_excel(content, form, spec, writing, workdir, limits)
+            export = open_delimited(content, replace(reading, spec=own or reading.spec))
         failed.pop_all()
-        return export
+    return _without_ours(export) if our_prefix(export.headings) else export
+
+
+def _without_ours(export: Export) -> Returned:
+    with ExitStack() as failed:
+        failed.enter_context(export)
+        returned = Returned(export)
+        failed.pop_all()
+    return returned
 
 
 def open_content(original: Original, workdir: Path, limits: Limits) -> tuple[Content, Format]:

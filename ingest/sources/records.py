@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.errors import ExportUnreadable
 from ingest.sources.framing import Frame, Ints, frame
@@ -57,6 +59,13 @@ class Records:
         """Return the bytes of one record, without its line break."""
         start = int(self.frame.ends[index - 1]) if index else 0
         return self.block[start : int(self.frame.ends[index])].rstrip(b"\r\n")
+
+    def texts(self) -> pa.Array:
+        """Return each record as text, without its line break; all are proven to be UTF-8."""
+        ends = pa.py_buffer(np.append(0, self.frame.ends).astype(np.int32))
+        buffers = [None, ends, pa.py_buffer(self.block)]
+        whole = pa.Array.from_buffers(pa.string(), len(self.frame.ends), buffers)
+        return pc.utf8_rtrim(whole, characters="\r\n")
 
     def place(self, index: int) -> Place:
         """Return where the record at ``index`` (from 1) starts, or the end for their number."""

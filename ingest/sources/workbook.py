@@ -6,10 +6,10 @@ runs in a process of its own with a bound; see ``excel`` and ``workbook_child``.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
-from itertools import islice
-from typing import BinaryIO
+from itertools import chain, islice
+from typing import BinaryIO, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,21 +20,38 @@ from ingest.errors import ExportUnreadable
 from ingest.sources.cell_text import Cell, Writing, write_column
 from ingest.sources.error_cell import ErrorCell, damaged
 from ingest.sources.error_cells import find_error_cells
-from ingest.sources.heading import check_headings, column_name, shown
+from ingest.sources.heading import (
+    HEADING_WITHIN,
+    check_headings,
+    choose_heading,
+    column_name,
+    shown,
+    skipped,
+    with_letters,
+)
 from ingest.sources.limits import Limits
-from ingest.sources.sheets import choose_sheet
+from ingest.sources.sheets import choose_sheet, returned_sheet
 
 BATCH_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to read of a workbook: format (xlsx ...), sheet, heading row; how cells are written."""
+    """What to read of a workbook: format (xlsx ...), sheet, heading row; how cells are written.
+
+    ``returned`` says that it may be a report of ours: then the first visible sheet that
+    has our columns in its first row is read, whatever sheet is declared. ``expected``
+    are the columns by which an "auto" heading is found; ``letters`` names columns without
+    a heading by their letter.
+    """
 
     format: str
     sheet: str | int | None
-    heading_row: int
+    heading_row: int | Literal["auto"]
     writing: Writing
+    returned: bool = False
+    expected: Sequence[Sequence[str]] = ()
+    letters: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +64,7 @@ class SheetBatch:
 
 @dataclass(slots=True)
 class SheetReader:
-    """An open sheet, standing behind its heading."""
+    """An open sheet, standing behind its heading, whose texts by column are ``repeated``."""
 
     rows: Iterator[list[Cell]]
     row: int
@@ -55,6 +72,7 @@ class SheetReader:
     headings: tuple[str, ...]
     writing: Writing
     errors: list[ErrorCell]
+    repeated: dict[str, str]
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -127,7 +145,10 @@ def open_sheet(file: BinaryIO, request: Request, limits: Limits) -> SheetReader:
     """Open the sheet that ``request`` names, or the only one with content; read its heading."""
     workbook = open_workbook(file)
     try:
-        sheet, notes = choose_sheet(workbook, request.sheet)
+        own = returned_sheet(workbook, request.writing) if request.returned else None
+        sheet, notes = own or choose_sheet(workbook, request.sheet)
+        if own:
+            request = replace(request, heading_row=1, letters=False)
     except CalamineError as error:
         raise damaged() from error
     name = sheet.name
@@ -138,20 +159,39 @@ def open_sheet(file: BinaryIO, request: Request, limits: Limits) -> SheetReader:
         msg = f"The sheet has {sheet.width} columns; {limits.columns} are allowed."
         raise ExportUnreadable(msg, hint="Delete the columns that are not needed.")
     rows, first = iter(sheet.iter_rows()), sheet.start[1] + 1
-    heading = next(islice(rows, request.heading_row - 1, None), None)
-    if heading is None or sheet.end is None or sheet.end[0] < request.heading_row:
-        msg = f"The sheet '{shown(name)}' has no rows behind row {request.heading_row}."
+    row, texts, rows = _find_heading(rows, request)
+    if texts is None or sheet.end is None or sheet.end[0] < row:
+        msg = f"The sheet '{shown(name)}' has no rows behind row {row}."
         raise ExportUnreadable(msg, hint="Check 'heading_row' in the mapping, or export again.")
-    texts, _ = write_column(heading, request.writing)
+    named = check_headings(texts, row, limits, first=first, all_named=False)
+    headings = with_letters(named, first) if request.letters else named
     return SheetReader(
         rows=rows,
-        row=request.heading_row + 1,
+        row=row + 1,
         first_column=first,
-        headings=check_headings(texts, request.heading_row, limits, first=first, all_named=False),
+        headings=headings,
         writing=request.writing,
         errors=find_error_cells(file, request.format, name),
-        notes=notes,
+        repeated={heading: text for heading, text in zip(headings, named, strict=True) if heading},
+        notes=[*notes, *skipped(row, found=request.heading_row == "auto")],
     )
+
+
+def _find_heading(
+    rows: Iterator[list[Cell]], request: Request
+) -> tuple[int, list[str] | None, Iterator[list[Cell]]]:
+    """Return number and cells of the heading's row, and the rows behind it.
+
+    The cells are None where there is no such row.
+    """
+    wanted, writing = request.heading_row, request.writing
+    if wanted != "auto":
+        heading = next(islice(rows, wanted - 1, None), None)
+        return wanted, None if heading is None else write_column(heading, writing)[0], rows
+    begun = list(islice(rows, HEADING_WITHIN))
+    texts = [write_column(row, writing)[0] for row in begun]
+    row = choose_heading(texts, request.expected)
+    return row, texts[row - 1], chain(begun[row:], rows)
 
 
 def open_workbook(file: BinaryIO) -> CalamineWorkbook:

@@ -39,7 +39,13 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
     """Read the workbook as ``given`` says; return headings, notes and the number of rows."""
     limits = Limits(**given["limits"])
     request = Request(
-        given["format"], given["sheet"], given["heading_row"], Writing(**given["writing"])
+        given["format"],
+        given["sheet"],
+        given["heading_row"],
+        Writing(**given["writing"]),
+        returned=given["returned"],
+        expected=given["expected"],
+        letters=given["letters"],
     )
     with os.fdopen(given["workbook"], "rb") as file:
         if request.format == "xls":
@@ -57,7 +63,12 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
                 faults.write_batch(one_batch(batch.faults))
                 rows += batch.cells.num_rows
     headings = [heading for heading in sheet.headings if heading]
-    return {"headings": headings, "notes": sheet.notes, "rows": rows}
+    return {
+        "headings": headings,
+        "notes": sheet.notes,
+        "rows": rows,
+        "repeated": sheet.repeated,
+    }
 
 
 def one_batch(table: pa.Table) -> pa.RecordBatch:

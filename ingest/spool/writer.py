@@ -9,6 +9,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Self
 
@@ -59,6 +60,7 @@ class SpoolWriter:
         self._durable = durable
         self._headings = tuple(headings)
         self._schema = cell_schema(len(self._headings))
+        self._noise: list[np.ndarray | None] = []
         self._starts: list[int] = []
         self._sizes: list[tuple[int, int]] = []
         self._last_row = -1
@@ -94,6 +96,7 @@ class SpoolWriter:
             with _Disk(self._folder):
                 self._cells.write_table(pa.table(arrays, schema=self._schema).combine_chunks())
                 self._reading.write_batch(_one_batch(batch.faults))
+            self._noise.append(batch.noise)
             self._starts.append(int(rows[0]))
             self._sizes.append((self._rows, len(rows)))
             self._last_row = int(rows[-1])
@@ -110,7 +113,8 @@ class SpoolWriter:
                 rows, faults = pa.ipc.open_file(cells), pa.ipc.open_file(reading)
                 for number in range(rows.num_record_batches):
                     piece = pa.Table.from_batches([faults.get_batch(number)])
-                    yield self._as_read(rows.get_batch(number), piece)
+                    read = self._as_read(rows.get_batch(number), piece)
+                    yield replace(read, noise=self._noise[number])
 
     def _as_read(self, batch: Any, faults: pa.Table) -> RowBatch:  # noqa: ANN401 - pyarrow has no types
         row, line, *columns = batch.columns

@@ -15,8 +15,8 @@ from ingest.discover.proposal import Proposal, propose
 from ingest.discover.questions import Answers
 from ingest.discover.synonyms import Field
 from ingest.discover.writer import mapping_text
-from ingest.mapping.declaration import Numbers
-from ingest.sources import open_export
+from ingest.sources import Limits, Reading, open_export
+from ingest.sources.cell_text import Writing
 from ingest.sources.peek import peek
 
 LAYOUTS = {
@@ -119,9 +119,8 @@ def discover(tmp_path: Path) -> Callable[..., Found]:
             path.write_bytes(str(export).encode(encoding))
         peeked = peek(path, tmp_path)
         layout = find_layout(peeked)
-        with open_export(
-            path, layout.source, numbers=Numbers(), dates=["dd.mm.yyyy"], workdir=tmp_path
-        ) as opened:
+        reading = Reading(layout.source, Writing(",", "dd.mm.yyyy"), tmp_path, Limits())
+        with open_export(path, reading) as opened:
             sample = look_at(opened, layout.kinds)
         proposal = propose([judge(column) for column in sample.columns], answers)
         draft = Draft(peeked.name, layout, sample, proposal)

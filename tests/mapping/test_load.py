@@ -68,7 +68,7 @@ def test_every_mistake_of_a_file_is_told_at_once_with_its_line():
             "expected small letters, digits and hyphens, slashes between words"
         ),
         "line 4: source.encodig: there is no key 'encodig'; did you mean 'encoding'?",
-        "line 5: source.heading_row: found 'nul', expected a whole number",
+        "line 5: source.heading_row: found 'nul', expected a whole number or 'auto'",
         (
             "line 6: source.encoding: 'cp9999' is no text encoding: "
             "use auto, or a codec name such as cp1252 or utf-8"
@@ -130,13 +130,13 @@ def test_a_single_mistake_is_not_called_several():
         ("kid: {lengths: [1]}\n", "found 1, expected greater than or equal to 2"),
         ("source: {delimiter: ';;'}\n", "found ';;', expected at most 1 character"),
         ("source: {quote: ';'}\n", "';' cannot be both delimiter and quote"),
-        ("source: {heading_row: 1.5}\n", "found '1.5', expected a whole number"),
+        ("source: {heading_row: 1.5}\n", "found '1.5', expected a whole number or 'auto'"),
         ("numbers: {thousands: ','}\n", "found ',', expected a list"),
         ("numbers: {thousands: [',']}\n", "',' cannot be both decimal and thousands sign"),
         ("booleans: {ja: perhaps}\n", "found 'perhaps', expected true or false"),
         ("dates: [dd/mm/yyyy, mm/dd/yyyy]\n", "'dd/mm/yyyy' and 'mm/dd/yyyy'"),
         ("description: ~\n", "found nothing, expected text"),
-        ("invoice_key: [[]]\n", "found an empty list, expected at least 1 item"),
+        ("invoice_key: [[]]\n", "found an empty list, expected text or at least 1 item"),
         ("exclude: [{reason: x, when: {column: A}}]\n", "is needed, found none"),
         ("exclude: x\n", "found 'x', expected a list"),
         (f"name: {'x' * 99}\n", "this key stands twice, first on line 2"),

@@ -3,7 +3,8 @@ import re
 
 import pytest
 
-from ingest.mapping import declaration
+from ingest.mapping import declaration, source
+from ingest.mapping.block import Block
 from ingest.mapping.fold import clashes, fold
 from ingest.mapping.guide import EXAMPLE
 from ingest.mapping.load import read_mapping
@@ -24,8 +25,8 @@ def test_the_reference_names_every_key_of_every_block():
     documented = set(re.findall(r"^\| `(\w+)` \|", mapping_reference(), re.MULTILINE))
     blocks = [
         block
-        for block in vars(declaration).values()
-        if isinstance(block, type) and issubclass(block, declaration.Block)
+        for block in (*vars(declaration).values(), *vars(source).values())
+        if isinstance(block, type) and issubclass(block, Block)
     ]
     keys = {field.alias or name for block in blocks for name, field in block.model_fields.items()}
 

@@ -17,7 +17,7 @@ from ingest.prepare import PrepareContext, Prepared
 from ingest.prepare.census import Hasher
 from ingest.prepare.hashing import hash_texts
 from ingest.prepare.preparation import Preparation
-from ingest.sources import Limits, open_export
+from ingest.sources import Limits, Reading, open_export
 from ingest.spool import NO_DATE, Spool, SpoolWriter
 
 CONTEXT = PrepareContext(today=date(2026, 1, 15), production=False)
@@ -152,9 +152,7 @@ def _prepare(
 ) -> Result:
     folder = path.parent
     limits = replace(Limits(), batch_rows=batch)
-    with open_export(
-        path, by.source, numbers=by.numbers, dates=by.dates, workdir=folder, limits=limits
-    ) as export:
+    with open_export(path, Reading.of(by, folder, limits)) as export:
         bound = bind(by, export.headings)
         with SpoolWriter(folder / "spool", export.headings) as spool:
             preparation = Preparation(export, bound, replace(CONTEXT, **context), spool, hasher)

@@ -12,7 +12,8 @@ import pytest
 from ingest.domain.rows import RowBatch
 from ingest.mapping.declaration import Numbers
 from ingest.mapping.source import Source
-from ingest.sources import Export, Limits, open_export
+from ingest.sources import Export, Limits, Reading, open_export
+from ingest.sources.cell_text import Writing
 
 Opener = Callable[..., Export]
 Row = tuple[int, int, tuple[str, ...], frozenset[str]]
@@ -24,16 +25,12 @@ def open_at(
     limits: Limits | None = None,
     dates: Sequence[str] = ("dd.mm.yyyy",),
     workdir: Path | None = None,
+    expected: Sequence[Sequence[str]] = (),
     **declared: object,
 ) -> Export:
-    return open_export(
-        path,
-        Source.model_validate(declared),
-        numbers=Numbers(),
-        dates=dates,
-        workdir=workdir or path.parent,
-        limits=limits,
-    )
+    spec, writing = Source.model_validate(declared), Writing.declared(Numbers().decimal, dates)
+    reading = Reading(spec, writing, workdir or path.parent, limits or Limits(), expected)
+    return open_export(path, reading)
 
 
 @pytest.fixture

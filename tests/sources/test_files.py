@@ -11,13 +11,17 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ExportChanged, ExportUnreadable, IngestError
-from ingest.mapping.declaration import Numbers
 from ingest.mapping.source import Source
-from ingest.sources import Limits, open_export, open_stdin
+from ingest.sources import Limits, Reading, open_export, open_stdin
+from ingest.sources.cell_text import Writing
 from ingest.sources.original import read_blocks
 
 CSV = b"a;b\n1;2\n"
 WANTED = [(2, 2, ("1", "2"), frozenset())]
+
+
+def reading(workdir):
+    return Reading(Source(), Writing(",", "dd.mm.yyyy"), workdir, Limits())
 
 
 def refusal(opened, content: bytes | Path, **declared: object) -> str:
@@ -128,9 +132,7 @@ def test_an_unchanged_file_is_the_same_after_every_reading(opened):
 
 
 def test_standard_input_is_copied_where_nobody_sees_it(rows, tmp_path):
-    with open_stdin(
-        io.BytesIO(CSV), Source(), numbers=Numbers(), dates=["dd.mm.yyyy"], workdir=tmp_path
-    ) as export:
+    with open_stdin(io.BytesIO(CSV), reading(tmp_path)) as export:
         assert export.name == "standard input"
         assert export.sha256 == hashlib.sha256(CSV).hexdigest()
         assert rows(export.batches()) == WANTED
@@ -140,18 +142,14 @@ def test_standard_input_is_copied_where_nobody_sees_it(rows, tmp_path):
 
 def test_empty_standard_input_is_refused(tmp_path):
     with pytest.raises(ExportUnreadable, match="'standard input' is empty"):
-        open_stdin(
-            io.BytesIO(), Source(), numbers=Numbers(), dates=["dd.mm.yyyy"], workdir=tmp_path
-        )
+        open_stdin(io.BytesIO(), reading(tmp_path))
 
 
 def test_nothing_is_left_in_the_working_folder(tmp_path, rows):
     path, workdir = tmp_path / "x.csv.gz", tmp_path / "work"
     workdir.mkdir()
     path.write_bytes(gzip.compress("a;b\nø;2\n".encode("cp1252")))
-    with open_export(
-        path, Source(), numbers=Numbers(), dates=["dd.mm.yyyy"], workdir=workdir
-    ) as export:
+    with open_export(path, reading(workdir)) as export:
         assert rows(export.batches()) == [(2, 2, ("ø", "2"), frozenset())]
         assert list(workdir.iterdir()) == []
 
@@ -166,9 +164,7 @@ def test_a_full_disk_is_said_so(tmp_path, monkeypatch):
     with Path("/dev/full").open("r+b", buffering=0) as full:
         monkeypatch.setattr("ingest.sources.original.tempfile.TemporaryFile", lambda **_: full)
         with pytest.raises(IngestError, match="No space left"):
-            open_stdin(
-                io.BytesIO(CSV), Source(), numbers=Numbers(), dates=["dd.mm.yyyy"], workdir=tmp_path
-            )
+            open_stdin(io.BytesIO(CSV), reading(tmp_path))
 
 
 def zipped(**files: bytes) -> bytes:

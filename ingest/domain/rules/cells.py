@@ -24,6 +24,24 @@ READING: Final = (
         "Double the quotes inside the field, or take them out.",
     ),
     error(
+        "text_outside_frame",
+        Stage.READING,
+        "Text stands before the first or behind the last delimiter of the line.",
+        "Export the row again, or declare such lines as noise in the mapping.",
+    ),
+    error(
+        "short_line",
+        Stage.READING,
+        "The line is shorter than the mapping's columns: {detail}.",
+        "Export the row again with its blanks, or correct the widths in the mapping.",
+    ),
+    error(
+        "long_line",
+        Stage.READING,
+        "The line is longer than the mapping's columns: {detail}.",
+        "A value may be wider than its column. Export the row again, or correct the widths.",
+    ),
+    error(
         "nul_byte",
         Stage.READING,
         "The record holds a NUL byte.",

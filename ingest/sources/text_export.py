@@ -1,0 +1,136 @@
+"""An open text file, whatever tells its columns apart."""
+
+import hashlib
+import math
+import os
+from collections.abc import Collection, Iterator
+from typing import Protocol, Self
+
+from ingest.domain.rows import RowBatch
+from ingest.errors import ExportChanged, ExportUnreadable
+from ingest.sources.blank import blank_records
+from ingest.sources.cells import split
+from ingest.sources.limits import Limits
+from ingest.sources.original import Content, read_blocks
+from ingest.sources.records import Place, Records, read_records
+from ingest.sources.scanner import Dialect
+from ingest.sources.text import Text
+
+_OPENING_BYTES = 256 << 10
+
+
+class RecordLayout(Protocol):
+    """How records become rows of cells."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """The bytes that separate and quote."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """All columns."""
+
+    def narrowed(self, columns: Collection[str] | None) -> Self:
+        """Return the layout for some columns only; None for all."""
+
+    def to_batch(self, records: Records) -> RowBatch:
+        """Return the rows of ``records`` that are not blank."""
+
+
+class Opening:
+    """The beginning of a text, while it is looked at to find where the rows start."""
+
+    def __init__(self, text: Text, dialect: Dialect, limits: Limits) -> None:
+        """Begin at the first record."""
+        self.place = Place(text.start)
+        self._text, self._dialect, self._limits = text, dialect, limits
+
+    def records(self) -> Iterator[Records]:
+        """Yield all records from ``place`` on."""
+        size = min(_OPENING_BYTES, self._limits.block_bytes)
+        blocks = read_blocks(self._text.descriptor, size, self.place.offset)
+        return read_records(blocks, self._dialect, self._limits, self.place)
+
+    def __iter__(self) -> Iterator[tuple[bytes, Place]]:
+        """Yield each record's bytes from ``place`` on, and where the next one starts."""
+        for records in self.records():
+            for index in range(len(records.frame.ends)):
+                yield records.raw(index), records.place(index + 1)
+
+    def has_rows(self) -> bool:
+        """Whether any record from ``place`` on is not blank."""
+        return not all(blank_records(each, self._dialect).all() for each in self.records())
+
+
+class TextExport:
+    """An open text file; see ``Export``."""
+
+    format = "csv"
+
+    def __init__(
+        self,
+        content: Content,
+        text: Text,
+        layout: RecordLayout,
+        opening: Opening,
+        limits: Limits,
+    ) -> None:
+        """Take the given bytes, the UTF-8 made of them, and where in it the rows start.
+
+        Raises ExportUnreadable where there are none.
+        """
+        self.name, self.size = content.original.name, content.original.size
+        self.sha256 = content.sha256 or text.sha256
+        self.encoding: str | None = text.encoding
+        self.delimiter: str | None = None
+        self.headings = layout.headings
+        self.notes: tuple[str, ...] = (*content.notes, text.note)
+        self._content, self._text, self._limits = content, text, limits
+        self._layout, self._data = layout, opening.place
+        self._read: str | None = None
+        if not opening.has_rows():
+            msg = f"'{self.name}' has a heading and no rows."
+            raise ExportUnreadable(msg, hint="Export the open items again.")
+
+    def batches(self, columns: Collection[str] | None = None) -> Iterator[RowBatch]:
+        """Yield all source rows; see ``Export.batches``."""
+        layout = self._layout.narrowed(columns)
+        blocks = self._blocks(hashed=columns is None and self._text.copy is None)
+        for records in read_records(blocks, layout.dialect, self._limits, self._data):
+            yield from split(layout.to_batch(records), self._limits.batch_rows)
+
+    def _blocks(self, *, hashed: bool) -> Iterator[bytes]:
+        """Yield the data's bytes; if ``hashed``, note afterwards what the whole file's hash is."""
+        descriptor, start = self._text.descriptor, self._data.offset
+        digest = hashlib.sha256()
+        if hashed:
+            digest.update(next(read_blocks(descriptor, start)) if start else b"")
+        for block in read_blocks(descriptor, self._block_bytes(), start):
+            if hashed:
+                digest.update(block)
+            yield block
+        if hashed:
+            self._read = digest.hexdigest()
+
+    def _block_bytes(self) -> int:
+        """Return a size that makes all blocks alike: about the one that the limits name."""
+        size = os.fstat(self._text.descriptor).st_size - self._data.offset
+        blocks = max(1, round(size / self._limits.block_bytes))
+        return max(1, math.ceil(size / blocks))
+
+    def verify(self) -> None:
+        """Raise ExportChanged if the file, or what was read of it last, differs from the first."""
+        self._content.original.verify()
+        if self._read not in (None, self._text.sha256):
+            msg = f"'{self.name}' changed while it was read."
+            raise ExportChanged(msg)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file and the working copies."""
+        self._text.close()
+        self._content.close()
+        self._content.original.close()
