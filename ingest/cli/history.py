@@ -7,7 +7,8 @@ from typing import Any
 from ingest.cli.failures import plain
 from ingest.cli.results import near, wrapped
 from ingest.domain.money import format_minor
-from ingest.run.history import Past
+from ingest.run.history import Past, Shown
+from ingest.run.merged import Merged
 
 
 def runs_text(runs: Iterable[Past]) -> str:
@@ -18,6 +19,7 @@ def runs_text(runs: Iterable[Past]) -> str:
         lines.append(
             plain(f"{run.id:<22}{run.environment:<12}{run.state:<11}{code:>4}  {run.export:.29}")
         )
+        lines += [f"  corrects {parent}" for parent in run.corrects]
     return "\n".join(lines) if len(lines) > 1 else "The ledger knows no run yet."
 
 
@@ -26,20 +28,68 @@ def runs_document(runs: Iterable[Past]) -> str:
     return json.dumps([_facts(run) for run in runs], ensure_ascii=False, indent=2)
 
 
-def run_text(run: Past) -> str:
-    """Return one run with its outcomes, money, batches and files."""
-    return "\n".join(plain(line) for line in _run_lines(run))
+def run_text(shown: Shown) -> str:
+    """Return one run with its outcomes, money, batches and files, and with its corrections."""
+    lines = [*_run_lines(shown.past), *_merged_lines(shown)]
+    return "\n".join(plain(line) for line in lines)
 
 
-def run_document(run: Past) -> str:
-    """Return one run as JSON."""
-    return json.dumps(_facts(run), ensure_ascii=False, indent=2)
+def run_document(shown: Shown) -> str:
+    """Return one run as JSON, with every invoice of it and of its corrections."""
+    facts = _facts(shown.past)
+    if shown.merged is not None:
+        facts["with_corrections"] = _merged_facts(shown.merged)
+    elif shown.unmerged is not None:
+        facts["with_corrections"] = {"problem": shown.unmerged}
+    return json.dumps(facts, ensure_ascii=False, indent=2)
+
+
+def _merged_lines(shown: Shown) -> Iterator[str]:
+    merged = shown.merged
+    if shown.unmerged is not None:
+        yield ""
+        yield from wrapped(f"It cannot be shown with its corrections: {shown.unmerged}")
+    if merged is None:
+        return
+    yield ""
+    yield f"With its corrections, {len(merged.runs)} runs, each row and invoice once:"
+    yield from (f"  {run}" for run in merged.runs)
+    yield ""
+    yield f"{'':<16}{'rows':>12}{'invoices':>12}{'amount':>28}"
+    for outcome, totals in merged.rows.items():
+        money = [f"{format_minor(minor, code):>28} {code}" for code, minor in totals.money.items()]
+        if totals.unreadable:
+            money.append(f"{f'{totals.unreadable} rows unreadable':>28}")
+        first, *others = money or [""]
+        records = str(merged.invoices.get(outcome, 0) or "")
+        yield f"{outcome.replace('_', ' '):<16}{totals.rows:>12}{records:>12}{first}"
+        yield from (f"{'':<40}{other}" for other in others)
+
+
+def _merged_facts(merged: Merged) -> dict[str, Any]:
+    return {
+        "runs": list(merged.runs),
+        "outcomes": {
+            str(outcome): {
+                "rows": totals.rows,
+                "invoices": merged.invoices.get(outcome, 0),
+                "money": {code: format_minor(m, code) for code, m in totals.money.items()},
+                "rows_without_readable_amount": totals.unreadable,
+            }
+            for outcome, totals in merged.rows.items()
+        },
+        "invoices": [
+            {**line, "money": {code: format_minor(m, code) for code, m in line["money"].items()}}
+            for line in merged.lines
+        ],
+    }
 
 
 def _run_lines(run: Past) -> Iterator[str]:
     yield f"Run {run.id}: {run.export} to {run.environment}"
     yield f"  organisation {run.organisation}"
     yield f"  mapping {run.mapping}"
+    yield from (f"  corrects {parent}" for parent in run.corrects)
     code = "" if run.exit_code is None else f", exit code {run.exit_code}"
     yield f"  {run.state}{code}, started {run.started:%Y-%m-%d %H:%M:%S} UTC"
     if run.message:
@@ -70,6 +120,7 @@ def _facts(run: Past) -> dict[str, Any]:
         "started": run.started.isoformat(),
         "export": run.export,
         "mapping": run.mapping,
+        "corrects": list(run.corrects),
         "invoices": {
             str(outcome): {
                 "count": totals.records,

@@ -2,23 +2,28 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.domain.outcomes import Outcome
-from ingest.errors import ConfigurationError
+from ingest.errors import ConfigurationError, IngestError
+from ingest.ledger import origins
 from ingest.ledger.states import ChunkState
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Chunk, Run
 from ingest.reports import BatchFact, RecordTotals
+from ingest.run.merged import Merged, merge
 from ingest.run.places import Places, ledger_of
 from ingest.settings.model import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A run of the past. ``totals`` count invoices by the outcome they have now."""
+    """A run of the past. ``totals`` count invoices by the outcome they have now.
+
+    ``corrects`` are the ids of the runs whose rows it corrects.
+    """
 
     id: str
     command: str
@@ -34,6 +39,7 @@ class Past:
     files: tuple[str, ...]
     totals: Mapping[Outcome, RecordTotals]
     batches: tuple[BatchFact, ...]
+    corrects: tuple[str, ...] = ()
 
 
 def history(settings: Settings, last: int) -> list[Past]:
@@ -41,13 +47,41 @@ def history(settings: Settings, last: int) -> list[Past]:
     if not ledger_of(settings).exists():
         return []
     with open_ledger(settings) as ledger:
-        return [_past(run, ledger, settings) for run in ledger.runs(last)]
+        runs = ledger.runs(last)
+        with ledger.reading() as connection:
+            corrected = origins.parents(connection, runs)
+        return [
+            replace(_past(run, ledger, settings), corrects=tuple(corrected.get(run.id, ())))
+            for run in runs
+        ]
 
 
-def show(settings: Settings, wanted: str) -> Past:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A run, and all runs together that corrections link to it; ``merged`` is None without any.
+
+    ``unmerged`` says why they cannot be seen together, where that is so.
+    """
+
+    past: Past
+    merged: Merged | None = None
+    unmerged: str | None = None
+
+
+def show(settings: Settings, wanted: str) -> Shown:
     """Return the run whose id begins with ``wanted``; ConfigurationError unless it is one."""
     with open_ledger(settings) as ledger:
-        return _past(find_run(ledger, wanted), ledger, settings)
+        run = find_run(ledger, wanted)
+        with ledger.reading() as connection:
+            family = origins.family(connection, run)
+            corrected = origins.parents(connection, [run])
+        past = replace(_past(run, ledger, settings), corrects=tuple(corrected.get(run.id, ())))
+        if len(family) == 1:
+            return Shown(past)
+        try:
+            return Shown(past, merge(family, ledger, settings))
+        except IngestError as error:  # rows that were purged, say
+            return Shown(past, unmerged=str(error))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Where a run keeps what: ledger, source rows, facts, reports; and what it leaves behind."""
 
+import hashlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -12,11 +13,14 @@ from ingest.errors import ConfigurationError, IngestError
 from ingest.ledger.backend import Home
 from ingest.ledger.sqlite import Sqlite
 from ingest.ledger.values import Run
+from ingest.mapping.declaration import Mapping
+from ingest.mapping.load import LoadedMapping, load_mapping
 from ingest.reports import RunFacts
 from ingest.settings.model import Settings
 from ingest.spool import create_private, sync_folder
 
 _FACTS: Final = "facts.json"
+_MAPPING: Final = "mapping.yaml"
 _FACTS_TYPE: Final = TypeAdapter(RunFacts)
 
 
@@ -58,8 +62,32 @@ class Places:
             return _FACTS_TYPE.validate_json((self.spool / _FACTS).read_bytes())
         except (OSError, ValidationError) as error:
             msg = f"The source rows of the run are not in {self.spool} any more."
-            hint = "What was sent stands in the ledger: 'amili-ingest show' tells it."
+            hint = (
+                "What was sent stands in the ledger: 'amili-ingest show' tells it. Where several "
+                "machines share the ledger, resume the run on its own for its reports."
+            )
             raise IngestError(msg, hint=hint) from error
+
+    def keep_mapping(self, loaded: LoadedMapping) -> None:
+        """Copy the run's mapping file beside its rows: it tells which of them are one invoice.
+
+        Raises IngestError where the file changed since it was read, or the disk refuses.
+        """
+        try:
+            content = loaded.path.read_bytes()
+            if hashlib.sha256(content).hexdigest() != loaded.sha256:
+                msg = f"The mapping file {loaded.path.name} changed while the export was read."
+                raise IngestError(msg, hint="Run again when it is saved: nothing was sent.")
+            with os.fdopen(create_private(self.spool / _MAPPING), "wb") as file:
+                file.write(content)
+        except OSError as error:
+            msg = f"The mapping could not be kept in {self.spool}: {error.strerror}."
+            raise IngestError(msg, hint="Mend that, then run again: nothing was sent.") from error
+
+    def mapping(self) -> Mapping | None:
+        """Return the mapping that ``keep_mapping`` kept; None where there is none."""
+        path = self.spool / _MAPPING
+        return load_mapping(str(path)).mapping if path.is_file() else None
 
     def clear(self) -> None:
         """Remove the source rows of a run that will never be reported."""

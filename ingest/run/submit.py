@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import IngestError, LedgerError
+from ingest.ledger import origins
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run, RunStart, Totals
@@ -13,6 +14,7 @@ from ingest.prepare import Prepared, prepare
 from ingest.reports import prepare_folder
 from ingest.run.alone import at_work
 from ingest.run.carry_on import carry_on, exit_status
+from ingest.run.corrections import linked
 from ingest.run.job import Job, Opened, Result, context_of, facts_of, make_private, opened
 from ingest.run.places import Places
 from ingest.run.stages import Stages
@@ -35,7 +37,9 @@ def submit(job: Job, environment: Environment, settings: Settings, host: Host) -
         opened(job, settings) as given,
         at_work(environment.name.value, environment.org_id, settings, "run", host) as ledger,
     ):
-        run = _freeze(job, given, ledger, environment, settings, host)
+        tenant = environment.name.value, environment.org_id
+        whole = linked(given, ledger, tenant, settings)
+        run = _freeze(job, whole, ledger, environment, settings, host)
         return carry_on(run, ledger, environment, settings, host)
 
 
@@ -70,6 +74,8 @@ def _freeze(
                 # Before the plan is sealed: whoever finds a planned run can also report it.
                 facts = facts_of(run.id, "run", given, settings, host, stages)
                 places.keep_facts(replace(facts, columns=records.prepared.columns))
+                places.keep_mapping(given.loaded)
+                _keep_links(given, ledger, run)
                 return _sendable(records.prepared)
 
             plan(ledger, run, records, limits, prepared=settled, barrier=host.barrier)
@@ -77,6 +83,12 @@ def _freeze(
         _give_up(run, ledger, places, error)
         raise
     return run
+
+
+def _keep_links(given: Opened, ledger: Ledger, run: Run) -> None:
+    if given.links is not None:
+        with ledger.writing() as connection:
+            origins.link(connection, run, given.links)
 
 
 def _give_up(run: Run, ledger: Ledger, places: Places, error: IngestError) -> None:
@@ -88,6 +100,9 @@ def _give_up(run: Run, ledger: Ledger, places: Places, error: IngestError) -> No
         ledger.close_run(run.id, exit_status(error), str(error))
         if ledger.run(run.id).state in {RunState.PLANNING, RunState.ABANDONED}:
             places.clear()
+        else:
+            # The last commit was done after all; only its answer was lost.
+            error.hint = "The run was frozen, and nothing was sent: run 'amili-ingest resume'."
 
 
 def _start(job: Job, given: Opened, environment: Environment, settings: Settings) -> RunStart:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ingest.domain.rules.cells import PARSING, READING
+from ingest.domain.rules.corrections import CORRECTIONS
 from ingest.domain.rules.damage import DAMAGE
 from ingest.domain.rules.fields import CLAIM, DEBTOR, INVOICE
 from ingest.domain.rules.groups import GROUPING, LEDGER
@@ -22,7 +23,17 @@ __all__ = ["BEYOND_LIMIT", "DUPLICATE_ROW", "RULES", "Fixer", "Rule", "Severity"
 
 RULES: Final[Mapping[str, Rule]] = {
     rule.code: rule
-    for rule in (*READING, *PARSING, *DAMAGE, *INVOICE, *DEBTOR, *CLAIM, *GROUPING, *LEDGER)
+    for rule in (
+        *READING,
+        *PARSING,
+        *DAMAGE,
+        *INVOICE,
+        *DEBTOR,
+        *CLAIM,
+        *GROUPING,
+        *LEDGER,
+        *CORRECTIONS,
+    )
 }
 """Every rule by its code, in the order in which a row meets them."""
 

@@ -1,0 +1,36 @@
+"""What can be wrong with a row of a report that came back, held against the run it comes from."""
+
+from typing import Final
+
+from ingest.domain.rules.model import Stage, error
+
+CORRECTIONS: Final = (
+    error(
+        "origin_unclear",
+        Stage.LEDGER,
+        "Nobody can tell which row this one corrects: {detail}.",
+        "Put amili_run and amili_row back as they were. In a row that is new, leave both empty.",
+    ),
+    error(
+        "origin_twice",
+        Stage.LEDGER,
+        "Several rows say that they correct the same one: {detail}.",
+        "Keep one of them. If you copied a row to add another, empty amili_run and amili_row in "
+        "the new one.",
+    ),
+    error(
+        "origin_incomplete",
+        Stage.LEDGER,
+        "The invoice has more rows, which are not in this file: {detail}.",
+        "Give back all rows of an invoice together. If one of them does not belong to it, correct "
+        "the invoice in the ERP and export it again.",
+    ),
+    error(
+        "origin_sent",
+        Stage.LEDGER,
+        "The row was sent before, with source id {detail}: as {value} in {column} it would be a "
+        "second invoice.",
+        "Put the old id back. An invoice that is new needs a row of its own, with amili_run and "
+        "amili_row empty.",
+    ),
+)

@@ -1,0 +1,283 @@
+"""Reports that come back: corrected, damaged, mixed up, and held against what the ledger knows."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from ingest.mapping import library
+from tests.cli.conftest import MAPPING
+
+GOOD = {"Fakturanr": "T1"}
+BAD = {"Fakturanr": "T2", "Restbeløp": "1.5.0"}
+
+
+@pytest.fixture
+def edit(place, run_folder, rows_of):
+    """Write a report of the newest run as a clerk leaves it, and return its name."""
+
+    def change(
+        *changes: dict[str, str],
+        table="errors.csv",
+        keep=None,
+        added=(),
+        delimiter=";",
+        encoding="utf-8-sig",
+        without=(),
+    ):
+        rows = rows_of(run_folder() / table)
+        for row, new in zip(rows, changes, strict=False):
+            row.update(new)
+        rows = [rows[n] for n in keep] if keep is not None else rows
+        return write(rows + [dict(row) for row in added], delimiter, encoding, without)
+
+    def write(rows, delimiter=";", encoding="utf-8-sig", without=()):
+        name = f"corrected-{len(list(place.glob('corrected-*')))}.csv"
+        headings = [heading for heading in rows[0] if heading not in without]
+        with Path(name).open("w", encoding=encoding, newline="") as file:
+            writer = csv.DictWriter(
+                file, headings, delimiter=delimiter, extrasaction="ignore", restval=""
+            )
+            writer.writeheader()
+            writer.writerows(rows)
+        return name
+
+    change.write = write
+    return change
+
+
+@pytest.fixture
+def outcomes(run_folder):
+    """Return number, outcome and code of every row of the newest run."""
+
+    def read():
+        tables = ("success.csv", "errors.csv", "unresolved.csv", "excluded.csv")
+        found = [row for table in tables for row in _rows(run_folder() / table)]
+        return sorted((r["Fakturanr"], r["amili_outcome"], r["amili_code"]) for r in found)
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "encoding"),
+    [(";", "utf-8-sig"), (",", "utf-8"), ("\t", "utf-16"), (";", "cp1252")],
+)
+def test_a_corrected_row_is_sent_however_the_file_was_saved_again(
+    api, program, export, to_sandbox, edit, outcomes, delimiter, encoding
+):
+    program(*to_sandbox(export(GOOD, BAD)))
+
+    ended = program(
+        *to_sandbox(edit({"Restbeløp": "1 500,00"}, delimiter=delimiter, encoding=encoding))
+    )
+
+    assert ended.code == 0, ended.err
+    assert outcomes() == [("T2", "created", "")]
+    assert api.created == {"T1": 1, "T2": 1}
+
+
+def test_a_row_that_was_created_is_not_sent_when_it_comes_back(
+    api, program, export, to_sandbox, edit, outcomes
+):
+    program(*to_sandbox(export(GOOD, BAD)))
+
+    ended = program(*to_sandbox(edit(table="success.csv")))
+
+    assert (ended.code, outcomes()) == (0, [("T1", "already_created", "already_created")])
+    assert (api.created, api.posts_received) == ({"T1": 1}, 1)
+
+
+def test_every_row_is_held_against_the_one_it_comes_from(
+    api, program, export, to_sandbox, edit, outcomes, run_folder, rows_of
+):
+    """Under another id, what was sent would be a second invoice to the API and to the ledger."""
+    program(*to_sandbox(export(GOOD, *(BAD | {"Fakturanr": f"T{n}"} for n in range(2, 8)))))
+    (sent,) = rows_of(run_folder() / "success.csv")
+    rows = [row | {"Restbeløp": "1,00"} for row in rows_of(run_folder() / "errors.csv")]
+    unclear = ({"amili_row": ""}, {"amili_run": ""}, {"amili_row": "x"}, {"amili_row": "99"})
+    changed = [
+        sent | {"Fakturanr": "created-T1"},
+        rows[0] | {"Fakturanr": "renamed-T2"},
+        *(row | new for row, new in zip(rows[1:5], unclear, strict=True)),
+        rows[5],
+        rows[5] | {"Fakturanr": "copy-of-T7"},
+        {key: cell for key, cell in rows[0].items() if not key.startswith("amili_")}
+        | {"Fakturanr": "added"},
+    ]
+
+    ended = program(*to_sandbox(edit.write(changed)))
+
+    assert (ended.code, outcomes()) == (
+        5,
+        [
+            *(("T" + number, "invalid", "origin_unclear") for number in "3456"),
+            ("T7", "invalid", "origin_twice"),
+            ("added", "created", ""),
+            ("copy-of-T7", "invalid", "origin_twice"),
+            ("created-T1", "invalid", "origin_sent"),
+            ("renamed-T2", "created", ""),
+        ],
+    )
+    assert api.created == {"T1": 1, "added": 1, "renamed-T2": 1}
+
+
+def test_rows_of_two_runs_and_a_refused_one_may_be_mixed_and_renamed(
+    api, program, export, to_sandbox, edit, outcomes, run_folder, rows_of
+):
+    api.refuses("T4")
+    rows = []
+    for number in ("T2", "T3"):
+        program(*to_sandbox(export(BAD | {"Fakturanr": number}, {"Fakturanr": "T4"})))
+        rows += rows_of(run_folder() / "errors.csv")
+    (_, refused), fixed = rows[1::2], [row | {"Restbeløp": "1,00"} for row in rows[::2]]
+
+    program(*to_sandbox(edit.write([*fixed, refused | {"Fakturanr": "T5"}])))
+
+    assert outcomes() == [(f"T{n}", "created", "") for n in (2, 3, 5)]
+
+
+def test_a_run_that_the_ledger_does_not_know_stops_the_file(api, program, export, to_sandbox, edit):
+    program(*to_sandbox(export(GOOD, BAD)))
+    stranger = "20200101T000000000Z-abcd"
+
+    ended = program(*to_sandbox(edit({"Restbeløp": "1,00", "amili_run": stranger})))
+
+    assert ended.code == 4
+    assert stranger in ended.err
+    assert "Run the file where it was made" in " ".join(ended.err.split())
+    assert api.created == {"T1": 1}
+
+
+def test_a_run_of_another_organisation_stops_the_file(
+    api, program, export, to_sandbox, edit, monkeypatch
+):
+    program(*to_sandbox(export(GOOD, BAD)))
+    name = edit({"Restbeløp": "1,00"})
+    monkeypatch.setenv("AMILI_ORG_ID", "b3a1c0de-0000-4000-8000-000000000001")
+
+    ended = program(*to_sandbox(name))
+
+    assert ended.code == 4
+    assert "which was for sandbox 3fa85f64" in " ".join(ended.err.split())
+
+
+def test_a_report_needs_the_columns_that_link_it_and_no_other(
+    api, program, export, to_sandbox, edit, outcomes
+):
+    program(*to_sandbox(export(GOOD, BAD)))
+    unwanted = ["amili_line", "amili_code", "amili_message", "amili_hint", "amili_outcome"]
+    unlinked = edit({"Restbeløp": "1,00"}, without=["amili_row"])
+    bare = edit({"Restbeløp": "1,00"}, without=unwanted)
+
+    refused = program(*to_sandbox(unlinked))
+    program(*to_sandbox(bare))
+
+    assert refused.code == 4
+    assert "its column amili_row was taken out" in " ".join(refused.err.split())
+    assert outcomes() == [("T2", "created", "")]
+
+
+def test_a_corrected_report_of_a_check_is_sent(api, program, export, to_sandbox, edit, outcomes):
+    """A check sent nothing, and no ledger knows it."""
+    program("check", export(GOOD, BAD), "-m", "generic/norwegian-open-items")
+
+    program(*to_sandbox(edit({"Restbeløp": "1,00"})))
+
+    assert outcomes() == [("T2", "created", "")]
+
+
+def test_rows_that_were_held_back_come_back_as_a_whole_or_not_at_all(
+    api, program, export, to_sandbox, edit, outcomes
+):
+    """Without its other row, the invoice would claim half of what is owed."""
+    both = {"Fakturanr": "T2", "Beløp": "3 000,00"}
+    pair = (both, BAD | both | {"Postnr": "1", "Kundenr": "10002"})
+    fixed = {"Restbeløp": "1 500,00", "Postnr": "0155"}
+    mapping = ["--mapping", "pairs.yaml", "--env", "sandbox"]
+    Path("pairs.yaml").write_text(_by_invoice_number())
+    program("run", export(GOOD, *pair), *mapping)
+    half, whole = edit({}, fixed, keep=[1]), edit({}, fixed)
+
+    program("run", half, *mapping)
+    halved = outcomes()
+    ended = program("run", whole, *mapping)
+
+    assert halved == [("T2", "invalid", "origin_incomplete")]
+    assert (ended.code, outcomes()) == (0, [("T2", "created", "")] * 2)
+    assert api.created == {"T1": 1, "T2": 1}
+
+
+def test_what_was_created_meanwhile_from_elsewhere_is_not_sent_again(
+    api, program, export, to_sandbox, edit, outcomes
+):
+    program(*to_sandbox(export(GOOD, BAD)))
+    name = edit({"Restbeløp": "1 500,00"})
+    program(*to_sandbox(export({"Fakturanr": "T2"})))
+
+    ended = program(*to_sandbox(name))
+
+    assert (ended.code, outcomes()) == (0, [("T2", "already_created", "already_created")])
+    assert api.created == {"T1": 1, "T2": 1}
+
+
+def test_the_twin_for_excel_comes_back_as_what_it_was(
+    api, program, export, to_sandbox, edit, outcomes, run_folder, rows_of
+):
+    program(*to_sandbox(export(BAD | {"Fakturanr": "0042", "Etternavn": "=Prøve"})))
+
+    program(*to_sandbox(edit({"Restbeløp": "1,00"}, table="errors-for-excel.csv")))
+
+    assert outcomes() == [("0042", "created", "")]
+    (row,) = rows_of(run_folder() / "success.csv")
+    assert (row["Etternavn"], row["Postnr"]) == ("=Prøve", "0155")
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table, whatever its delimiter: it stands behind our first column."""
+    text = path.read_text(encoding="utf-8-sig")
+    delimiter = text[text.index('"amili_row"') + len('"amili_row"')]
+    return list(csv.DictReader(text.splitlines(), delimiter=delimiter))
+
+
+def _by_invoice_number() -> str:
+    """Return the usual mapping, for exports in which several rows may be one invoice."""
+    text = (library.folder() / f"{MAPPING}.yaml").read_text()
+    text = text.replace("  openAmount: Restbeløp\n", "")
+    return text.replace("\ninvoice:\n", "\ninvoice_key: [Fakturanr]\n\ninvoice:\n")
+
+
+def test_show_tells_the_merged_state_of_each_invoice_over_all_its_runs(
+    api, program, export, to_sandbox, edit, run_folder
+):
+    """Run, correct one of two, correct the other: every row and every krone once."""
+    program(*to_sandbox(export(GOOD, BAD, BAD | {"Fakturanr": "T3"})))
+    first = run_folder().name
+    fixed = {"Restbeløp": "1 500,00"}
+    program(*to_sandbox(edit(fixed)))
+    second, halfway = run_folder().name, program("show", first, "--json").document()
+    program(*to_sandbox(edit(fixed)))
+    third, whole = run_folder().name, program("show", first, "--json").document()
+
+    merged = whole["with_corrections"]
+    assert merged["runs"] == [first, second, third]
+    assert {name: o["rows"] for name, o in halfway["with_corrections"]["outcomes"].items()} == {
+        "created": 2,
+        "invalid": 1,
+    }
+    assert merged["outcomes"] == {
+        "created": {
+            "rows": 3,
+            "invoices": 3,
+            "money": {"NOK": "4500.00"},
+            "rows_without_readable_amount": 0,
+        }
+    }
+    assert [(i["source_id"], i["outcome"], i["run"]) for i in merged["invoices"]] == [
+        ("T1", "created", first),
+        ("T2", "created", second),
+        ("T3", "created", third),
+    ]
+    assert program("show", third, "--json").document()["corrects"] == [second]
+    assert "created                    3           3" in program("show", second).out
+    assert f"corrects {second}" in program("runs").out
+    assert api.created == {"T1": 1, "T2": 1, "T3": 1}
