@@ -62,6 +62,16 @@ def _claim(folder: Path, run_id: str) -> None:
         staged.commit()
 
 
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Put ``path`` into an OSError: the operating system names no file when a write fails."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
+        raise
+
+
 class Hashed:
     """A file that counts and hashes what is written to it; pyarrow can write to it.
 
@@ -105,30 +115,21 @@ class Hashed:
     def _wait(self) -> None:
         last, self._last = self._last, None
         if last is not None:
-            with self._named():
+            with named(self.path):
                 last.result()
 
     def flush(self) -> None:
         """Hand buffered bytes to the operating system."""
         self._wait()
-        with self._named():
+        with named(self.path):
             self._file.flush()
 
     def settle(self) -> None:
         """Make what was written survive a power cut, and close the file."""
         self.flush()
-        with self._named():
+        with named(self.path):
             os.fsync(self._file.fileno())
             self._file.close()
-
-    @contextmanager
-    def _named(self) -> Iterator[None]:
-        # The operating system names no file when a write fails; the reader needs it.
-        try:
-            yield
-        except OSError as error:
-            error.filename = str(self.path)
-            raise
 
     def discard(self) -> None:
         """Close the file and remove it, whatever state it is in."""
@@ -151,6 +152,7 @@ class Staged:
         """Begin with no file."""
         self._folder = folder
         self._files: dict[str, Hashed] = {}
+        self._scratch: list[Path] = []
         self._worker = ThreadPoolExecutor(max_workers=1)
 
     def __enter__(self) -> Self:
@@ -161,12 +163,21 @@ class Staged:
         """Remove what was not committed."""
         for file in self._files.values():
             file.discard()
+        for path in self._scratch:
+            path.unlink(missing_ok=True)
         self._worker.shutdown()
 
     def create(self, name: str) -> Hashed:
         """Return a new file that will be called ``name``."""
         self._files[name] = Hashed(self._folder / f".{name}.part", self._worker)
         return self._files[name]
+
+    def scratch(self, name: str) -> Path:
+        """Return a path at which a file may be created that is removed in the end."""
+        path = self._folder / f".{name}.scratch"
+        path.unlink(missing_ok=True)
+        self._scratch.append(path)
+        return path
 
     def keep_edited(self) -> None:
         """Give reports that somebody has worked in a second name: they are about to be replaced.

@@ -32,7 +32,8 @@ class BookTexts:
     tool: str
     what_to_do: str
     steps: tuple[str, ...]
-    command: str
+    run_command: str
+    check_command: str
     balance: str
     outcome: str
     where: str
@@ -115,7 +116,8 @@ _ENGLISH: Final = Texts(
             ),
             "Save the workbook and run it as an export. What was created is never created again:",
         ),
-        command="amili-ingest run {file} --mapping {mapping} --env {environment}",
+        run_command="amili-ingest run {file} --mapping <the same as before> --env {environment}",
+        check_command="amili-ingest check {file} --mapping <the same as before>",
         balance="Balance",
         outcome="Where the rows ended",
         where="See",
@@ -200,7 +202,8 @@ _BOKMAL: Final = Texts(
                 "aldri opprettet på nytt:"
             ),
         ),
-        command="amili-ingest run {file} --mapping {mapping} --env {environment}",
+        run_command="amili-ingest run {file} --mapping <samme som før> --env {environment}",
+        check_command="amili-ingest check {file} --mapping <samme som før>",
         balance="Avstemming",
         outcome="Hvor radene endte",
         where="Se",

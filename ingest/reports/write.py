@@ -1,6 +1,7 @@
 """Writing all reports of a run, in one pass over its rows."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -34,6 +35,7 @@ from ingest.reports.rows import Placed, placed_rows, report_rows
 from ingest.reports.summary import as_json
 from ingest.reports.tally import Tally
 from ingest.reports.twin import Twin, twin_name
+from ingest.reports.workbook import Book
 from ingest.spool import Spool
 
 _TABLE_OF: Final = np.array([TABLES.index(REPORT_FILES[outcome]) for outcome in OUTCOMES])
@@ -83,6 +85,18 @@ _DISK_HINT: Final = (
 def _tables(
     staged: Staged, spool: Spool, outcomes: Outcomes, facts: RunFacts, progress: Progress
 ) -> Summary:
+    with Book(staged, spool.headings, facts) as book:
+        return _written(staged, book, spool, outcomes, facts, progress)
+
+
+def _written(
+    staged: Staged,
+    book: Book,
+    spool: Spool,
+    outcomes: Outcomes,
+    facts: RunFacts,
+    progress: Progress,
+) -> Summary:
     tally, tables = Tally(spool, facts.started.date()), _make_tables(staged, spool.headings, facts)
     writing = partial(_texts, run_id=facts.run_id, tables=tables)
     error = None
@@ -92,12 +106,16 @@ def _tables(
         for placed, texts in ahead(writing, rows, threads=_THREADS):
             for table, text in zip(tables, texts, strict=True):
                 table.append(text)
+                book.add(placed, table.name, text.rows)
             progress.advance(len(placed.rows.row))
     except BalanceBroken as broken:
         error = str(broken)
     progress.finish()
     files = tuple(file for table in tables for file in table.finished())
-    return tally.summary(facts, files, error)
+    summary = tally.summary(facts, files, error)
+    if summary.balanced and book.serves:
+        summary = replace(summary, files=(*files, book.write(summary)))
+    return summary
 
 
 def _make_tables(staged: Staged, headings: Sequence[str], facts: RunFacts) -> list["_Table"]:
@@ -129,7 +147,7 @@ class _Table:
         options: Any,  # noqa: ANN401 - pyarrow has no types
         twin: Twin | None,
     ) -> None:
-        self._name, self._staged, self._twin = name, staged, twin
+        self.name, self._staged, self._twin = name, staged, twin
         self.schema, self._options = schema, without_heading(options)
         self._rows = 0
         self._file = staged.create(name)
@@ -150,15 +168,15 @@ class _Table:
         self._rows += text.rows.num_rows
         if self._twin:
             if self._twin_file is None:
-                self._twin_file = self._staged.create(twin_name(self._name))
+                self._twin_file = self._staged.create(twin_name(self.name))
                 self._twin_file.write(self._twin.heading())
             self._twin_file.write(text.twin)
 
     def finished(self) -> Iterator[ReportFile]:
         """Yield what was written."""
-        yield ReportFile(self._name, self._rows, self._file.size, self._file.sha256)
+        yield ReportFile(self.name, self._rows, self._file.size, self._file.sha256)
         if (twin := self._twin_file) is not None:
-            yield ReportFile(twin_name(self._name), self._rows, twin.size, twin.sha256)
+            yield ReportFile(twin_name(self.name), self._rows, twin.size, twin.sha256)
 
 
 def _texts(placed: Placed, run_id: str, tables: Sequence[_Table]) -> list[_Text]:

@@ -59,7 +59,7 @@ def test_the_summary_names_the_run_its_input_and_its_batches(mixed):
     mixed.write()
 
     found = summary_of(mixed)
-    assert {key: found[key] for key in list(found)[:15]} == {
+    assert {key: found[key] for key in list(found)[:16]} == {
         "version": 1,
         "tool": {"name": "amili-ingest", "version": "0.1.0"},
         "run": "20260102-030405-abcd",
@@ -79,6 +79,7 @@ def test_the_summary_names_the_run_its_input_and_its_batches(mixed):
             "notes": ["A note."],
         },
         "mapping": {"name": "generic/open-items", "sha256": "cd" * 32},
+        "columns": [],
         "batches": [{"id": "b-1", "status": "PARTIAL", "invoices": 3}],
         "anomalies": [],
         "exit_code": 5,
@@ -159,6 +160,7 @@ def test_the_summary_knows_the_hash_of_every_table(mixed):
         ("unresolved.csv", 0),
         ("excluded.csv", 1),
         ("excluded-for-excel.csv", 1),
+        ("corrections.xlsx", 3),
     ]
     for file in found:
         raw = (mixed.folder / file["name"]).read_bytes()
