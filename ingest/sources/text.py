@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from ingest.errors import ExportUnreadable
+from ingest.sources.digest import Digest
 from ingest.sources.encoding import (
     NEED_MARK,
     Decoder,
@@ -130,11 +131,12 @@ class _Source:
         """Check the bytes and use them as they are, unless separators must be replaced."""
         if self.substitute.letters:
             return self.transcoded("utf-8", note, workdir)
-        digest, checker = hashlib.sha256(), Utf8Check()
-        for block, final in self._blocks():
-            digest.update(block)
-            checker.check(block, final=final)
-        return Text(self.descriptor, self.start, None, "utf-8", note, digest.hexdigest())
+        checker = Utf8Check()
+        with Digest() as digest:
+            for block, final in self._blocks():
+                digest.update(block)
+                checker.check(block, final=final)
+            return Text(self.descriptor, self.start, None, "utf-8", note, digest.hexdigest())
 
     def transcoded(
         self, encoding: str, note: str, workdir: Path, *, never_utf8: bool = False

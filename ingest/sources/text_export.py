@@ -1,7 +1,5 @@
 """An open text file, whatever tells its columns apart."""
 
-import hashlib
-import math
 import os
 from collections.abc import Collection, Iterator
 from typing import Protocol, Self
@@ -10,6 +8,7 @@ from ingest.domain.rows import RowBatch
 from ingest.errors import ExportChanged, ExportUnreadable
 from ingest.sources.blank import blank_records
 from ingest.sources.cells import split
+from ingest.sources.digest import Digest
 from ingest.sources.limits import Limits
 from ingest.sources.original import Content, read_blocks
 from ingest.sources.records import Place, Records, read_records
@@ -102,21 +101,22 @@ class TextExport:
     def _blocks(self, *, hashed: bool) -> Iterator[bytes]:
         """Yield the data's bytes; if ``hashed``, note afterwards what the whole file's hash is."""
         descriptor, start = self._text.descriptor, self._data.offset
-        digest = hashlib.sha256()
-        if hashed:
-            digest.update(next(read_blocks(descriptor, start)) if start else b"")
-        for block in read_blocks(descriptor, self._block_bytes(), start):
+        with Digest() as digest:
             if hashed:
-                digest.update(block)
-            yield block
-        if hashed:
-            self._read = digest.hexdigest()
+                digest.update(next(read_blocks(descriptor, start)) if start else b"")
+            for block in read_blocks(descriptor, self._block_bytes(), start):
+                if hashed:
+                    digest.update(block)
+                yield block
+            if hashed:
+                self._read = digest.hexdigest()
 
     def _block_bytes(self) -> int:
         """Return a size that makes all blocks alike: about the one that the limits name."""
         size = os.fstat(self._text.descriptor).st_size - self._data.offset
-        blocks = max(1, round(size / self._limits.block_bytes))
-        return max(1, math.ceil(size / blocks))
+        most = self._limits.block_bytes
+        blocks = 1 if size <= most else max(2, round(size / most))
+        return size // blocks + 1  # the last block is the shorter one
 
     def verify(self) -> None:
         """Raise ExportChanged if the file, or what was read of it last, differs from the first."""
