@@ -113,6 +113,7 @@ def created_rows(sample):
 
 
 @pytest.mark.parametrize("sample", MAPPINGS)
+@pytest.mark.fault("F16")
 def test_every_row_ends_where_its_maker_said(sample, place, at, sandbox):
     at(sandbox)
 
@@ -143,6 +144,7 @@ def test_running_again_creates_nothing(sample, place, at, make_sandbox):
 
 
 @pytest.mark.parametrize("posts", [1, 4, 9])
+@pytest.mark.fault("P5")
 def test_a_killed_run_is_resumed_and_every_invoice_exists_once(posts, place, at, make_sandbox):
     """SIGKILL leaves requests in flight: the server goes on with them, and nobody is told."""
     sandbox = make_sandbox(unique_source_ids=False)

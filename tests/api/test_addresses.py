@@ -74,10 +74,12 @@ def test_a_plain_address_on_our_origin_is_trusted(url):
         f"{BASE}/",
     ],
 )
+@pytest.mark.fault("A26")
 def test_any_other_address_is_not_and_the_settings_path_is_used(url):
     assert addresses().batch(BATCH, url) == GOOD
 
 
+@pytest.mark.fault("A27")
 def test_the_id_is_quoted_in_the_settings_path():
     assert addresses().batch("a:b", None) == f"{BASE}/collection/v1/batches/a%3Ab"
 

@@ -37,12 +37,14 @@ def test_the_header_of_the_key_can_be_renamed_or_switched_off(server, opened, na
 
 
 @pytest.mark.parametrize("status", [200, 201, 202])
+@pytest.mark.fault("N11")
 def test_a_readable_batch_id_is_acceptance_whichever_success_brings_it(server, api, status):
     server.then(answers(status, {"data": {"batchId": BATCH}}))
 
     assert api.create(CHUNK, "key-1").batch_id == BATCH
 
 
+@pytest.mark.fault("A26")
 def test_a_batch_url_on_our_origin_is_kept_and_any_other_is_not(server, api):
     ours, foreign = f"{server.url}/collection/v1/batches/{BATCH}", "https://evil.example/batches/1"
     server.then(accepts(batchUrl=ours), accepts(batchUrl=foreign), accepts(batchUrl=7))
@@ -81,6 +83,7 @@ def test_a_batch_url_on_our_origin_is_kept_and_any_other_is_not(server, api):
         (799, AMBIGUOUS, Reason.UNREADABLE),
     ],
 )
+@pytest.mark.fault("A3", "A4")
 def test_each_status_has_one_class_and_what_nobody_thought_of_is_ambiguous(
     server, api, status, certainty, reason
 ):
@@ -128,6 +131,7 @@ def test_each_status_has_one_class_and_what_nobody_thought_of_is_ambiguous(
     ],
     ids=lambda body: repr(body[:40]),
 )
+@pytest.mark.fault("N10", "N11", "N13", "A23", "A27")
 def test_a_202_whose_batch_id_cannot_be_read_is_ambiguous_and_never_an_error(server, api, body):
     server.then(answers(202, body))
 
@@ -137,6 +141,7 @@ def test_a_202_whose_batch_id_cannot_be_read_is_ambiguous_and_never_an_error(ser
     assert reply.message.startswith("The API answered 202")
 
 
+@pytest.mark.fault("N10")
 def test_the_location_header_settles_a_202_whose_body_was_cut(server, api):
     whole = http(202, b'{"data": {}}', {"Location": f"/collection/v1/batches/{BATCH}"})
     server.then(sends(whole[:-5]))
@@ -158,6 +163,7 @@ def test_the_location_header_settles_a_202_whose_body_was_cut(server, api):
         "1",
     ],
 )
+@pytest.mark.fault("A26")
 def test_a_location_that_is_no_batch_of_ours_settles_nothing(server, api, location):
     server.then(answers(202, b"", {"Location": location}))
 
@@ -171,6 +177,7 @@ def test_the_batch_url_names_the_batch_where_the_id_is_missing(server, api):
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.fault("N12")
 def test_a_redirect_is_not_followed_and_its_query_is_not_shown(server, other, api, status):
     """A 307 would take the body, with its personal data, to the other host."""
     server.then(answers(status, b"", {"Location": f"{other.url}/elsewhere?token=canary"}))
@@ -187,12 +194,14 @@ def test_a_redirect_is_not_followed_and_its_query_is_not_shown(server, other, ap
     ("header", "seconds"),
     [("30", 30), ("0", 0), ("-5", 0), ("99999999", 900), ("soon", None), (None, None)],
 )
+@pytest.mark.fault("A2")
 def test_retry_after_is_read_and_clamped(server, api, header, seconds):
     server.then(answers(429, b"", {"Retry-After": header or ""}))
 
     assert api.create(CHUNK, "key-1").retry_after == seconds
 
 
+@pytest.mark.fault("A2", "T4")
 def test_a_date_to_wait_for_is_measured_by_the_servers_own_clock(server, api):
     """The date of this machine may be years off."""
     server.then(
@@ -221,12 +230,14 @@ def test_a_date_to_wait_for_is_measured_by_the_servers_own_clock(server, api):
         (b"id 12345678901 \x1b[31m\r\nbad", "The API answered 400: id *********01 [31m bad"),
     ],
 )
+@pytest.mark.fault("A5", "S4")
 def test_a_refusal_is_quoted_on_one_line_without_id_numbers(server, api, body, quoted):
     server.then(answers(400, body))
 
     assert api.create(CHUNK, "key-1").message == quoted
 
 
+@pytest.mark.fault("S8")
 def test_an_error_page_of_10_megabytes_is_read_no_further_than_needed(server, api):
     server.then(answers(500, b"<html>" + b"x" * 10_000_000))
 

@@ -66,6 +66,7 @@ def test_credentials_go_as_a_form_and_the_token_is_used_for_all_calls(server, ap
     ],
     ids=repr,
 )
+@pytest.mark.fault("P19", "T3", "T4")
 def test_a_token_is_used_until_shortly_before_its_end_whatever_the_date_says(
     server, opened, said, kept, gone
 ):
@@ -85,6 +86,7 @@ def test_a_token_is_used_until_shortly_before_its_end_whatever_the_date_says(
 
 
 @pytest.mark.parametrize("life", [0, -5])
+@pytest.mark.fault("T3")
 def test_a_token_without_a_life_is_used_once(server, api, life):
     server.always, server.tokens = accepts(), gives_token(expires_in=life)
 
@@ -102,6 +104,7 @@ EXPIRED = [
 
 
 @pytest.mark.parametrize("refusal", EXPIRED)
+@pytest.mark.fault("A9", "T1")
 def test_a_refused_token_is_renewed_and_the_chunk_sent_once_more_with_the_same_key(
     server, api, refusal
 ):
@@ -117,6 +120,7 @@ def test_a_refused_token_is_renewed_and_the_chunk_sent_once_more_with_the_same_k
 
 
 @pytest.mark.parametrize("refusal", EXPIRED)
+@pytest.mark.fault("A9")
 def test_a_token_refused_twice_is_unauthorised_and_nothing_is_tried_further(server, api, refusal):
     server.always = refusal
 
@@ -126,12 +130,14 @@ def test_a_token_refused_twice_is_unauthorised_and_nothing_is_tried_further(serv
     assert (len(server.posts), len(server.token_requests)) == (2, 2)
 
 
+@pytest.mark.fault("T1")
 def test_a_lost_answer_after_the_renewal_is_ambiguous_all_the_same(server, api):
     server.then(answers(401), resets)
 
     assert api.create(b"{}", "key-1").certainty is Certainty.AMBIGUOUS
 
 
+@pytest.mark.fault("T5")
 def test_many_threads_whose_token_is_refused_at_once_renew_it_once(server, opened):
     """Sixteen POSTs with the old token are refused together, after all have arrived."""
     server.tokens = in_turn(gives_token("old"), gives_token("new"))
@@ -211,6 +217,7 @@ def test_a_thread_that_waits_for_anothers_token_waits_no_longer_than_its_own_dea
         sends(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"),
     ],
 )
+@pytest.mark.fault("T2")
 def test_without_a_token_nothing_leaves_and_the_reply_says_so(server, api, act):
     server.tokens = act
 
@@ -222,6 +229,7 @@ def test_without_a_token_nothing_leaves_and_the_reply_says_so(server, api, act):
     assert server.posts == []
 
 
+@pytest.mark.fault("T2")
 def test_a_token_endpoint_that_cannot_be_renewed_from_leaves_the_chunk_unsent(server, api):
     server.tokens = in_turn(gives_token(), answers(500))
     server.then(answers(401))

@@ -51,6 +51,7 @@ def test_each_status_of_the_contract_is_known_and_lists_may_be_missing(server, a
 
 
 @pytest.mark.parametrize("status", ["PROCESSING", "success", "DONE\x1b[31m"])
+@pytest.mark.fault("A14")
 def test_a_status_that_nobody_knows_is_not_an_end(server, api, status):
     server.then(answers(200, result(status)))
 
@@ -74,6 +75,7 @@ def test_an_item_that_cannot_be_joined_is_left_out_and_named(server, api, name, 
     assert answer.anomalies == (f"Item 1 of {name} has no readable invoiceNumber.",)
 
 
+@pytest.mark.fault("A24")
 def test_a_number_is_taken_exactly_as_it_is_written(server, api):
     numbers = ["007", " 7 ", "\uff17", "inv-1", "INV-1"]
     server.then(answers(200, result(succeeded=[CREATED | {"invoiceNumber": x} for x in numbers])))
@@ -114,6 +116,7 @@ def test_errors_are_cleaned_texts_whatever_they_were(server, api, errors, read, 
     assert len(answer.anomalies) == odd
 
 
+@pytest.mark.fault("S8")
 def test_of_countless_anomalies_a_hundred_are_named(server, api):
     server.then(answers(200, result(succeeded=[7] * 5000)))
 
@@ -140,6 +143,7 @@ def test_of_countless_anomalies_a_hundred_are_named(server, api):
     ],
     ids=lambda body: repr(body[:50]),
 )
+@pytest.mark.fault("N13", "A23")
 def test_a_result_that_cannot_be_understood_is_no_result(server, api, body):
     server.then(answers(200, body))
 
@@ -166,6 +170,7 @@ def test_a_result_that_cannot_be_understood_is_no_result(server, api, body):
         (503, Reason.THROTTLED),
     ],
 )
+@pytest.mark.fault("N12")
 def test_a_status_that_brings_no_result_says_why_and_when_to_come_back(server, api, status, reason):
     server.always = answers(status, {"message": "Because"}, {"Retry-After": "7"})
 
@@ -184,6 +189,7 @@ def test_a_cut_result_is_no_result(server, api):
     assert [answer.reason for answer in answers_read] == [Reason.NO_ANSWER, Reason.NO_ANSWER]
 
 
+@pytest.mark.fault("A22")
 def test_a_result_in_pages_is_read_whole(server, api):
     second = CREATED | {"invoiceNumber": "INV-3"}
     server.then(
@@ -199,12 +205,14 @@ def test_a_result_in_pages_is_read_whole(server, api):
     assert len(answer.digest) == 64
 
 
+@pytest.mark.fault("A22")
 def test_a_missing_page_is_no_result(server, api):
     server.then(answers(200, result() | {"summary": {"nextPageToken": "2"}}), answers(500))
 
     assert api.batch(BATCH, None).reason is Reason.SERVER_ERROR
 
 
+@pytest.mark.fault("A13")
 def test_a_status_that_changes_between_pages_is_not_an_end(server, api):
     server.then(
         answers(200, result("QUEUED") | {"summary": {"nextPageToken": "2"}}),
@@ -231,6 +239,7 @@ def test_a_batch_url_of_ours_is_used_and_keeps_its_query(server, opened):
     assert second.query == {"version": ["2"], "PageToken": ["2"]}
 
 
+@pytest.mark.fault("A26")
 def test_a_batch_url_elsewhere_is_not_followed(server, other, opened):
     """The token would go wherever the URL points."""
     api = opened(batch_path="/collection/v1/orgs/{org_id}/batches/{batch_id}")
@@ -244,6 +253,7 @@ def test_a_batch_url_elsewhere_is_not_followed(server, other, opened):
 
 
 @pytest.mark.parametrize("batch_id", ["", "..", "../../x", "%2e%2e", "a/b", "a\r\nX: y", "a?b"])
+@pytest.mark.fault("A27")
 def test_a_batch_id_with_path_characters_is_not_asked_for(server, api, batch_id):
     answer = api.batch(batch_id, None)
 

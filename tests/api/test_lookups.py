@@ -29,6 +29,7 @@ def test_batches_are_asked_for_by_key(server, api):
     assert asked.query == {"IdempotencyKey": ["key 1&x"], "Type": ["INVOICE"]}
 
 
+@pytest.mark.fault("A28")
 def test_two_batches_for_one_key_are_both_told_and_repeated_ones_once(server, api):
     server.then(
         answers(200, listed({"batchId": "a"}, {"id": "b"}, nextPageToken="2")),
@@ -66,6 +67,7 @@ def test_invoices_are_asked_for_by_source_id(server, api):
     assert asked.query == {"UniqueSourceInvoiceId": ["erp-1/æ"]}
 
 
+@pytest.mark.fault("A24")
 def test_only_an_exactly_equal_source_id_counts(server, api):
     said = ["ERP-1", "erp-1 ", "erp-10", "erp-1"]
     server.then(answers(200, listed(*(FOUND | {"uniqueSourceInvoiceId": x} for x in said))))
@@ -85,6 +87,7 @@ def test_only_an_exactly_equal_source_id_counts(server, api):
         {"data": [{"invoiceNumber": 7, "batchId": "../x"}]},
     ],
 )
+@pytest.mark.fault("A23")
 def test_a_list_that_cannot_be_understood_does_not_say_that_there_is_none(server, api, body):
     server.always = answers(200, body)
 
@@ -116,6 +119,7 @@ def test_a_page_that_never_comes_makes_the_list_incomplete(server, api):
     assert found.message.endswith("Remote end closed connection without response")
 
 
+@pytest.mark.fault("A22")
 def test_pages_that_repeat_are_not_read_for_ever(server, api):
     server.always = answers(200, listed(nextPageToken="again"))
 
@@ -124,6 +128,7 @@ def test_pages_that_repeat_are_not_read_for_ever(server, api):
     assert (found.reason, len(server.received)) == (Reason.UNREADABLE, 3)
 
 
+@pytest.mark.fault("A22", "S8")
 def test_pages_without_end_are_not_read_for_ever(server, opened):
     pages = iter(range(10_000))
 

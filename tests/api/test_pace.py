@@ -44,11 +44,13 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
         ("2026-03-01T12:01:30Z", None),
     ],
 )
+@pytest.mark.fault("A2")
 def test_retry_after_is_read_as_seconds_or_a_date_and_clamped(value, seconds):
     assert retry_after(value, NOW) == seconds
 
 
 @given(st.text())
+@pytest.mark.fault("A2")
 def test_no_retry_after_crashes_or_asks_for_too_long(value):
     seconds = retry_after(value, NOW)
 

@@ -33,6 +33,7 @@ def said():
         answers(500, f"Traceback: Authorization: Bearer {TOKEN}".encode()),
     ],
 )
+@pytest.mark.fault("S1")
 def test_no_call_shows_secret_token_or_rows_anywhere(server, api, act, said, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     server.always = act

@@ -43,6 +43,7 @@ def test_a_good_certificate_is_accepted(secure):
     ],
     ids=["expired", "wrong host", "self-signed"],
 )
+@pytest.mark.fault("N3")
 def test_a_bad_certificate_is_named_and_nothing_is_sent(secure, how, why):
     server, api = secure(**how)
 
@@ -54,6 +55,7 @@ def test_a_bad_certificate_is_named_and_nothing_is_sent(secure, how, why):
     assert server.received == []
 
 
+@pytest.mark.fault("N3")
 def test_a_certificate_of_an_authority_we_do_not_know_is_refused(server, serve, authority, opened):
     made = serve(authority.context())
     api = opened(api_url=made.url, ca_bundle=None)
@@ -64,6 +66,7 @@ def test_a_certificate_of_an_authority_we_do_not_know_is_refused(server, serve, 
     assert made.received == []
 
 
+@pytest.mark.fault("N14")
 def test_variables_of_the_environment_do_not_choose_whom_to_trust(
     serve, authority, opened, monkeypatch, tmp_path
 ):
@@ -78,6 +81,7 @@ def test_variables_of_the_environment_do_not_choose_whom_to_trust(
     assert not (tmp_path / "keys").exists()
 
 
+@pytest.mark.fault("N4")
 def test_a_tls_error_after_the_request_is_ambiguous_and_the_chunk_went_out_once(secure):
     """With urllib3's Retry(3) the server would receive it four times."""
     server, api = secure()
@@ -89,6 +93,7 @@ def test_a_tls_error_after_the_request_is_ambiguous_and_the_chunk_went_out_once(
     assert len(server.posts) == 1
 
 
+@pytest.mark.fault("N3")
 def test_a_plain_server_where_tls_is_expected_gets_nothing(opened):
     with socket.create_server(("127.0.0.1", 0)) as plain:
         api = opened(api_url=f"https://localhost:{plain.getsockname()[1]}")
@@ -106,6 +111,7 @@ def test_a_plain_server_where_tls_is_expected_gets_nothing(opened):
     assert b"canary" not in seen
 
 
+@pytest.mark.fault("N3")
 def test_a_handshake_that_does_not_end_is_given_up_and_nothing_is_sent(serve, opened):
     mute = serve()
     mute.always = holds(0.1)

@@ -45,6 +45,7 @@ def proof(reply):
 
 
 @pytest.mark.parametrize("act", [closes, resets, holds(9)], ids=["close", "reset", "timeout"])
+@pytest.mark.fault("N5", "N6")
 def test_a_lost_answer_says_nothing_and_is_not_asked_for_again(server, opened, act):
     server.then(act)
 
@@ -55,6 +56,7 @@ def test_a_lost_answer_says_nothing_and_is_not_asked_for_again(server, opened, a
     assert len(server.posts) == 1
 
 
+@pytest.mark.fault("N5")
 def test_a_reset_while_the_chunk_is_being_sent_says_nothing(server, api):
     server.reads_bodies = False
     server.then(resets)
@@ -62,6 +64,7 @@ def test_a_reset_while_the_chunk_is_being_sent_says_nothing(server, api):
     assert proof(api.create(b"x" * 20_000_000, "key-1")) == LOST
 
 
+@pytest.mark.fault("N8")
 def test_a_server_that_does_not_read_does_not_hold_us_past_the_deadline(server, opened):
     server.reads_bodies = False
     server.then(holds(9))
@@ -76,6 +79,7 @@ def test_a_server_that_does_not_read_does_not_hold_us_past_the_deadline(server, 
     [(5, LOST), (20, LOST), (len(ACCEPTED) - 20, (Certainty.AMBIGUOUS, Reason.UNREADABLE))],
     ids=["status line", "headers", "body"],
 )
+@pytest.mark.fault("N8")
 def test_a_drip_of_bytes_ends_at_the_deadline_and_not_when_it_runs_dry(
     server, opened, first, outcome
 ):
@@ -97,6 +101,7 @@ def test_a_slow_answer_that_makes_it_before_the_deadline_is_taken(server, opened
     assert opened(post_deadline=3).create(b"{}", "key-1").batch_id == "b-1"
 
 
+@pytest.mark.fault("N10")
 def test_a_body_cut_short_of_its_length_is_not_taken_for_an_answer(server, api):
     server.then(sends(ACCEPTED[:-4]))
 
@@ -106,6 +111,7 @@ def test_a_body_cut_short_of_its_length_is_not_taken_for_an_answer(server, api):
     assert "broke before the whole answer had come" in reply.message
 
 
+@pytest.mark.fault("N10")
 def test_a_body_cut_without_a_length_is_not_taken_for_an_answer(server, api):
     server.then(sends(http(202, b'{"data": {"batchId": "b-1"', {"Content-Length": ""})))
 
@@ -148,6 +154,7 @@ def test_a_body_that_is_not_packed_as_it_says_is_not_an_answer(server, api):
     ],
     ids=["no length", "a huge length", "a header"],
 )
+@pytest.mark.fault("N9", "S8")
 def test_an_endless_answer_is_cut_off(server, api, head):
     server.then(floods(head))
 
@@ -157,6 +164,7 @@ def test_an_endless_answer_is_cut_off(server, api, head):
     assert reply.batch_id is None
 
 
+@pytest.mark.fault("N9")
 def test_endless_informational_answers_are_cut_off(server, api):
     server.then(floods(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000))
 
@@ -166,6 +174,7 @@ def test_endless_informational_answers_are_cut_off(server, api):
     assert "longer than 1000000 bytes" in reply.message
 
 
+@pytest.mark.fault("N9")
 def test_a_body_that_unpacks_to_gigabytes_is_cut_off_in_flat_memory(server, opened):
     bomb = gzip.compress(bytes(200_000_000), compresslevel=1)
     server.then(sends(http(202, bomb, {"Content-Encoding": "gzip"})))
@@ -181,6 +190,7 @@ def test_a_body_that_unpacks_to_gigabytes_is_cut_off_in_flat_memory(server, open
     assert peak < 20_000_000
 
 
+@pytest.mark.fault("N2")
 def test_a_refused_connection_proves_that_nothing_left(server, opened):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
@@ -192,6 +202,7 @@ def test_a_refused_connection_proves_that_nothing_left(server, opened):
     assert f"127.0.0.1:{port} does not accept connections: Connection refused" in reply.message
 
 
+@pytest.mark.fault("N16")
 def test_a_full_backlog_proves_that_nothing_left_once_the_time_to_connect_is_over(opened):
     with socket.create_server(("127.0.0.1", 0), backlog=0) as silent:
         address = silent.getsockname()
@@ -208,6 +219,7 @@ def test_a_full_backlog_proves_that_nothing_left_once_the_time_to_connect_is_ove
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.fault("N1")
 def test_a_name_that_does_not_exist_proves_that_nothing_left(opened, monkeypatch):
     def unknown(*_: object, **__: object):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -224,6 +236,7 @@ def test_a_name_that_does_not_exist_proves_that_nothing_left(opened, monkeypatch
     )
 
 
+@pytest.mark.fault("N1")
 def test_a_resolver_that_hangs_does_not_hold_us():
     release = threading.Event()
     began = time.monotonic()
@@ -240,6 +253,7 @@ def test_a_name_that_cannot_be_written_as_one_is_a_name_that_cannot_be_resolved(
         resolve("a" * 64 + ".example", 443, 2)
 
 
+@pytest.mark.fault("N16")
 def test_an_address_that_swallows_packets_leaves_time_for_the_next():
     with (
         socket.create_server(("127.0.0.1", 0), backlog=0) as silent,
@@ -274,6 +288,7 @@ def test_nothing_leaves_once_the_deadline_is_over(server, opened):
     assert server.posts == []
 
 
+@pytest.mark.fault("N15")
 def test_each_exchange_has_a_connection_of_its_own_so_none_can_be_stale(server, api):
     """The server closes after each answer without saying so, as an idle time-out would."""
     server.always = accepts()
@@ -285,6 +300,7 @@ def test_each_exchange_has_a_connection_of_its_own_so_none_can_be_stale(server, 
     assert all(post.headers["connection"] == "close" for post in server.posts)
 
 
+@pytest.mark.fault("N14")
 def test_proxies_and_netrc_of_the_environment_are_ignored(
     server, other, api, monkeypatch, tmp_path
 ):

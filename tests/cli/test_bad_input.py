@@ -73,6 +73,7 @@ def _encrypted() -> bytes:
     ],
 )
 @pytest.mark.parametrize("command", ["check", "preview"])
+@pytest.mark.fault("D13", "F10")
 def test_a_file_that_cannot_be_read(command, content, said, place, program):
     (place / "items.csv").write_bytes(content)
 
@@ -224,6 +225,7 @@ def test_a_state_folder_that_cannot_be_made(place, program, export, monkeypatch)
         assert "cannot be made" in message(ended)
 
 
+@pytest.mark.fault("D12")
 def test_an_output_folder_that_belongs_to_another_run(api, program, export, to_sandbox):
     first = program(*to_sandbox(export(count=1), "--output", "out"))
     again = program(*to_sandbox("items.csv", "--output", "out"))
@@ -244,6 +246,7 @@ def test_an_output_folder_with_other_peoples_files(place, program, export):
     assert (place / "out" / "success.csv").read_text() == "mine"
 
 
+@pytest.mark.fault("D10", "S4")
 def test_a_name_cannot_write_to_the_terminal(place, program, export):
     (place / export(count=1)).rename(place / "a\x1b[2Jb.csv")
 
@@ -253,6 +256,7 @@ def test_a_name_cannot_write_to_the_terminal(place, program, export):
     assert "\x1b" not in ended.out + ended.err
 
 
+@pytest.mark.fault("S4")
 def test_a_heading_cannot_write_to_the_terminal(place, program):
     (place / "items.csv").write_bytes(b"Kundenr;\x1b[2JNavn;Fakturanr\r\n1;Kari;T1\r\n")
 

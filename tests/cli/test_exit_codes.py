@@ -23,6 +23,7 @@ def test_0_every_row_created(api, export, program, to_sandbox):
     assert api.created == {"T1": 1, "T2": 1, "T3": 1}
 
 
+@pytest.mark.fault("D1")
 def test_0_every_row_created_before(api, export, program, to_sandbox):
     file = export(count=3)
     program(*to_sandbox(file))
@@ -43,6 +44,7 @@ def test_0_a_row_that_the_mapping_leaves_out_is_no_failure(api, export, program,
     assert "Left out: 1 settled." in ended.out
 
 
+@pytest.mark.fault("S1")
 def test_1_a_bug_shows_its_place_and_no_value(place, export, program, monkeypatch):
     monkeypatch.setattr("ingest.run.check.prepare", {}.__getitem__)
 
@@ -54,6 +56,7 @@ def test_1_a_bug_shows_its_place_and_no_value(place, export, program, monkeypatc
     assert "Kari" not in ended.err
 
 
+@pytest.mark.fault("L8")
 def test_1_a_ledger_that_cannot_be_read(api, export, program, to_sandbox, place):
     (place / "state").mkdir()
     (place / "state" / "ledger.sqlite").write_bytes(b"this is no database" * 100)
@@ -139,6 +142,7 @@ def test_6_no_row_got_through(api, export, program, to_sandbox):
     assert api.created == {}
 
 
+@pytest.mark.fault("A12")
 def test_7_a_batch_that_is_not_finished(api, export, program, to_sandbox):
     api.keeps_next_batch_queued()
 
@@ -152,6 +156,7 @@ def test_7_a_batch_that_is_not_finished(api, export, program, to_sandbox):
     assert api.received(Route.CREATE) == 1
 
 
+@pytest.mark.fault("A15")
 def test_7_an_invoice_that_the_batch_does_not_name(api, export, program, to_sandbox, monkeypatch):
     monkeypatch.setenv("AMILI_INVOICE_LOOKUP", "false")
     api.leaves_out("T1")
@@ -173,6 +178,7 @@ def test_8_a_wrong_secret(api, export, program, to_sandbox, monkeypatch, run_fol
     assert (run_folder() / "unresolved.csv").is_file()
 
 
+@pytest.mark.fault("N2", "A31")
 def test_8_an_api_that_is_down_and_a_resume_that_creates_everything(
     at, export, program, to_sandbox, make_sandbox, run_folder, rows_of
 ):
@@ -191,6 +197,7 @@ def test_8_an_api_that_is_down_and_a_resume_that_creates_everything(
     assert rows_of(run_folder() / "unresolved.csv") == []
 
 
+@pytest.mark.fault("L3")
 def test_9_another_run_is_at_work(api, export, program, to_sandbox, start, until):
     api.arm(Kind.DELAY, seconds=2)
     other = start(*to_sandbox(export(count=1)))
@@ -205,6 +212,7 @@ def test_9_another_run_is_at_work(api, export, program, to_sandbox, start, until
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.fault("P11")
 def test_130_and_143_a_signal_while_sending(
     number, code, at, export, program, to_sandbox, make_sandbox, until, run_folder, rows_of
 ):
@@ -231,6 +239,7 @@ def test_130_and_143_a_signal_while_sending(
     assert sandbox.created == {f"T{number}": 1 for number in range(1, 7)}
 
 
+@pytest.mark.fault("P11")
 def test_130_a_signal_before_anything_is_sent(api, export, program, to_sandbox, monkeypatch):
     """The wish is made while the rows are read: then nothing is sent, and nothing is left over."""
     monkeypatch.setattr(Plain, "advance", lambda *_: os.kill(os.getpid(), signal.SIGINT))
@@ -242,6 +251,7 @@ def test_130_a_signal_before_anything_is_sent(api, export, program, to_sandbox, 
     assert api.received(Route.CREATE) == 0
 
 
+@pytest.mark.fault("P12")
 def test_a_second_ctrl_c_ends_at_once(api, export, to_sandbox, start, until, program):
     api.arm(Kind.DELAY, seconds=30)
     process = start(*to_sandbox(export(count=1)))

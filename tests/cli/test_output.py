@@ -154,6 +154,7 @@ def _read_all(master):
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.fault("S1")
 def test_logs_hold_no_personal_data(form, api, program, export, to_sandbox):
     api.arm(Kind.ERROR_AFTER)
     api.refuses("T2", "Kari Prøve owes nothing")
@@ -195,6 +196,7 @@ def test_packed_exports(kind, api, program, export, to_sandbox, place):
     assert api.created == {"T1": 1, "T2": 1}
 
 
+@pytest.mark.fault("D3")
 def test_a_limit_sends_the_first_invoices_and_the_rest_another_day(
     api, program, export, to_sandbox
 ):
@@ -231,6 +233,7 @@ def test_reports_go_where_they_are_asked_to_go(api, program, export, to_sandbox,
     }
 
 
+@pytest.mark.fault("S2")
 def test_what_is_kept_is_for_its_owner_only(api, program, export, to_sandbox, place):
     before = os.umask(0)
     try:
@@ -353,6 +356,7 @@ def test_reports_that_were_deleted_are_written_again(api, program, export, to_sa
     assert api.posts_received == 1
 
 
+@pytest.mark.fault("S10")
 def test_a_run_for_another_organisation_is_not_resumed(
     api, program, export, to_sandbox, monkeypatch
 ):

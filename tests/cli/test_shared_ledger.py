@@ -43,6 +43,7 @@ def test_a_run_ends_as_with_a_file_and_again_sends_nothing(
     assert len(program("runs", "--json").document()) == 2
 
 
+@pytest.mark.fault("L4")
 def test_another_machine_sends_nothing_twice(
     shared, api, export, program, to_sandbox, other_machine, place
 ):
@@ -56,6 +57,7 @@ def test_another_machine_sends_nothing_twice(
     assert api.received(Route.CREATE) == 1
 
 
+@pytest.mark.fault("L4")
 def test_of_two_machines_at_once_one_is_refused_and_told_who_is_at_work(
     shared, api, export, program, to_sandbox, start, until, other_machine, place
 ):
@@ -74,6 +76,7 @@ def test_of_two_machines_at_once_one_is_refused_and_told_who_is_at_work(
     assert program(*to_sandbox(str(more))).code == 0
 
 
+@pytest.mark.fault("P5")
 def test_a_killed_run_is_finished_by_resume_on_its_own_machine(
     shared, export, at, make_sandbox, program, to_sandbox, start, until, monkeypatch
 ):
@@ -114,6 +117,7 @@ def test_a_run_of_another_machine_is_finished_there_but_reported_here(
     assert api.received(Route.CREATE) == 1
 
 
+@pytest.mark.fault("S1")
 def test_the_password_is_nowhere_but_on_the_wire(
     shared, api, export, program, to_sandbox, postgres, place
 ):

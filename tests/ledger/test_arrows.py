@@ -63,6 +63,7 @@ def one(ledger, run):
 
 
 @pytest.mark.parametrize("source", ChunkState)
+@pytest.mark.fault("A13")
 def test_a_chunk_moves_along_its_arrows_and_no_others(ledger, home, run, source):
     for target in set(ChunkState) - {source}:
         chunk = put(ledger, home, one(ledger, run.number), source)
@@ -132,6 +133,7 @@ def test_a_claim_moves_along_its_arrows_and_no_others(ledger, run, source, targe
         {"records": 0},
     ],
 )
+@pytest.mark.fault("A8")
 def test_what_was_frozen_never_changes(ledger, run, change):
     with pytest.raises(LedgerError, match="never happen"), ledger.writing() as connection:
         connection.execute(update(chunk_table).values(**change))

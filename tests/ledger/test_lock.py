@@ -32,6 +32,7 @@ def child(tmp_path):
     process.stdout.close()
 
 
+@pytest.mark.fault("L3")
 def test_a_second_run_is_refused_and_told_who_holds_the_lock(tmp_path, child):
     with pytest.raises(LockHeld) as caught, hold(tmp_path, "sandbox", "org", "run", 0.0):
         pass
@@ -41,6 +42,7 @@ def test_a_second_run_is_refused_and_told_who_holds_the_lock(tmp_path, child):
     assert caught.value.exit_code == 9
 
 
+@pytest.mark.fault("L14")
 def test_the_kernel_releases_the_lock_of_a_killed_process(tmp_path, child):
     child.kill()
     child.wait()
@@ -65,6 +67,7 @@ def test_one_process_cannot_hold_a_lock_twice(tmp_path):
         pass
 
 
+@pytest.mark.fault("L14")
 def test_the_lock_is_not_inherited_by_child_processes(tmp_path):
     with hold(tmp_path, "sandbox", "org", "run", 0.0):
         orphan = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(30)"])

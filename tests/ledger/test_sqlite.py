@@ -23,6 +23,7 @@ def kind():
     return "sqlite"
 
 
+@pytest.mark.fault("S2")
 def test_a_new_ledger_is_private_whatever_the_umask(path):
     before = os.umask(0)
     try:
@@ -54,6 +55,7 @@ def test_every_connection_is_set_up_for_durability(ledger):
     }
 
 
+@pytest.mark.fault("L10")
 def test_the_journal_is_chosen_by_the_linked_version(path):
     with Ledger.open(Sqlite(path, version=(3, 51, 3))) as ledger, ledger.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
@@ -61,6 +63,7 @@ def test_the_journal_is_chosen_by_the_linked_version(path):
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
 
 
+@pytest.mark.fault("L10")
 def test_a_journal_that_cannot_be_made_safe_is_refused(path):
     with (
         Ledger.open(Sqlite(path, version=(3, 51, 3))) as holder,
@@ -71,6 +74,7 @@ def test_a_journal_that_cannot_be_made_safe_is_refused(path):
             Ledger.open(Sqlite(path, busy_wait=0.05, version=(3, 51, 2)))
 
 
+@pytest.mark.fault("L1")
 def test_a_second_writer_waits_and_then_says_who_is_at_work(path, tmp_path):
     with Ledger.open(path) as holder, Ledger.open(Sqlite(path, busy_wait=0.1)) as other:
         (path.parent / "lock-sandbox-org.holder").write_text("{}")
@@ -85,6 +89,7 @@ def test_a_second_writer_waits_and_then_says_who_is_at_work(path, tmp_path):
             connection.execute(insert(meta).values(name="x", value="y"))
 
 
+@pytest.mark.fault("L2")
 def test_a_write_transaction_takes_its_lock_when_it_begins(path):
     with Ledger.open(path) as holder, Ledger.open(Sqlite(path, busy_wait=0.1)) as other:
         with holder.reading() as connection:
@@ -96,6 +101,7 @@ def test_a_write_transaction_takes_its_lock_when_it_begins(path):
 
 
 @pytest.mark.parametrize("damage", ["garbage", "page"])
+@pytest.mark.fault("L8")
 def test_a_damaged_ledger_is_named_and_left_as_it_is(path, damage):
     with Ledger.open(path, clock=lambda: 1.0) as ledger:
         for _ in range(3):
@@ -122,6 +128,7 @@ def test_a_ledger_that_cannot_be_written_is_named(path, tmp_path):
         Ledger.open(path)
 
 
+@pytest.mark.fault("P15")
 def test_a_full_disk_loses_nothing_that_was_acknowledged(path, start):
     with Ledger.open(path) as ledger:
         kept = ledger.start_run(start)
@@ -135,6 +142,7 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(path, start):
         assert {run.id for run in ledger.runs()} == {kept.id, later.id}
 
 
+@pytest.mark.fault("P15")
 def test_a_limit_on_file_size_is_a_disk_error_with_repair_steps(path):
     code = f"""
 import resource, signal
@@ -175,6 +183,7 @@ with Ledger.open(Path({str(path)!r})) as ledger:
         (sqlite3.SQLITE_MISUSE, "could not be read or written"),
     ],
 )
+@pytest.mark.fault("P17")
 def test_every_error_of_sqlite_becomes_a_sentence_with_a_next_step(path, code, words):
     original = sqlite3.OperationalError("x")
     original.sqlite_errorcode = code

@@ -22,6 +22,7 @@ def test_a_ledger_keeps_its_identity(home):
         assert second.uuid == uuid
 
 
+@pytest.mark.fault("L8")
 def test_a_ledger_of_a_newer_program_is_left_alone(home):
     with Ledger.open(home) as ledger, ledger.writing() as connection:
         connection.execute(update(meta).where(meta.c.name == "schema_version").values(value="99"))
@@ -30,6 +31,7 @@ def test_a_ledger_of_a_newer_program_is_left_alone(home):
         Ledger.open(home)
 
 
+@pytest.mark.fault("S1")
 def test_errors_never_quote_what_was_to_be_stored(ledger):
     with pytest.raises(LedgerError) as caught, ledger.writing() as connection:
         connection.execute(insert(meta), [{"name": "k", "value": "canary-4711"}] * 2)
@@ -85,6 +87,7 @@ def test_a_command_records_how_it_ended(ledger, start):
     assert (ledger.run(run.id).exit_code, ledger.run(run.id).message) == (7, "stopped")
 
 
+@pytest.mark.fault("L13")
 def test_a_migration_runs_once_and_only_forward(empty_home):
     engine = empty_home.engine()
     ran = []
@@ -98,6 +101,7 @@ def test_a_migration_runs_once_and_only_forward(empty_home):
         migrate(engine, empty_home, (create_everything,))
 
 
+@pytest.mark.fault("L13")
 def test_a_migration_that_is_killed_half_way_leaves_the_old_schema(home):
     """The step dies by SIGKILL between two statements of its transaction."""
     Ledger.open(home).close()
@@ -121,6 +125,7 @@ def test_a_migration_that_is_killed_half_way_leaves_the_old_schema(home):
     assert "anomalies" in names
 
 
+@pytest.mark.fault("L1", "L2")
 def test_a_second_writer_waits_its_turn_and_then_says_so(impatient_home):
     with Ledger.open(impatient_home) as holder, Ledger.open(impatient_home) as other:
         with (
@@ -140,6 +145,7 @@ def test_a_reader_sees_one_state_and_waits_for_nobody(home):
             assert second.execute(select(meta)).all() == before
 
 
+@pytest.mark.fault("L3")
 def test_the_lock_keeps_a_second_run_out_and_names_the_holder(home):
     with home.hold("sandbox", "org", "resume", 1_795_327_752.0):
         with home.hold("sandbox", "other", "run", 0.0), home.hold("staging", "org", "run", 0.0):

@@ -32,6 +32,7 @@ def test_one_digit_forms_take_one_digit_or_two(day):
 
 
 @given(st.text(alphabet="0123456789./- T:", max_size=12) | st.text(max_size=10))
+@pytest.mark.fault("F18")
 def test_junk_is_no_date_unless_it_is_written_as_one(text):
     day = DateReader(["dd.mm.yyyy"]).read(text)
 
@@ -59,6 +60,7 @@ def test_junk_is_no_date_unless_it_is_written_as_one(text):
         "",
     ],
 )
+@pytest.mark.fault("F18")
 def test_what_the_format_does_not_say_is_no_date(text):
     assert DateReader(["dd.mm.yyyy"]).read(text) is None
 
@@ -76,6 +78,7 @@ def test_any_of_several_formats_will_do():
     assert reader.read("01.02.2026") == reader.read("2026-02-01") == date(2026, 2, 1)
 
 
+@pytest.mark.fault("F18")
 def test_a_text_that_two_formats_read_differently_is_no_date():
     reader = DateReader(["dd/mm/yyyy", "mm/dd/yyyy"])
 

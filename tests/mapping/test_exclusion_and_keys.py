@@ -65,6 +65,7 @@ def test_all_conditions_of_a_rule_must_hold(left_out):
     assert left_out(conditions, "State", "Sum 1", "Sum 2", "1") == [True, False, False]
 
 
+@pytest.mark.fault("F16")
 def test_the_first_rule_that_holds_gives_the_reason(cells, bound):
     export = cells({"Open": "0"}, {"Open": "0", "Nr": ""}, {"Nr": ""}, {})
     rules = [

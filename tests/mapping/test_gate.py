@@ -58,6 +58,7 @@ WHOLE = {"claims__remainingAmount": "Amount"}
         ((",", [" "]), ["12,50"] * 40 + ["12.50"] * 3, Verdict.PROVEN),
     ],
 )
+@pytest.mark.fault("F13")
 def test_amounts_prove_a_decimal_sign_or_contradict_it_or_leave_it_open(
     read, numbers, values, verdict
 ):
@@ -99,6 +100,7 @@ AMBIGUOUS = ["01.02.2026", "03.02.2026", "05.02.2026", "06.02.2026", "08.02.2026
         (["dd.mm.yyyy"], ["today", ""], Verdict.PLAIN),
     ],
 )
+@pytest.mark.fault("F18")
 def test_dates_prove_an_order_or_contradict_it_or_leave_it_open(read, formats, values, verdict):
     found = read("Date", values, dates=formats, invoice__dueDate="Date")
 

@@ -208,6 +208,7 @@ def test_a_claim_whose_amount_is_blank_or_zero_is_absent_and_has_no_faults(parse
     assert result.unpriced.tolist() == [False, False, False, False, False, True]
 
 
+@pytest.mark.fault("F15")
 def test_ids_lose_their_signs_and_get_back_the_zero_that_excel_cut(parsed):
     ids = ["268293 98612", "NO 959.762.502 MVA", "8888797336", "1234567890", "-", "abc"]
 

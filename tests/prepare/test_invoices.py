@@ -202,6 +202,7 @@ def test_contact_data_that_differ_are_named_in_one_text(run, by):
     assert "'a@example.com, b@example.com' in row 2" in str(messages(result, "debtors_disagree"))
 
 
+@pytest.mark.fault("D4")
 def test_an_equal_row_of_an_invoice_is_left_out_as_a_duplicate(run):
     result = run([{}, {"Text": "b"}, {}])
 
@@ -222,12 +223,14 @@ def test_equal_rows_with_errors_are_duplicates_and_others_are_not(run):
     assert result.verdicts == [("invalid", None), ("excluded", "duplicate"), ("invalid", None)]
 
 
+@pytest.mark.fault("D4")
 def test_without_a_key_every_row_is_an_invoice_and_equal_ones_are_one(run, by):
     result = run([{}, {}, {"Id": "s2", "Nr": "F2"}], by(keyed=False))
 
     assert result.verdicts == [("record", 1), ("excluded", "duplicate"), ("record", 0)]
 
 
+@pytest.mark.fault("D5")
 def test_one_source_id_with_different_content_sends_none_of_them(run):
     rows = [{}, {"Text": "b"}, {"Key": "2"}, {"Key": "3"}]
 
@@ -323,6 +326,7 @@ def test_beyond_the_limit_rows_are_left_out_and_faults_still_reported(run):
     ]
 
 
+@pytest.mark.fault("A6")
 def test_an_invoice_larger_than_a_request_is_a_fault(run):
     big = {"Text": "x" * 2000}
 
@@ -411,6 +415,7 @@ def test_totals_are_not_there_before_the_last_record(by, whole_row):
         _ = unread.prepared
 
 
+@pytest.mark.fault("D7")
 def test_an_export_that_changes_while_it_is_read_sends_nothing(run):
     def grow(path):
         path.write_bytes(path.read_bytes() + b"more\n")

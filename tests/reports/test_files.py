@@ -40,6 +40,7 @@ def contents(folder):
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o077])
+@pytest.mark.fault("S2")
 def test_reports_are_for_their_owner_only_whatever_the_umask(run, umask):
     before = os.umask(umask)
     try:
@@ -52,6 +53,7 @@ def test_reports_are_for_their_owner_only_whatever_the_umask(run, umask):
     assert stat.S_IMODE(run.folder.stat().st_mode) == 0o700
 
 
+@pytest.mark.fault("P10")
 def test_reports_made_again_have_the_same_bytes(run):
     run.write()
     first = contents(run.folder)
@@ -87,6 +89,7 @@ def test_what_a_person_has_worked_in_is_kept_under_another_name(run, name):
     ]
 
 
+@pytest.mark.fault("D12")
 def test_reports_of_one_run_are_never_overwritten_by_another(run, make_run):
     run.write()
     first = contents(run.folder)
@@ -98,6 +101,7 @@ def test_reports_of_one_run_are_never_overwritten_by_another(run, make_run):
     assert contents(run.folder) == first
 
 
+@pytest.mark.fault("D12")
 def test_a_report_of_unknown_origin_is_never_overwritten(tmp_path):
     (tmp_path / "success.csv").write_text("mine")
 
@@ -114,6 +118,7 @@ def test_a_folder_with_other_files_can_be_used_and_keeps_them(tmp_path):
     assert contents(tmp_path) == {"poster.csv": b"mine", ".amili-run": b"r1"}
 
 
+@pytest.mark.fault("D11")
 def test_a_folder_that_everybody_may_write_to_is_refused_before_anything_is_sent(tmp_path):
     tmp_path.chmod(0o777)
 
@@ -123,6 +128,7 @@ def test_a_folder_that_everybody_may_write_to_is_refused_before_anything_is_sent
     assert "chmod 700" in caught.value.hint
 
 
+@pytest.mark.fault("D11")
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
     (tmp_path / "out").write_text("")
 
@@ -130,6 +136,7 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
         prepare_folder(tmp_path / "out", "r1")
 
 
+@pytest.mark.fault("D11")
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_sent(tmp_path):
     """As another user, because root may write everywhere."""
     folder = tmp_path / "out"
@@ -212,6 +219,7 @@ os.{call} = killing
     ("call", "nth", "renewed"),
     [("fsync", 4, 0), ("replace", 2, 0), ("replace", 4, 2), ("replace", 9, 7), ("fsync", 11, 8)],
 )
+@pytest.mark.fault("P9", "P10")
 def test_killed_at_any_point_every_report_is_old_or_new_and_can_be_made_again(
     run, call, nth, renewed
 ):
@@ -234,6 +242,7 @@ def test_killed_at_any_point_every_report_is_old_or_new_and_can_be_made_again(
 
 
 @pytest.mark.parametrize(("size", "limit"), [(10, 100), (3_000_000, 4_000_000)])
+@pytest.mark.fault("P16")
 def test_a_full_disk_is_told_with_the_path_and_leaves_the_old_reports(make_run, row, size, limit):
     """Writing stops at a limit that the test sets, as it does where the disk ends."""
     rows = [row(["x" * size, ""], record=0)] * 3
@@ -250,6 +259,7 @@ def test_a_full_disk_is_told_with_the_path_and_leaves_the_old_reports(make_run, 
     assert contents(run.folder) == old
 
 
+@pytest.mark.fault("P16")
 def test_a_device_that_is_full_only_at_the_end_is_told_with_the_path(run, monkeypatch):
     """Small files meet the full disk when they are flushed, not when they are written."""
     run.write()
@@ -274,6 +284,7 @@ def test_a_device_that_is_full_only_at_the_end_is_told_with_the_path(run, monkey
 
 @pytest.mark.parametrize("name", ["fsync", "replace"])
 @pytest.mark.parametrize("nth", [1, 3, 5])
+@pytest.mark.fault("P17")
 def test_a_disk_that_fails_at_any_point_leaves_no_temporary_file(run, monkeypatch, name, nth):
     run.write()
     old = contents(run.folder)
@@ -294,6 +305,7 @@ def test_a_disk_that_fails_at_any_point_leaves_no_temporary_file(run, monkeypatc
     assert contents(run.folder) == old
 
 
+@pytest.mark.fault("P9")
 def test_what_a_killed_run_left_behind_is_replaced_not_written_into(run, tmp_path):
     run.folder.mkdir(0o700)
     other = tmp_path / "other"

@@ -57,6 +57,7 @@ def job():
 
 
 @pytest.mark.parametrize("barrier", ["planned", "recovered", "intent.committed"])
+@pytest.mark.fault("P2")
 def test_a_run_that_was_frozen_is_finished_and_reported_by_resume(
     barrier, job, settings, environment, sandbox
 ):

@@ -59,6 +59,7 @@ def left(settings):
     return look
 
 
+@pytest.mark.fault("S5")
 def test_nothing_of_a_purged_run_is_left_in_any_file(past, taken, left, bodies):
     assert left([*FIRST_RUN, *bodies]) == {*FIRST_RUN, *bodies}
 
@@ -69,6 +70,7 @@ def test_nothing_of_a_purged_run_is_left_in_any_file(past, taken, left, bodies):
     assert left([b"C00004", b"post4@example.com", bodies[1]]) != set()
 
 
+@pytest.mark.fault("S5")
 def test_sums_and_evidence_of_a_purged_run_stay(past, taken, settings):
     before = show(settings, past.ids[0]).past
 
@@ -88,6 +90,7 @@ def test_sums_and_evidence_of_a_purged_run_stay(past, taken, settings):
         report(past.ids[0], settings, Host())
 
 
+@pytest.mark.fault("S6")
 def test_a_purged_invoice_is_still_never_created_twice(sent, taken, sandbox, settings, tmp_path):
     """The ledger knows its source id by a hash that only it can make."""
     first = sent()
@@ -139,6 +142,7 @@ def test_what_is_older_than_a_day_goes_with_the_checks_of_that_time(past, taken,
 
 
 @pytest.mark.parametrize("asked", ["068752 21084", "blåbærnes PÅL"])
+@pytest.mark.fault("S6")
 def test_one_person_is_forgotten_and_the_others_stay(asked, past, taken, left, bodies, settings):
     (past.reports() / "success.csv").write_bytes(b"".join(PAL))  # somebody has worked in it
 

@@ -173,6 +173,7 @@ def test_a_manifest_with_another_place_in_the_chain_or_none_is_noticed(past, sai
     assert "manifest.json is not in" in said()[0]
 
 
+@pytest.mark.fault("A21")
 def test_changed_answers_and_frozen_bytes_are_named(past, said, tamper):
     tamper(chunks, chunks.c.run == 1, results_digest="0" * 64)
     assert said() == ["Chunk 0: the ledger has changed the hash of its results."]

@@ -90,6 +90,7 @@ def test_switching_pandera_off_outside_switches_no_rule_off(faults, monkeypatch)
     assert [line[1] for line in faults({"Valuta": "X"})] == ["currency_unknown"]
 
 
+@pytest.mark.fault("S1")
 def test_no_value_reaches_the_text_of_an_exception(faults, monkeypatch):
     """A traceback is logged; a national id in it would be a leak."""
     raised = []

@@ -25,6 +25,7 @@ from ingest.settings.load import load_settings
         ("postgresql://k@db/l?sslmode=verify-full", "postgresql://k@db/l?sslmode=verify-full"),
     ],
 )
+@pytest.mark.fault("S9")
 def test_an_address_of_another_machine_is_encrypted(url, taken):
     assert ledger_address(url) == taken
 
@@ -51,6 +52,7 @@ def test_an_address_that_cannot_be_meant_is_refused_without_quoting_it(url, word
     assert "canary" not in str(caught.value)
 
 
+@pytest.mark.fault("T6")
 def test_the_password_comes_from_a_private_file_and_is_never_shown(tmp_path):
     secret, file = tmp_path / "password.txt", tmp_path / "amili-ingest.toml"
     secret.write_text("canary\n")

@@ -126,6 +126,7 @@ def test_a_mistake_in_the_file_is_named(write, text, words):
         ("sandbox", "https://api.example.com", "not on this machine"),
     ],
 )
+@pytest.mark.fault("S9", "S10")
 def test_an_address_must_fit_its_environment(write, monkeypatch, name, url, words):
     """Test data in production, or real data in a test system, cannot be taken back."""
     file = write(

@@ -24,6 +24,7 @@ def secret_file(tmp_path):
     return write
 
 
+@pytest.mark.fault("T6")
 def test_mark_and_line_break_are_not_part_of_the_secret(secret_file):
     path = secret_file(b"\xef\xbb\xbfs3cret\r\n")
 
@@ -40,6 +41,7 @@ def test_mark_and_line_break_are_not_part_of_the_secret(secret_file):
         (b"\xff\xfe", 0o600, "cannot be read"),
     ],
 )
+@pytest.mark.fault("T6")
 def test_a_secret_file_that_is_not_private_or_not_one_line_is_refused(
     secret_file, content, mode, words
 ):
@@ -49,6 +51,7 @@ def test_a_secret_file_that_is_not_private_or_not_one_line_is_refused(
     assert "s3cret" not in str(raised.value) + raised.value.hint
 
 
+@pytest.mark.fault("T6")
 def test_a_missing_secret_file_is_named(tmp_path):
     with pytest.raises(ConfigurationError, match=r"nowhere\.txt"):
         read_secret_file(tmp_path / "nowhere.txt")

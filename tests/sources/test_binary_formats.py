@@ -114,6 +114,7 @@ def test_an_xls_sheet_that_is_not_there_is_damage():
         ),
     ],
 )
+@pytest.mark.fault("X3", "X5")
 def test_what_an_ole_file_is_decides_whether_it_is_read(opened, streams, message):
     with pytest.raises(ExportUnreadable) as caught:
         opened(ole(streams), name="export.xlsx")
@@ -147,6 +148,7 @@ def test_a_container_that_leads_nowhere_is_damaged(offset, value):
         OleFile(bytes(data)).stream("Workbook")
 
 
+@pytest.mark.fault("X6")
 def test_a_cut_container_is_damaged():
     with pytest.raises(ExportUnreadable, match="damaged"):
         OleFile(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -188,6 +190,7 @@ def xlsb(cells: bytes) -> io.BytesIO:
     return saved
 
 
+@pytest.mark.fault("X4")
 def test_an_xlsb_workbook_is_read_with_its_error_cells(opened, rows):
     def row(number: int) -> bytes:
         return small(0, struct.pack("<I", number) + b"\0" * 13)

@@ -19,6 +19,7 @@ BIG = "x" * (5 << 20)
         ("utf-32", "utf-32", "Encoding: utf-32 (byte order mark)."),
     ],
 )
+@pytest.mark.fault("F8")
 def test_the_ladder_decides_and_says_what_it_chose(opened, rows, written, encoding, note):
     export = opened(TEXT.encode(written))
 
@@ -65,6 +66,7 @@ def test_a_declared_encoding_is_taken_at_its_word(opened, rows, encoding):
         ("a;b\n1;".encode("utf-16") + b"\x00\xd8\x00\x00", "utf-16", "at offset 14 (line 2)"),
     ],
 )
+@pytest.mark.fault("F8")
 def test_bytes_that_cannot_be_decoded_are_named_with_their_place(
     opened, content, declared, message
 ):
@@ -82,6 +84,7 @@ def test_the_place_is_right_beyond_the_first_block(opened):
         opened(content, encoding="utf-8")
 
 
+@pytest.mark.fault("F8")
 def test_a_file_in_two_encodings_is_refused_rather_than_garbled(opened):
     """As cp1252 every byte would pass, and a name would become nonsense."""
     content = "a;b\nBjørn;1\n".encode() + "Åse;2\n".encode("cp1252")
@@ -108,11 +111,13 @@ def test_a_mark_that_contradicts_the_mapping_is_refused(opened, mark):
 
 @pytest.mark.parametrize("content", [b"a;b\n1;2\n", b"a;b\n1;23\n", "a;b\n".encode("utf-16-be")])
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.fault("F8")
 def test_two_byte_orders_without_a_mark_are_not_guessed_between(opened, content, encoding):
     with pytest.raises(ExportUnreadable, match="has no byte order mark"):
         opened(content, encoding=encoding)
 
 
+@pytest.mark.fault("F7")
 def test_a_mark_that_agrees_with_the_mapping_is_no_part_of_the_heading(opened):
     marked = codecs.BOM_UTF16_LE + "a;b\n1;2\n".encode("utf-16-le")
 

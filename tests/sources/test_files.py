@@ -38,30 +38,36 @@ def test_an_open_export_says_what_it_is(opened):
     assert export.sha256 == hashlib.sha256(CSV).hexdigest()
 
 
+@pytest.mark.fault("D9")
 def test_a_missing_file_is_named(opened, tmp_path):
     assert refusal(opened, tmp_path / "none.csv") == "There is no file 'none.csv'."
 
 
+@pytest.mark.fault("D9")
 def test_a_folder_is_no_export(opened, tmp_path):
     assert refusal(opened, tmp_path).endswith("is a folder.")
 
 
+@pytest.mark.fault("D9")
 def test_a_pipe_is_refused_without_waiting_for_a_writer(opened, tmp_path):
     os.mkfifo(tmp_path / "pipe")
 
     assert refusal(opened, tmp_path / "pipe") == "'pipe' is no regular file."
 
 
+@pytest.mark.fault("D9")
 def test_a_device_is_no_export(opened):
     assert refusal(opened, Path("/dev/zero")) == "'zero' is no regular file."
 
 
+@pytest.mark.fault("D9")
 def test_a_socket_is_no_export(opened, tmp_path):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(tmp_path / "s"))
         assert refusal(opened, tmp_path / "s").startswith("'s' cannot be opened:")
 
 
+@pytest.mark.fault("D9")
 def test_a_link_is_followed_to_a_regular_file(opened, rows, tmp_path):
     (tmp_path / "real.csv").write_bytes(CSV)
     (tmp_path / "link.csv").symlink_to("real.csv")
@@ -84,6 +90,7 @@ def test_a_file_of_somebody_else_is_named(opened, tmp_path):
     assert "may not be read" in refusal(opened, tmp_path / "x.csv")
 
 
+@pytest.mark.fault("D10", "S4")
 def test_a_name_cannot_write_to_the_terminal(opened):
     export = opened(CSV, name="a\n\x1b[2J\u202e" + "z" * 150)
 
@@ -92,6 +99,7 @@ def test_a_name_cannot_write_to_the_terminal(opened):
 
 
 @pytest.mark.parametrize("change", ["append", "truncate", "replace", "remove", "touch"])
+@pytest.mark.fault("D7", "D8")
 def test_a_file_that_changes_after_it_was_opened_is_noticed(opened, tmp_path, change):
     path = tmp_path / "export.csv"
     export = opened(CSV * 100)
@@ -112,6 +120,7 @@ def test_a_file_that_changes_after_it_was_opened_is_noticed(opened, tmp_path, ch
         export.verify()
 
 
+@pytest.mark.fault("D7")
 def test_bytes_that_change_behind_an_unchanged_time_are_noticed(opened, tmp_path):
     path = tmp_path / "export.csv"
     export = opened(b"a;b\n100;2\n")
@@ -229,11 +238,13 @@ def test_an_archive_of_an_empty_file_is_empty(opened):
 
 
 @pytest.mark.parametrize("name", ["../x", "/x", "a\\b", "C:x", "a/../../x"])
+@pytest.mark.fault("X13")
 def test_an_archive_with_unsafe_names_is_refused(opened, name):
     assert "names outside of itself" in refusal(opened, zipped(**{name: CSV}))
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.fault("X13")
 def test_an_archive_with_a_name_twice_is_refused(opened):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -243,6 +254,7 @@ def test_an_archive_with_a_name_twice_is_refused(opened):
     assert "two files of the same name" in refusal(opened, packed.getvalue())
 
 
+@pytest.mark.fault("X3")
 def test_an_archive_with_a_password_is_refused(opened):
     packed = bytearray(zipped(x=CSV))
     packed[6] |= 1
@@ -258,6 +270,7 @@ def test_an_archive_of_too_many_files_is_refused(opened):
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lambda content: zipped(x=content)])
+@pytest.mark.fault("X1")
 def test_a_bomb_is_stopped_while_it_unpacks(opened, pack):
     limits = Limits(trusted_bytes=1 << 20, inflated_ratio=100)
 
@@ -279,6 +292,7 @@ def test_a_bomb_is_stopped_while_it_unpacks(opened, pack):
         (b"<?xml version='1.0'?><Workbook>", "an XML document"),
     ],
 )
+@pytest.mark.fault("X4")
 def test_another_kind_of_file_is_named(opened, content, kind):
     message = refusal(opened, content, name="export.xls")
 

@@ -38,6 +38,7 @@ def test_a_line_that_tells_excel_another_delimiter_is_believed_to_be_right(opene
     assert "delimiter" in hint
 
 
+@pytest.mark.fault("F13")
 def test_a_wrong_delimiter_is_named_with_the_likely_one(opened):
     message, hint = refusal(opened, b"a,b,c\n1,2,3\n")
 
@@ -47,6 +48,7 @@ def test_a_wrong_delimiter_is_named_with_the_likely_one(opened):
     assert hint == "Set the delimiter in the mapping to a comma (',')."
 
 
+@pytest.mark.fault("F12")
 def test_equal_headings_are_named_with_their_columns(opened):
     message, _ = refusal(opened, b"Sum;x; SUM ;X\n1;2;3;4\n")
 
@@ -90,12 +92,14 @@ def test_a_file_that_ends_before_its_heading_points_to_the_setting(opened):
     assert hint == "Set 'heading_row' in the mapping."
 
 
+@pytest.mark.fault("F10")
 def test_more_columns_than_any_export_has_are_refused(opened):
     message, _ = refusal(opened, b";".join(b"c%d" % n for n in range(10_000)) + b"\n1\n")
 
     assert message == "The heading in row 1 has 10000 columns; 2000 are allowed."
 
 
+@pytest.mark.fault("F3")
 def test_text_behind_a_quote_in_the_heading_is_refused(opened):
     message, _ = refusal(opened, b'"a"b;c\n1;2\n')
 
@@ -111,16 +115,19 @@ def test_a_heading_with_control_characters_is_no_text(opened, content):
 
 
 @pytest.mark.parametrize("content", [b"a;b", b"a;b\r\n", b"a;b\n\n;\n \t; \n"])
+@pytest.mark.fault("D13")
 def test_a_heading_without_rows_is_refused(opened, content):
     message, _ = refusal(opened, content)
 
     assert message == "'export.csv' has a heading and no rows."
 
 
+@pytest.mark.fault("D13")
 def test_an_empty_file_is_refused(opened):
     assert refusal(opened, b"")[0] == "'export.csv' is empty."
 
 
+@pytest.mark.fault("F7")
 def test_a_byte_order_mark_alone_is_an_empty_file(opened):
     assert refusal(opened, b"\xef\xbb\xbf")[0] == "'export.csv' is empty."
 

@@ -45,6 +45,7 @@ def refusal(opened, content: bytes, **declared: object) -> str:
     return str(caught.value)
 
 
+@pytest.mark.fault("X12")
 def test_two_cells_a_world_apart_do_not_end_us(opened):
     """calamine would ask for memory for the 17 billion cells between them."""
 
@@ -54,12 +55,14 @@ def test_two_cells_a_world_apart_do_not_end_us(opened):
     assert "memory" in refusal(opened, xlsx([["a"], ["1"]], far))
 
 
+@pytest.mark.fault("X5")
 def test_a_workbook_with_macros_is_refused(opened, rezipped):
     content = rezipped(xlsx([["a"], ["1"]]), {"xl/vbaProject.bin": lambda _: b"macro"})
 
     assert refusal(opened, content) == "The workbook holds macros (vbaProject.bin)."
 
 
+@pytest.mark.fault("X2")
 def test_a_document_type_is_refused_before_any_parser_sees_it(opened, rezipped):
     bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'
     content = rezipped(xlsx([["a"], ["1"]]), {"xl/workbook.xml": lambda xml: bomb + xml})
@@ -68,12 +71,14 @@ def test_a_document_type_is_refused_before_any_parser_sees_it(opened, rezipped):
 
 
 @pytest.mark.parametrize(("write", "keep"), [(xlsx, 0.3), (xlsx, 0.95), (xls, 0.7)])
+@pytest.mark.fault("X6")
 def test_a_cut_workbook_is_damaged(opened, write, keep):
     content = write([["a"], *([str(n)] for n in range(2000))])
 
     assert "damaged" in refusal(opened, content[: int(len(content) * keep)])
 
 
+@pytest.mark.fault("X6")
 def test_xml_that_breaks_off_is_damaged(opened, rezipped):
     content = rezipped(
         xlsx([["a"], ["1"]]), {"xl/worksheets/sheet1.xml": lambda xml: xml[: len(xml) // 2]}
@@ -82,6 +87,7 @@ def test_xml_that_breaks_off_is_damaged(opened, rezipped):
     assert "damaged" in refusal(opened, content)
 
 
+@pytest.mark.fault("X1")
 def test_a_bomb_in_a_workbook_is_stopped_before_it_is_read(opened):
     saved = io.BytesIO(xlsx([["a"], ["1"]]))
     with zipfile.ZipFile(saved, "a", zipfile.ZIP_DEFLATED) as archive:
@@ -92,6 +98,7 @@ def test_a_bomb_in_a_workbook_is_stopped_before_it_is_read(opened):
     assert message.startswith("The file unpacks to more than ")
 
 
+@pytest.mark.fault("P14")
 def test_memory_has_a_bound_of_its_own(opened):
     assert "memory" in refusal(opened, xlsx([["a"], ["1"]]), limits=Limits(workbook_bytes=64 << 20))
 

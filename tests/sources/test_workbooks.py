@@ -75,6 +75,7 @@ def faults_of(export) -> list[tuple[int, str, str, str]]:
 
 
 @pytest.mark.parametrize(("write", "form"), [(xlsx, "xlsx"), (xls, "xls"), (ods, "ods")])
+@pytest.mark.fault("X4")
 def test_a_workbook_is_known_by_its_content_and_read_as_text(opened, rows, write, form):
     export = opened(write([["a", "b"], ["x", 1.5], ["007", 12]]), name="export.csv")
 
@@ -92,6 +93,7 @@ def test_a_workbook_is_known_by_its_content_and_read_as_text(opened, rows, write
     export.verify()
 
 
+@pytest.mark.fault("X8")
 def test_cells_become_text_by_the_stated_rule(opened, rows):
     day, noon = dt.datetime(2024, 1, 5), dt.datetime(2024, 1, 5, 12)  # noqa: DTZ001 - as Excel has it
     values = [
@@ -114,6 +116,7 @@ def test_cells_become_text_by_the_stated_rule(opened, rows):
     ]  # fmt: skip
 
 
+@pytest.mark.fault("X10")
 def test_dates_are_written_in_the_first_format_that_keeps_the_century(opened, rows):
     export = opened(
         xls([["a"], [dt.date(2024, 1, 5)]]), dates=["dd.mm.yy", "yyyy-m-d", "dd.mm.yyyy"]
@@ -122,6 +125,7 @@ def test_dates_are_written_in_the_first_format_that_keeps_the_century(opened, ro
     assert rows(export.batches())[0][2] == ("2024-1-5",)
 
 
+@pytest.mark.fault("X10")
 def test_dates_count_from_1904_where_the_workbook_says_so(opened, rows):
     saved = io.BytesIO()
     book = xlsxwriter.Workbook(saved, {"date_1904": True})
@@ -194,12 +198,14 @@ def test_equal_headings_are_named_by_the_sheets_columns(opened):
 
 
 @pytest.mark.parametrize("write", [xlsx, xls])
+@pytest.mark.fault("X7")
 def test_a_number_that_lost_digits_is_a_fault_of_its_row(opened, write):
     export = opened(write([["a", "b"], [123456789012345, "x"], [12345678901234567890, "y"]]))
 
     assert [fault[:3] for fault in faults_of(export)] == [(3, "number_lost_digits", "a")]
 
 
+@pytest.mark.fault("X9")
 def test_error_cells_of_xlsx_are_faults_with_their_column(opened, rows, rezipped):
     saved = io.BytesIO()
     book = xlsxwriter.Workbook(saved)
@@ -245,6 +251,7 @@ def test_error_cells_keep_their_row_from_being_blank(opened, rows, rezipped):
     ]
 
 
+@pytest.mark.fault("X9")
 def test_error_cells_of_xls_are_faults(opened):
     book = xlwt.Workbook()
     for name in ("Æ", "Sheet"):
@@ -259,6 +266,7 @@ def test_error_cells_of_xls_are_faults(opened):
     assert faults_of(opened(saved.getvalue(), sheet=2)) == [(3, "excel_error_cell", "a", "#DIV/0!")]
 
 
+@pytest.mark.fault("X9")
 def test_error_cells_of_ods_are_faults_also_where_repeated(opened, rezipped):
     mark = b'calcext:value-type="error" '
     content = rezipped(
@@ -291,6 +299,7 @@ def two_sheets(state: str = "visible") -> bytes:
     return xlsx([["a"], ["1"]], add)
 
 
+@pytest.mark.fault("X11")
 def test_several_sheets_with_content_need_a_choice(opened):
     message = refusal(opened, two_sheets())
 
@@ -302,6 +311,7 @@ def test_the_declared_sheet_is_read(opened, sheet):
     assert opened(two_sheets(), sheet=sheet).headings == ("p",)
 
 
+@pytest.mark.fault("X11")
 def test_a_hidden_sheet_is_left_out_and_that_is_said(opened):
     export = opened(two_sheets("hidden"))
 
@@ -353,6 +363,7 @@ def test_a_workbook_in_an_archive_is_read(opened, rows):
     assert rows(export.batches()) == [(2, 2, ("1",), frozenset())]
 
 
+@pytest.mark.fault("P14")
 def test_many_rows_come_in_bounded_batches(opened):
     saved = io.BytesIO()
     book = xlsxwriter.Workbook(saved, {"constant_memory": True})

@@ -120,6 +120,7 @@ def test_an_empty_batch_leaves_no_trace(tmp_path, batch, verdict):
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o077, 0o777])
+@pytest.mark.fault("S2")
 def test_only_the_owner_can_look_into_a_spool_whatever_the_umask(tmp_path, batch, verdict, umask):
     before = os.umask(umask)
     try:
@@ -276,6 +277,7 @@ def test_rows_must_rise(tmp_path, batch):
             spool.add(batch(["Nr"], 3, [["3"]]))
 
 
+@pytest.mark.fault("P15")
 def test_a_full_disk_is_told_with_the_folder_and_leaves_no_complete_spool(tmp_path):
     """RLIMIT_FSIZE is the limit that a test can set; the disk's own says the same at write()."""
     program = f"""
@@ -332,6 +334,7 @@ def test_sums_are_exact_beyond_64_bits(pairs):
     assert found == [sum(a for a, g in pairs if g == number) for number in range(4)]
 
 
+@pytest.mark.fault("P14")
 def test_memory_does_not_grow_with_the_faults(tmp_path, batch, verdict):
     """Faults beyond the limit go to disk with their batch, so each can be fetched alone."""
     with SpoolWriter(tmp_path / "s", ["Nr"]) as spool:

@@ -1,3 +1,5 @@
+import pytest
+
 from ingest.domain.outcomes import Outcome
 from ingest.ledger.states import RunState
 from ingest.submit.chunker import Limits
@@ -27,6 +29,7 @@ def test_every_invoice_of_a_run_is_created_once_and_says_so(world):
     }
 
 
+@pytest.mark.fault("D1")
 def test_a_second_run_of_the_same_export_sends_nothing(world):
     first = world.run(world.plan(5)).run_id
     second = world.run(world.plan(5)).run_id
@@ -38,6 +41,7 @@ def test_a_second_run_of_the_same_export_sends_nothing(world):
     assert first in line["message"]
 
 
+@pytest.mark.fault("A13", "A21")
 def test_running_a_finished_run_again_asks_and_sends_nothing(world):
     run_id = world.plan(5)
     world.run(run_id)

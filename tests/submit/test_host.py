@@ -54,6 +54,7 @@ def test_a_run_with_real_threads_and_the_real_clock(world):
     assert world.counts(run_id) == {Outcome.CREATED: 9}
 
 
+@pytest.mark.fault("P11")
 def test_a_stop_does_not_wait_for_a_request_that_hangs(world, monkeypatch):
     """What is on its way is taken for unknown by the next start."""
     monkeypatch.setattr("ingest.submit.shift.STOP_GRACE", 0.3)

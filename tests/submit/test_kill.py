@@ -71,6 +71,7 @@ def in_a_process_of_its_own(act):
 
 @pytest.mark.parametrize("count", [1, 2])
 @pytest.mark.parametrize("name", BARRIERS)
+@pytest.mark.fault("P2", "P3", "P5", "P6", "P7", "P8")
 def test_a_run_killed_at_any_barrier_ends_with_every_invoice_created_once(world, name, count):
     world.ledger.close()
     world.promises = {"settle_time": 60}
@@ -106,6 +107,7 @@ def test_a_run_killed_at_any_barrier_ends_with_every_invoice_created_once(world,
     assert all(run.state in {RunState.FINISHED, RunState.ABANDONED} for run in world.ledger.runs())
 
 
+@pytest.mark.fault("P5")
 def test_a_killed_process_leaves_what_it_had_sent_in_doubt_and_not_unsent(world):
     world.ledger.close()
 
@@ -135,6 +137,7 @@ def test_a_killed_process_leaves_what_it_had_sent_in_doubt_and_not_unsent(world)
     "name",
     ["intent.uncommitted", "accepted.uncommitted", "results.uncommitted", "run.uncommitted"],
 )
+@pytest.mark.fault("L1")
 def test_a_commit_that_fails_stops_the_run_and_resume_ends_it_without_a_second_send(world, name):
     """Another program holds the ledger for longer than we wait."""
     world.ledger.close()

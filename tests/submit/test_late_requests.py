@@ -14,6 +14,7 @@ class CrashError(BaseException):
 
 
 @pytest.mark.parametrize("lookup", ["batch_lookup", "invoice_lookup"])
+@pytest.mark.fault("N7")
 def test_a_request_that_was_cut_off_on_its_way_is_not_sent_twice(world, lookup):
     """The API's promise counts from its receipt, and that may be later than our giving up."""
     other = {"batch_lookup": "invoice_lookup", "invoice_lookup": "batch_lookup"}[lookup]
@@ -29,6 +30,7 @@ def test_a_request_that_was_cut_off_on_its_way_is_not_sent_twice(world, lookup):
     assert world.never_twice()
 
 
+@pytest.mark.fault("N7")
 def test_a_request_that_outlives_its_process_is_not_sent_twice(world):
     """What a dead process left in the machine's buffers is delivered all the same."""
     world.promises = {"settle_time": 5, "invoice_lookup": False}
@@ -51,6 +53,7 @@ def test_a_request_that_outlives_its_process_is_not_sent_twice(world):
     assert len(world.api.posts) == 1
 
 
+@pytest.mark.fault("P18")
 def test_a_date_set_back_by_a_day_does_not_hold_up_the_lookup_for_a_day(world):
     """How long ago the request left nobody knows then; since this process looks, it is known."""
     world.promises = {"settle_time": 120}

@@ -37,6 +37,7 @@ def test_with_a_promise_about_keys_the_same_bytes_go_out_again_with_the_same_key
     assert world.never_twice()
 
 
+@pytest.mark.fault("A30")
 def test_a_key_that_may_have_expired_is_never_sent_again(world):
     world.promises = {"key_life": 61, "batch_lookup": False, "invoice_lookup": False}
     world.api.script = [world.api.lost_before]
@@ -49,6 +50,7 @@ def test_a_key_that_may_have_expired_is_never_sent_again(world):
     assert len(world.api.posts) == 1
 
 
+@pytest.mark.fault("A30")
 def test_a_key_must_outlive_the_longest_that_a_request_may_wait(world):
     """A resend that the API acts on after it forgot the key would be a second invoice."""
     world.promises = {
@@ -66,6 +68,7 @@ def test_a_key_must_outlive_the_longest_that_a_request_may_wait(world):
     assert len(world.api.posts) == 1
 
 
+@pytest.mark.fault("P18")
 def test_a_clock_that_was_set_back_makes_no_key_younger(world):
     world.promises = {"key_life": 3_600, "batch_lookup": False, "invoice_lookup": False}
 
@@ -81,6 +84,7 @@ def test_a_clock_that_was_set_back_makes_no_key_younger(world):
     assert world.states(run_id) == ["held"]
 
 
+@pytest.mark.fault("P19")
 def test_a_machine_that_slept_judges_the_key_again_before_it_sends(world):
     """The decision to re-send may be hours old when its turn comes."""
     world.promises = {"key_life": 3_600, "batch_lookup": False, "invoice_lookup": False}
@@ -109,6 +113,7 @@ def test_a_machine_that_slept_judges_the_key_again_before_it_sends(world):
         {"batch_lookup": False, "invoice_lookup": True},
     ],
 )
+@pytest.mark.fault("A29")
 def test_an_absence_proves_something_only_after_the_promised_time(world, lookups):
     world.promises = {"settle_time": 120, **lookups}
     world.api.script = [world.api.lost_before]
@@ -123,6 +128,7 @@ def test_an_absence_proves_something_only_after_the_promised_time(world, lookups
 
 
 @pytest.mark.parametrize("late", [1, 30, 119])
+@pytest.mark.fault("N7", "A29")
 def test_a_request_that_arrives_late_is_found_and_not_sent_twice(world, late):
     world.promises = {"settle_time": 120}
     world.api.script = [world.api.late_by(late)]
@@ -209,6 +215,7 @@ def test_resume_without_news_sends_nothing_and_changes_no_outcome(world):
     assert world.outcomes(run_id) == before
 
 
+@pytest.mark.fault("A28")
 def test_two_batches_of_one_key_are_shown_to_a_person(world):
     world.api.script = [world.api.lost_before]
     world.api.batches_answer = lambda _key: FoundBatches(Reason.OK, ("b1", "b2"))
@@ -334,6 +341,7 @@ def test_a_definite_refusal_never_clears_an_earlier_ambiguity(world):
     assert len(world.api.posts) == 2
 
 
+@pytest.mark.fault("A7")
 def test_a_conflict_about_our_key_is_looked_up_and_adopted(world):
     def conflict(body, key):
         world.api.accept(body, key)
@@ -347,6 +355,7 @@ def test_a_conflict_about_our_key_is_looked_up_and_adopted(world):
     assert len(world.api.posts) == 1
 
 
+@pytest.mark.fault("A4")
 def test_a_chunk_is_never_tried_more_often_than_is_allowed(world):
     world.promises = {"key_life": 86_400, "batch_lookup": False, "invoice_lookup": False}
     world.api.always = world.api.proven(Reason.CONFLICT, 409)

@@ -42,6 +42,7 @@ def test_chunks_hold_every_record_once_in_order_within_their_bounds(lines, invoi
         assert json.loads(chunk.body)["invoices"] == [json.loads(payloads[p]) for p in places]
 
 
+@pytest.mark.fault("P14")
 def test_full_chunks_leave_at_once_so_that_memory_does_not_grow():
     chunker = Chunker(Limits(invoices=2))
     out = [
@@ -52,6 +53,7 @@ def test_full_chunks_leave_at_once_so_that_memory_does_not_grow():
     assert sum(out) == 22
 
 
+@pytest.mark.fault("D5")
 def test_what_was_created_with_other_content_is_a_fault_and_never_sent(world):
     first = world.run(world.plan(2)).run_id
     second = world.plan([{"extra": "changed"}, {}])
@@ -79,6 +81,7 @@ def test_what_an_unfinished_run_holds_is_not_sent_by_another(world):
     assert world.never_twice()
 
 
+@pytest.mark.fault("S10")
 def test_another_environment_or_organisation_is_another_space_of_source_ids(world, records):
     world.run(world.plan(2))
     start = world.start().start
@@ -187,6 +190,7 @@ def test_chunk_totals_that_differ_from_the_records_stop_everything(world, monkey
         world.plan(2)
 
 
+@pytest.mark.fault("A8")
 def test_bytes_that_changed_after_the_plan_are_never_sent(world):
     run_id = world.plan(1)
     with world.ledger.writing() as connection:

@@ -27,6 +27,7 @@ def blame(world, *bad: str, reason=Reason.REJECTED):
     world.api.always = judge
 
 
+@pytest.mark.fault("A5")
 def test_a_refused_chunk_is_halved_until_the_invoices_to_blame_stand_alone(world):
     blame(world, "N3", "N6")
 
@@ -45,6 +46,7 @@ def test_a_refused_chunk_is_halved_until_the_invoices_to_blame_stand_alone(world
     assert len(set(keys)) == len(keys)
 
 
+@pytest.mark.fault("A5")
 def test_the_halves_of_a_chunk_know_where_they_come_from_and_hold_its_bytes(world):
     blame(world, "N1")
     run_id = world.plan([{"extra": "æøå"}, {"extra": "😀"}, {}])
@@ -56,6 +58,7 @@ def test_the_halves_of_a_chunk_know_where_they_come_from_and_hold_its_bytes(worl
     assert [one for body in rest if len(body) == 1 for one in body] == first
 
 
+@pytest.mark.fault("A6")
 def test_a_request_too_large_is_split_and_a_single_one_refused(world):
     blame(world, "N2", reason=Reason.TOO_LARGE)
 
@@ -77,6 +80,7 @@ def test_a_refused_single_invoice_may_be_sent_again_later(world):
     assert world.counts(second) == {Outcome.CREATED: 1}
 
 
+@pytest.mark.fault("A1")
 def test_throttling_pauses_every_worker_for_as_long_as_the_api_wishes(world):
     world.limits = Limits(invoices=1)
     world.api.script = [world.api.proven(Reason.THROTTLED, 429, retry_after=600.0)]
@@ -89,6 +93,7 @@ def test_throttling_pauses_every_worker_for_as_long_as_the_api_wishes(world):
     assert world.clock.monotonic() - started >= 600
 
 
+@pytest.mark.fault("A1")
 def test_throttling_without_end_stops_the_run_with_everything_unsent(world):
     world.api.always = world.api.proven(Reason.THROTTLED, 429, retry_after=900.0)
     run_id = world.plan(2)
@@ -100,6 +105,7 @@ def test_throttling_without_end_stops_the_run_with_everything_unsent(world):
     assert len(world.api.posts) == MOST_THROTTLED
 
 
+@pytest.mark.fault("N1", "A31")
 def test_an_unreachable_api_is_tried_for_the_configured_time_and_nothing_counts_as_sent(world):
     world.api.always = world.api.proven(Reason.UNREACHABLE)
     run_id = world.plan(2)
@@ -116,6 +122,7 @@ def test_an_unreachable_api_is_tried_for_the_configured_time_and_nothing_counts_
     assert world.counts(run_id) == {Outcome.CREATED: 2}
 
 
+@pytest.mark.fault("A4")
 def test_an_api_that_answers_nothing_but_errors_leaves_few_chunks_in_doubt(world):
     """Every POST that ends in a 5xx is a chunk that somebody must look for."""
     world.limits = Limits(invoices=1)
@@ -131,6 +138,7 @@ def test_an_api_that_answers_nothing_but_errors_leaves_few_chunks_in_doubt(world
     assert counts[Outcome.NOT_SENT] == 60 - counts[Outcome.UNKNOWN]
 
 
+@pytest.mark.fault("A9")
 def test_one_401_is_tried_again_and_a_second_one_ends_the_run(world):
     refuse = world.api.proven(Reason.UNAUTHORISED, 401)
     world.api.script = [refuse]
@@ -146,6 +154,7 @@ def test_one_401_is_tried_again_and_a_second_one_ends_the_run(world):
 
 
 @pytest.mark.parametrize(("reason", "status"), [(Reason.FORBIDDEN, 403), (Reason.NOT_FOUND, 404)])
+@pytest.mark.fault("A10")
 def test_a_refused_request_as_such_stops_sending_but_results_are_still_read(world, reason, status):
     world.limits = Limits(invoices=1)
     world.settings = world.settings.model_copy(update={"concurrency": 1})
@@ -159,6 +168,7 @@ def test_a_refused_request_as_such_stops_sending_but_results_are_still_read(worl
     assert len(world.api.posts) == 2
 
 
+@pytest.mark.fault("A10")
 def test_results_that_may_not_be_read_stop_the_run_and_leave_the_batch_open(world):
     world.api.poll_script = [lambda _id: BatchAnswer(Reason.FORBIDDEN)]
     run_id = world.plan(2)
@@ -169,6 +179,7 @@ def test_results_that_may_not_be_read_stop_the_run_and_leave_the_batch_open(worl
     assert world.counts(run_id) == {Outcome.OPEN: 2}
 
 
+@pytest.mark.fault("T2")
 def test_refused_credentials_leave_the_chunk_ready(world):
     def refuse(_body, _key):
         message = "The token endpoint refuses the client id."
@@ -209,6 +220,7 @@ def test_a_defect_during_a_poll_leaves_the_batch_open(world):
     assert world.counts(run_id) == {Outcome.OPEN: 2}
 
 
+@pytest.mark.fault("P11")
 def test_a_stop_sends_nothing_more_and_records_what_is_open(world):
     world.limits = Limits(invoices=1)
     world.settings = world.settings.model_copy(update={"concurrency": 1})
@@ -226,6 +238,7 @@ def test_a_stop_sends_nothing_more_and_records_what_is_open(world):
     assert world.counts(run_id) == {Outcome.OPEN: 1, Outcome.NOT_SENT: 2}
 
 
+@pytest.mark.fault("A31", "S8")
 def test_a_run_that_calls_without_end_is_stopped_by_its_budget():
     brakes = Brakes(60, CHANCE, budget=3)
     for _ in range(3):

@@ -42,6 +42,7 @@ MEMBERS = [Member(0, "A", "a"), Member(1, "B", "b")]
         ([], [Failed("A", ())], ["refused", "unaccounted"]),
     ],
 )
+@pytest.mark.fault("A16", "A18", "A24")
 def test_each_record_gets_the_verdict_that_is_certain(succeeded, failed, expected):
     verdicts, _ = judge(MEMBERS, answer(succeeded, failed))
 
@@ -50,6 +51,7 @@ def test_each_record_gets_the_verdict_that_is_certain(succeeded, failed, expecte
     ] == expected
 
 
+@pytest.mark.fault("A17", "A20")
 def test_what_is_odd_about_an_answer_is_noted_and_decides_nothing():
     verdicts, anomalies = judge(
         MEMBERS,
@@ -77,6 +79,7 @@ numbers = st.text("AB1 ", min_size=1, max_size=3)
     st.lists(st.builds(good, numbers, st.sampled_from(["i1", "i2"])), max_size=8),
     st.lists(st.builds(Failed, numbers, st.just(("no",))), max_size=8),
 )
+@pytest.mark.fault("A16")
 def test_every_record_has_one_verdict_and_success_is_never_guessed(mine, succeeded, failed):
     members = [Member(place, number, number) for place, number in enumerate(mine)]
 
@@ -90,6 +93,7 @@ def test_every_record_has_one_verdict_and_success_is_never_guessed(mine, succeed
         assert (verdict.outcome is Outcome.REFUSED) == (bad and not ids)
 
 
+@pytest.mark.fault("D6")
 def test_a_refused_invoice_may_be_sent_again_and_is_linked_to_its_first_run(world):
     world.api.refused = {"N1": "Debtor identification number is invalid"}
     first = world.run(world.plan(3)).run_id
@@ -103,6 +107,7 @@ def test_a_refused_invoice_may_be_sent_again_and_is_linked_to_its_first_run(worl
     assert world.never_twice()
 
 
+@pytest.mark.fault("D6")
 def test_the_same_refused_content_goes_out_under_a_new_key(world):
     world.api.refused = {"N0": "no"}
     world.run(world.plan(1))
@@ -113,6 +118,7 @@ def test_the_same_refused_content_goes_out_under_a_new_key(world):
     assert key_1 != key_2
 
 
+@pytest.mark.fault("A15")
 def test_a_batch_that_forgets_an_invoice_leaves_it_unknown_and_claimed(world):
     world.promises = {"invoice_lookup": False}
     world.api.poll_script = [lambda _id: answer([good("N0")], [], BatchStatus.SUCCESS)]
@@ -128,6 +134,7 @@ def test_a_batch_that_forgets_an_invoice_leaves_it_unknown_and_claimed(world):
     assert len(world.api.posts) == 1
 
 
+@pytest.mark.fault("A15")
 def test_resume_looks_for_the_invoices_that_a_batch_forgot(world):
     world.api.poll_script = [lambda _id: answer([good("N0")], [], BatchStatus.SUCCESS)]
     run_id = world.plan(3)
@@ -153,6 +160,7 @@ def test_forgotten_invoices_stay_unknown_where_nothing_can_be_asked(world, reaso
     assert world.counts(run_id) == {Outcome.CREATED: 1, Outcome.UNKNOWN: 1}
 
 
+@pytest.mark.fault("A19")
 def test_failed_without_names_is_unknown_and_not_refused(world):
     """Some of the invoices may be booked all the same."""
     world.api.poll_script = [lambda _id: answer([], [], BatchStatus.FAILED)]
@@ -162,6 +170,7 @@ def test_failed_without_names_is_unknown_and_not_refused(world):
     assert world.counts(run_id) == {Outcome.UNKNOWN: 2}
 
 
+@pytest.mark.fault("A14")
 def test_an_unknown_status_is_no_end_and_is_noted_once(world):
     strange = BatchAnswer(Reason.OK, BatchStatus.QUEUED, "ALMOST")
     world.api.poll_script = [lambda _id: strange, lambda _id: strange]
@@ -172,6 +181,7 @@ def test_an_unknown_status_is_no_end_and_is_noted_once(world):
     assert [anomaly.code for anomaly in world.ledger.anomalies(run_id)] == ["unknown_status"]
 
 
+@pytest.mark.fault("A12")
 def test_a_batch_still_queued_after_the_limit_is_open_and_resumed_without_sending(world):
     world.api.queued_for = 400
     run_id = world.plan(2)
@@ -187,6 +197,7 @@ def test_a_batch_still_queued_after_the_limit_is_open_and_resumed_without_sendin
     assert len(world.api.posts) == 1
 
 
+@pytest.mark.fault("A11")
 def test_a_batch_that_is_gone_is_held_and_never_sent_again(world):
     world.api.poll_script = [lambda _id: BatchAnswer(Reason.NOT_FOUND)] * 3
     run_id = world.plan(2)

@@ -11,6 +11,7 @@ from ingest.submit.chunker import Limits
 from ingest.submit.plan import plan
 
 
+@pytest.mark.fault("L3")
 def test_a_plan_that_another_process_closed_takes_no_claim_with_it(world, records):
     """Else nobody would ever free the claim, and the invoice could never be sent."""
     run = world.start()

@@ -63,6 +63,7 @@ def assert_once(world):
         "run.uncommitted",
     ],
 )
+@pytest.mark.fault("L11")
 def test_a_server_that_dies_at_any_barrier_loses_nothing_and_sends_nothing_twice(
     shared, postgres, name
 ):
@@ -82,6 +83,7 @@ def test_a_server_that_dies_at_any_barrier_loses_nothing_and_sends_nothing_twice
     assert_once(shared)
 
 
+@pytest.mark.fault("L12")
 def test_whether_a_commit_was_done_is_read_again_whichever_commit_lost_its_answer(
     shared, home, postgres
 ):
@@ -116,6 +118,7 @@ def stopped_by(work):
     return ""
 
 
+@pytest.mark.fault("L4")
 def test_a_holder_that_lost_its_lease_records_nothing_more(shared, home, postgres):
     """The connection that held the lock is gone, and another machine has taken over."""
     with home.hold(*TENANT, "run", 0.0) as lease:
