@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from ingest.errors import LedgerError
 from ingest.ledger import lock
+from ingest.ledger.disks import MOUNTS, shared_type
 from ingest.ledger.guards import guards
 from ingest.ledger.private import make_file, make_folder
 
@@ -61,6 +62,7 @@ class Sqlite:
     path: Path
     busy_wait: float = LONGEST_WAIT
     version: tuple[int, int, int] = sqlite3.sqlite_version_info
+    mounts: Path = MOUNTS
 
     @property
     def name(self) -> str:
@@ -152,6 +154,13 @@ class Sqlite:
         return LedgerError(f"{sentence.format(path=self.path)} (SQLite error {code})", hint=hint)
 
     def _make_file(self) -> None:
+        shared = shared_type(self.path.parent, self.mounts)
+        if shared is not None:
+            message = (
+                f"The ledger {self.path} would lie on a network disk ({shared})."
+            )
+            hint = "Name a state_folder on a local disk, or share a ledger in PostgreSQL."
+            raise LedgerError(message, hint=hint)
         try:
             make_folder(self.path.parent)
             make_file(self.path)

@@ -210,3 +210,34 @@ def test_a_path_is_taken_from_anywhere(tmp_path, monkeypatch):
     Ledger.open(Path("state/ledger.sqlite")).close()
 
     assert (tmp_path / "state" / "ledger.sqlite").exists()
+
+
+@pytest.mark.fault("L9")
+@pytest.mark.parametrize(
+    ("mounted", "kind"),
+    [
+        ("/ - nfs4 server:/", "nfs4"),
+        ("{folder} - cifs //server/share", "cifs"),
+        ("/ - nfs server:/\n1 1 0:1 / {folder} rw - ext4 /dev/sda", None),
+        ("{folder}/elsewhere - nfs server:/", None),
+        ("/ - ext4 /dev/sda", None),
+    ],
+)
+def test_a_ledger_on_a_network_disk_is_refused(tmp_path, mounted, kind):
+    folder = tmp_path / "a b"
+    mounts = tmp_path / "mountinfo"
+    named = str(folder).replace(" ", "\\040")
+    point, _, rest = mounted.format(folder=named).partition(" - ")
+    mounts.write_text(f"1 1 0:1 / {point} rw,relatime - {rest} rw\n")
+    home = Sqlite(folder / "state" / "ledger.sqlite", mounts=mounts)
+
+    if kind is None:
+        Ledger.open(home).close()
+        return
+    with pytest.raises(LedgerError, match=rf"network disk \({kind}\)"):
+        Ledger.open(home)
+    assert not folder.exists()
+
+
+def test_where_nobody_knows_the_mounts_the_folder_is_taken(tmp_path):
+    Ledger.open(Sqlite(tmp_path / "ledger.sqlite", mounts=tmp_path / "nowhere")).close()
