@@ -11,14 +11,23 @@ from typing import Any, Final
 
 from ingest.domain.money import exponent, format_minor
 from ingest.domain.outcomes import REPORT_FILES, Outcome
-from ingest.domain.rules import Severity
+from ingest.reports.causes import (
+    Cause,
+    causes_of_exclusion,
+    causes_of_rejection,
+    causes_of_waiting,
+    warnings,
+)
 from ingest.reports.model import Summary
 from ingest.reports.skeleton import plain
 from ingest.reports.texts import Texts
+from ingest.reports.titles import title
 from ingest.spool import Totals
 
 _MOST_EXACT: Final = 10**15
 """Minor units from which on Excel would round; such an amount is written as text."""
+_LABEL, _KIND, _COUNT, _MONEY, _GAP, _SAID = 38, 34, 11, 19, 2, 72
+"""Characters that fit into the columns."""
 _LINE: Final = 15
 """Points of a line's height."""
 
@@ -29,10 +38,8 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "label": {"font_color": "#595959", "valign": "top"},
     "text": {"valign": "top"},
     "wrapped": {"text_wrap": True, "valign": "top"},
-    "said": {"text_wrap": True, "valign": "top", "indent": 1},
     "code": {"font_name": "Consolas", "bg_color": "#F2F2F2", "valign": "top"},
     "head": _HEAD,
-    "head_said": {**_HEAD, "indent": 1},
     "head_right": {**_HEAD, "align": "right", "text_wrap": True},
     "count": {"num_format": "#,##0", "valign": "top"},
     "sum": {"bold": True, "top": 1, "valign": "top"},
@@ -59,9 +66,9 @@ class Overview:
         self._currencies = sorted(
             {code for totals in (summary.read, *summary.outcomes.values()) for code in totals.money}
         )
-        # Label, kind, two counts, one column per currency, unreadable rows, what to do.
+        # Label, kind, two counts, one column per currency, unreadable rows, a gap, what to do.
         self._unreadable = 4 + len(self._currencies)
-        self._last = self._unreadable + 1
+        self._last = self._unreadable + 2
         self._row = 0
 
     def __call__(self, book: Any, sheet: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
@@ -80,17 +87,16 @@ class Overview:
             self._steps()
         self._balance()
         self._causes()
-        self._reasons()
         self._notes()
 
     def _arrange(self) -> None:
         sheet = self._sheet
-        sheet.set_column(0, 0, 30)
-        sheet.set_column(1, 1, 26)
-        sheet.set_column(2, 3, 11)
-        sheet.set_column(4, max(4, self._unreadable - 1), 18)
-        sheet.set_column(self._unreadable, self._unreadable, 19)
-        sheet.set_column(self._last, self._last, 70)
+        sheet.set_column(0, 0, _LABEL)
+        sheet.set_column(1, 1, _KIND)
+        sheet.set_column(2, 3, _COUNT)
+        sheet.set_column(4, self._unreadable, _MONEY)
+        sheet.set_column(self._unreadable + 1, self._unreadable + 1, _GAP)
+        sheet.set_column(self._last, self._last, _SAID)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -143,29 +149,23 @@ class Overview:
 
     def _causes(self) -> None:
         summary, texts = self._summary, self._texts.book
-        if not summary.faults:
-            return
-        self._section(texts.causes)
-        self._heading(texts.code, texts.kind, texts.rows, texts.faults, texts.hint)
-        # The order of the money at stake would need one currency; rows are comparable.
-        for count in sorted(
-            summary.faults, key=lambda c: (c.severity is Severity.WARNING, -c.totals.rows)
-        ):
-            kind = texts.warning if count.severity is Severity.WARNING else texts.error
-            self._said(count.hint)
-            self._line(count.code, kind, count.faults, count.totals)
-        self._paragraph(texts.causes_note, "wrapped")
-        self._row += 1
+        self._cause_list(texts.rejected, causes_of_rejection(summary))
+        self._cause_list(texts.warnings, warnings(summary))
+        self._cause_list(texts.still_waiting, causes_of_waiting(summary))
+        self._cause_list(texts.left_out, causes_of_exclusion(summary))
 
-    def _reasons(self) -> None:
-        summary, texts = self._summary, self._texts.book
-        if not summary.reasons:
+    def _cause_list(self, heading: str, causes: Sequence[Cause]) -> None:
+        if not causes:
             return
-        self._section(texts.reasons)
-        self._heading(texts.reason, texts.outcome, texts.rows, "", "")
-        for count in summary.reasons:
-            self._said(" ".join(filter(None, count.messages)))
-            self._line(count.reason, self._texts.outcomes[count.outcome], None, count.totals)
+        texts, language = self._texts.book, self._summary.facts.language
+        self._section(heading)
+        self._heading(texts.cause, texts.code, texts.rows, "", texts.hint)
+        for cause in causes:
+            self._said(" ".join(filter(None, [*cause.messages, cause.hint])))
+            name = title(cause.code, language)
+            self._line(name, cause.code if name != cause.code else "", None, cause.totals)
+        if any(cause.outcome in {None, Outcome.INVALID} for cause in causes):
+            self._paragraph(texts.causes_note, "wrapped")
         self._row += 1
 
     def _notes(self) -> None:
@@ -181,7 +181,7 @@ class Overview:
             self._text(place, text, "head_right")
         self._text(self._unreadable, self._texts.book.unreadable, "head_right")
         if said:
-            self._text(self._last, said, "head_said")
+            self._text(self._last, said, "head")
         self._sheet.set_row(self._row, 2 * _LINE + 2)
         self._row += 1
 
@@ -201,11 +201,11 @@ class Overview:
 
     def _said(self, text: str) -> None:
         if text:
-            self._text(self._last, text, "said")
-            self._sheet.set_row(self._row, _LINE * (1 + len(text) // 80))
+            self._text(self._last, text, "wrapped")
+            self._sheet.set_row(self._row, _LINE * (1 + len(text) // 84))
 
     def _section(self, text: str) -> None:
-        for place in range(self._last):
+        for place in range(self._unreadable + 1):
             self._sheet.write_blank(self._row, place, None, self._formats["section"])
         self._text(0, text, "section")
         self._sheet.set_row(self._row, 1.5 * _LINE)
@@ -215,7 +215,7 @@ class Overview:
         end = self._unreadable
         self._sheet.merge_range(self._row, 0, self._row, end, "", self._formats[look])
         self._text(0, text, look)
-        width = 30 + 26 + 2 * 11 + 18 * len(self._currencies) + 19
+        width = _LABEL + _KIND + 2 * _COUNT + _MONEY * (1 + len(self._currencies))
         self._sheet.set_row(self._row, _LINE * (1 + len(text) // width))
         self._row += 1
 

@@ -43,16 +43,14 @@ class BookTexts:
     read: str
     sum_of_outcomes: str
     adds_up: str
-    causes: str
     code: str
-    kind: str
-    error: str
-    warning: str
-    faults: str
     hint: str
+    cause: str
+    rejected: str
+    warnings: str
+    still_waiting: str
+    left_out: str
     causes_note: str
-    reasons: str
-    reason: str
     notes: str
     rows_left_out: str
     long_cells: str
@@ -65,7 +63,6 @@ class BookTexts:
     list_open: str
     list_closed: str
     heading_ours: str
-    more_faults: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,16 +124,14 @@ _ENGLISH: Final = Texts(
         read="Read from the export",
         sum_of_outcomes="Sum of the above",
         adds_up="Rows and money add up: every row that was read has exactly one outcome.",
-        causes="Causes",
         code="Code",
-        kind="Kind",
-        error="error",
-        warning="warning",
-        faults="Faults",
         hint="What to do",
+        cause="Cause",
+        rejected="Why rows were rejected, the most money first",
+        warnings="Worth a look: warnings, which hold no row back",
+        still_waiting="Why rows are waiting",
+        left_out="Why rows were left out",
         causes_note="A row with several faults counts, with its whole amount, for each of them.",
-        reasons="Reasons of rows that are left out, refused or waiting",
-        reason="Reason",
         notes="Good to know",
         rows_left_out="The sheet “{sheet}” has the first {shown} of {rows} rows; {file} has all "
         "of them.",
@@ -155,7 +150,6 @@ _ENGLISH: Final = Texts(
         list_closed="The mapping does not know this value. Choose one of the list.",
         heading_ours="From here on: what amili-ingest says about the row. These columns are "
         "ignored when the workbook is run again.",
-        more_faults="and {count} more: see the column amili_message",
     ),
 )
 
@@ -213,16 +207,14 @@ _BOKMAL: Final = Texts(
         read="Lest fra eksportfilen",
         sum_of_outcomes="Sum av linjene over",
         adds_up="Rader og beløp stemmer: Hver rad som er lest, har endt nøyaktig ett sted.",
-        causes="Årsaker",
         code="Kode",
-        kind="Type",
-        error="feil",
-        warning="advarsel",
-        faults="Feil",
         hint="Hva du skal gjøre",
+        cause="Årsak",
+        rejected="Hvorfor rader er avvist, størst beløp først",
+        warnings="Verdt å se på: advarsler, som ikke holder noen rad tilbake",
+        still_waiting="Hvorfor rader venter",
+        left_out="Hvorfor rader er utelatt",
         causes_note="En rad med flere feil telles, med hele beløpet, under hver av dem.",
-        reasons="Hvorfor rader er utelatt, avvist eller venter",
-        reason="Begrunnelse",
         notes="Verdt å vite",
         rows_left_out="Arket «{sheet}» viser de første {shown} av {rows} rader; alle står i "
         "{file}.",
@@ -242,7 +234,6 @@ _BOKMAL: Final = Texts(
         list_closed="Mappingen kjenner ikke denne verdien. Velg en fra listen.",
         heading_ours="Herfra: det amili-ingest sier om raden. Disse kolonnene blir ikke lest når "
         "arbeidsboken kjøres på nytt.",
-        more_faults="og {count} til: se kolonnen amili_message",
     ),
 )
 
