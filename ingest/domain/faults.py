@@ -20,11 +20,13 @@ FAULT_SCHEMA: Final = pa.schema(
         ("column", pa.string()),
         ("value", pa.string()),
         ("detail", pa.string()),
+        ("place", pa.string()),
     ]
 )
 """row: as Excel shows it; code: of the catalogue; severity: error or warning;
 column: the export's own heading, or null; value: the offending cell, masked
-where it is a national id, or null; detail: what the sentence's {detail} says."""
+where it is a national id, or null; detail: what the sentence's {detail} says;
+place: where in another file the cell stands, such as "row 17 of customers.csv", or null."""
 
 LONGEST_VALUE: Final = 80
 """Characters of an offending value that a message quotes."""
@@ -73,6 +75,7 @@ def fault_table(
             _text_column(column, size),
             _text_column(value, size),
             _text_column(detail, size),
+            _text_column(None, size),
         ],
         schema=FAULT_SCHEMA,
     )
@@ -114,9 +117,18 @@ def explain(row: int, code: str, severity: str, words: dict[str, str | None]) ->
         severity=Severity(severity),
         column=column,
         value=value,
-        message=rule.sentence.format(**filled),
+        message=rule.sentence.format(**filled) + seen_in(words.get("place")),
         hint=rule.hint.format(**filled),
     )
+
+
+def seen_in(place: str | None) -> str:
+    """Return the end of a message about a cell that stands in another file.
+
+    >>> seen_in("row 17 of customers.csv"), seen_in(None)
+    (' See row 17 of customers.csv.', '')
+    """
+    return f" See {place}." if place else ""
 
 
 def _quoted(value: str | None) -> str:

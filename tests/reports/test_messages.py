@@ -17,6 +17,7 @@ LINE = st.fixed_dictionaries(
         "column": WORD,
         "value": WORD,
         "detail": WORD,
+        "place": st.sampled_from([None, "row 17 of customers.csv"]),
     }
 )
 
