@@ -9,7 +9,8 @@ groups of exactly three with one declared sign between them, then perhaps the
 decimal sign and digits. A declared blank stands for every kind of blank. The
 currency word must be the row's own currency: ``USD 100`` in a row of kroner is
 no amount. More decimals than the currency has are too precise, unless they
-are zeros: it is the value that counts, not how it is written.
+are zeros: it is the value that counts, not how it is written. Where the
+mapping declares minor units, an amount is a whole number of them.
 
 >>> kroner = AmountReader(Numbers(), "NOK")
 >>> kroner.read("kr 4 500,00"), kroner.read("4500,5-")
@@ -58,7 +59,8 @@ class AmountReader:
 
     def __init__(self, numbers: Numbers, currency: str) -> None:
         """Compile the grammar; ``currency`` is a code, or '' where it is not known."""
-        self.places = exponent(currency)
+        # Amounts in minor units have no decimals to count.
+        self.places = 0 if numbers.unit == "minor" else exponent(currency)
         self._form = re.compile(_form(numbers))
         words = "|".join(re.escape(word) for word in _words(currency)) or "(?!)"
         self._before = re.compile(rf"^(?P<sign>[-\u2212]?)(?:{words})(?![a-z])", re.IGNORECASE)
@@ -124,4 +126,5 @@ def _form(numbers: Numbers) -> str:
     signs = [f"[{SPACES}]" if s == " " else re.escape(s) for s in numbers.thousands]
     groups = [rf"[0-9]{{1,3}}(?:{sign}[0-9]{{3}})+" for sign in signs]
     whole = "|".join([*groups, "[0-9]+"])
-    return rf"(?P<whole>{whole})(?:{re.escape(numbers.decimal)}(?P<decimals>[0-9]+))?"
+    decimals = "0+" if numbers.unit == "minor" else "[0-9]+"
+    return rf"(?P<whole>{whole})(?:{re.escape(numbers.decimal)}(?P<decimals>{decimals}))?"

@@ -23,6 +23,7 @@ class Binding:
 
     ``same_as`` is an earlier target of the invoice with the same expression and
     kind, or None: its column can be shared, and its faults are told already.
+    ``minus`` are the headings of amounts to take off, ``days`` that of days to add.
     """
 
     target: str
@@ -30,6 +31,13 @@ class Binding:
     expression: Expression
     headings: tuple[str, ...]
     same_as: str | None = None
+    minus: tuple[str, ...] = ()
+    days: str | None = None
+
+    @property
+    def all_headings(self) -> tuple[str, ...]:
+        """Every heading that the target needs."""
+        return (*self.headings, *self.minus, *([self.days] if self.days else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class Bound:
     @property
     def columns(self) -> frozenset[str]:
         """Every heading that the mapping reads for anything."""
-        read = (heading for binding in self.bindings for heading in binding.headings)
+        read = (heading for binding in self.bindings for heading in binding.all_headings)
         asked = (heading for headings in self.conditions for heading in headings)
         return frozenset([*read, *self.key_columns, *asked])
 
@@ -92,7 +100,7 @@ class Bound:
 
     def headings_of(self, block: str) -> tuple[str, ...]:
         """Return every heading that fields of ``block`` (invoice, debtors, claims) read, once."""
-        read = (b.headings for b in self.bindings if b.target.split(".")[0] == block)
+        read = (b.all_headings for b in self.bindings if b.target.split(".")[0] == block)
         return tuple(dict.fromkeys(heading for headings in read for heading in headings))
 
 
@@ -107,7 +115,11 @@ def bind(mapping: Mapping, headings: Sequence[str]) -> Bound:
     for target, expression in expressions(mapping):
         found = tuple(finder.find(names, target) for names in origins(expression))
         same = _same(target, expression, bindings)
-        bindings.append(Binding(target, kind_of(target), expression, found, same))
+        minus = tuple(finder.find(names, target) for names in expression.minus)
+        added = expression.plus_days
+        days = None if added is None or isinstance(added, int) else finder.find(added, target)
+        kind = kind_of(target)
+        bindings.append(Binding(target, kind, expression, found, same, minus, days))
     key_columns = tuple(finder.find(names, "invoice_key") for names in mapping.invoice_key)
     conditions = tuple(
         tuple(finder.find(c.column, f"exclude '{exclusion.reason}'") for c in exclusion.when)
@@ -135,7 +147,7 @@ def _same(target: str, expression: Expression, earlier: Iterable[Binding]) -> st
 
 def headings_of(mapping: Mapping) -> Iterator[tuple[str, ...]]:
     """Yield each column that ``mapping`` names, as the headings that it may have, once."""
-    named = [names for _, expression in expressions(mapping) for names in origins(expression)]
+    named = [names for _, expression in expressions(mapping) for names in _every(expression)]
     named += mapping.invoice_key
     named += [each.column for exclusion in mapping.exclude for each in exclusion.when]
     named += [noise.control_total for noise in mapping.source.noise if noise.control_total]
@@ -148,6 +160,12 @@ def origins(expression: Expression) -> list[str | list[str]]:
     if expression.column is not None:
         return [expression.column]
     return expression.first_of or expression.join or []
+
+
+def _every(expression: Expression) -> list[str | list[str]]:
+    days = expression.plus_days
+    added = [] if days is None or isinstance(days, int) else [days]
+    return [*origins(expression), *expression.minus, *added]
 
 
 class _Finder:

@@ -46,9 +46,13 @@ def mistakes(value: Value) -> Iterator[Mistake]:
         target = ".".join(str(part) for part in path)
         for key, sentence in _in_expression(expression, judges.of(target)):
             yield (*path, *key), sentence
+        yield from (((*path, key), sentence) for key, sentence in _misplaced(expression, target))
     for path, debtor in _blocks(file, "debtors"):
         if not {"name", "lastname"} & debtor.keys():
             yield path, "a debtor needs name or lastname"
+        last = _read(_EXPRESSION, debtor.get("lastname"))
+        if last and last.part and "name" not in debtor and _can_be_a_company(debtor):
+            yield path, "a company's name has no parts: map it to name as well"
     for path, exclusion in _blocks(file, "exclude"):
         reason = exclusion.get("reason")
         if reason in (DUPLICATE_ROW, BEYOND_LIMIT):
@@ -103,6 +107,33 @@ def _in_expression(expression: Expression, judge: Judge) -> Iterator[Mistake]:
     constant = expression.constant
     if listed and constant and fold(constant) not in {fold(code) for code in listed}:
         yield ("constant",), f"the value table does not list {constant!r}"
+
+
+_SUMMED: Final = ("originalInvoiceAmount", "openAmount")
+_PARTED: Final = ("firstname", "lastname")
+
+
+def _misplaced(expression: Expression, target: str) -> Iterator[tuple[str, str]]:
+    """Yield keys that the target, or the rest of the expression, has no use for."""
+    kind, field = kind_of(target), target.rpartition(".")[2]
+    if expression.minus and kind is not Kind.AMOUNT:
+        yield "minus", "only amounts can be taken off"
+    if expression.plus_days is not None and kind is not Kind.DATE:
+        yield "plus_days", "only to dates can days be added"
+    if expression.rows == "sum" and field not in _SUMMED:
+        yield "rows", f"only {' and '.join(_SUMMED)} can be sums"
+    if expression.part is not None and field not in _PARTED:
+        yield "part", f"only {' and '.join(_PARTED)} are parts of a name"
+    if expression.unlisted == "keep" and expression.values is None:
+        yield "unlisted", "there is no value table"
+    for key in ("minus", "plus_days", "part"):
+        if expression.constant is not None and getattr(expression, key):
+            yield key, "a constant is written as it is to be"
+
+
+def _can_be_a_company(debtor: dict[str, Value]) -> bool:
+    kind = _read(_EXPRESSION, debtor.get("type"))
+    return kind is None or kind.constant is None or kind.constant.strip().upper() != "PRIVATE"
 
 
 def _judged(at: Path, text: str, judge: Judge) -> Iterator[Mistake]:

@@ -74,7 +74,8 @@ def example_amount(numbers: declaration.Numbers) -> str:
     >>> example_amount(declaration.Numbers())
     '1 234,50'
     """
-    return f"1{numbers.thousands[0] if numbers.thousands else ''}234{numbers.decimal}50"
+    thousand = f"1{numbers.thousands[0] if numbers.thousands else ''}234"
+    return thousand if numbers.unit == "minor" else f"{thousand}{numbers.decimal}50"
 
 
 def _date(text: pa.Array, _binding: Binding, context: Context) -> Converted:

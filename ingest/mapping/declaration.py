@@ -37,6 +37,11 @@ class Numbers(Block):
         description="Signs allowed between groups of three digits; a blank stands for every kind "
         "of blank.",
     )
+    unit: Literal["major", "minor"] = Field(
+        "major",
+        description="`minor` where amounts are whole numbers of the smallest unit, such as øre: "
+        "`450000` is then 4500.00.",
+    )
 
     @model_validator(mode="after")
     def _signs_differ(self) -> Self:
@@ -54,6 +59,15 @@ def _or_list_of(schema: JsonSchemaValue) -> None:
     """Tell editors that one entry needs no list."""
     entry = schema.pop("items")
     schema["anyOf"] = [{"type": schema.pop("type"), "items": entry}, entry]
+
+
+class NamePart(StrEnum):
+    """Which part of a whole name is the first name, or the last."""
+
+    BEFORE_COMMA = "before_comma"
+    AFTER_COMMA = "after_comma"
+    FIRST_WORDS = "first_words"
+    LAST_WORD = "last_word"
 
 
 class Expression(Block):
@@ -80,6 +94,15 @@ class Expression(Block):
         description="Value table: the export's codes and what they mean. Case is ignored; a value "
         "that is not listed is a fault.",
     )
+    unlisted: Literal["fault", "keep"] = Field(
+        "fault", description="`keep` leaves a value that the table does not list as it is."
+    )
+    part: NamePart | None = Field(
+        None,
+        description="Of `firstname` and `lastname`: the part of a whole name. `before_comma` and "
+        "`after_comma` split `Nordmann, Kari`; `first_words` and `last_word` split "
+        "`Kari Nordmann`, where van, von, de and their like belong to the last name.",
+    )
     zero_pad: int | None = Field(
         None,
         ge=2,
@@ -88,6 +111,21 @@ class Expression(Block):
         "fault.",
     )
     default: str | None = Field(None, description="The value to take where the result is empty.")
+    minus: list[Headings] = Field(
+        default=[],
+        description="Of amounts: columns to take off, such as what was credited and paid; an "
+        "empty cell counts nothing.",
+    )
+    plus_days: Annotated[int, Field(ge=0, le=365)] | Headings | None = Field(
+        None,
+        description="Of dates: days to add, such as days of credit: a number, or a column that "
+        "holds them.",
+    )
+    rows: Literal["same", "sum"] = Field(
+        "same",
+        description="Of `originalInvoiceAmount` and `openAmount`: `sum` where each row of an "
+        "invoice has a part of it, as item lines have.",
+    )
 
     @classmethod
     def __get_pydantic_json_schema__(

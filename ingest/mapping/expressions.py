@@ -1,11 +1,11 @@
-"""Expressions at work: gather, trim, strip, table, pad, default, on whole columns.
+"""Expressions at work: gather, trim, strip, table, part, pad, default, on whole columns.
 
 Steps come in this order, whatever the order in the file. A value that its
 table does not list is null from there on, and is not replaced by the default:
 a default is for blank cells, never for wrong ones.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,7 @@ from ingest.identifiers.columns import Mask, TextBytes, has_other_than_digits
 from ingest.mapping.bind import Binding
 from ingest.mapping.declaration import Expression
 from ingest.mapping.fold import fold
+from ingest.mapping.names import part_of_name
 from ingest.mapping.payload import listed
 from ingest.mapping.text import (
     Cells,
@@ -33,6 +34,12 @@ class Evaluated:
     text: pa.Array
     unlisted: Mask
     too_long: Mask
+    unparted: Mask
+
+    @property
+    def wrong(self) -> Mask:
+        """Where the value was taken away because a step found fault with it."""
+        return self.unlisted | self.too_long | self.unparted
 
 
 def evaluate(binding: Binding, cells: Cells) -> Evaluated:
@@ -45,12 +52,12 @@ def evaluate(binding: Binding, cells: Cells) -> Evaluated:
     if expression.strip:
         text = remove(text, expression.strip)
     text, unlisted = _listed(text, expression)
+    text, unparted = _parted(text, expression)
     text, too_long = _padded(text, expression)
-    if expression.default is not None:
-        empty = where_null(text) & ~unlisted & ~too_long
-        if empty.any():
-            text = pc.if_else(pa.array(empty), expression.default, text)
-    return Evaluated(text, unlisted, too_long)
+    read = Evaluated(text, unlisted, too_long, unparted)
+    if expression.default is not None and (empty := where_null(text) & ~read.wrong).any():
+        return replace(read, text=pc.if_else(pa.array(empty), expression.default, text))
+    return read
 
 
 def gather(binding: Binding, cells: Cells) -> pa.Array:
@@ -74,8 +81,19 @@ def _listed(text: pa.Array, expression: Expression) -> tuple[pa.Array, Mask]:
     if expression.values is None:
         return text, np.zeros(len(text), bool)
     table = {fold(code): meaning for code, meaning in expression.values.items()}
-    meaning, unlisted = by_distinct(text, lambda value: table.get(fold(value)), pa.string())
+    keep = expression.unlisted == "keep"
+    meaning, unlisted = by_distinct(
+        text, lambda value: table.get(fold(value), value if keep else None), pa.string()
+    )
     return empty_as_null(meaning), unlisted
+
+
+def _parted(text: pa.Array, expression: Expression) -> tuple[pa.Array, Mask]:
+    """Take a part of a whole name; the mask is true for names that do not have it."""
+    part = expression.part
+    if part is None:
+        return text, np.zeros(len(text), bool)
+    return by_distinct(text, lambda name: part_of_name(name, part), pa.string())
 
 
 def _padded(text: pa.Array, expression: Expression) -> tuple[pa.Array, Mask]:

@@ -12,6 +12,7 @@ from ingest.identifiers.columns import Mask
 from ingest.mapping.bind import Binding
 from ingest.mapping.declaration import Mapping
 from ingest.mapping.expressions import Evaluated, as_exported
+from ingest.mapping.names import HOW_PARTED
 from ingest.mapping.targets import Kind
 from ingest.mapping.text import Cells
 
@@ -39,6 +40,8 @@ def of_steps(binding: Binding, read: Evaluated) -> Iterator[Finding]:
     if expression.values is not None:
         listed = ", ".join(list(expression.values)[:_MOST_LISTED])
         yield Finding("value_not_in_table", read.unlisted, listed)
+    if expression.part is not None:
+        yield Finding("name_not_parted", read.unparted, HOW_PARTED[expression.part])
     if expression.zero_pad is not None:
         yield Finding("value_too_long", read.too_long, f"at most {expression.zero_pad} digits")
 

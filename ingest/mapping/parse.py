@@ -20,6 +20,7 @@ from ingest.mapping.evidence import Column, Evidence, Said, in_rows
 from ingest.mapping.expressions import evaluate
 from ingest.mapping.findings import Finding, Findings, of_steps
 from ingest.mapping.layouts import row_currencies
+from ingest.mapping.reckoning import PartReader, later, less, part_of, read_days, read_part
 from ingest.mapping.targets import REQUIRED, Kind
 from ingest.mapping.text import Cells, null_at, where_null
 
@@ -98,11 +99,18 @@ class _Parser:
     def _debtor(self, bindings: list[Binding]) -> None:
         """Parse one debtor slot; it is absent where all columns it reads are blank."""
         for binding in sorted(bindings, key=lambda b: b.kind is Kind.POSTAL_CODE):
-            self._parse(binding)
+            self._parse(binding, self._private(binding))
         headings = dict.fromkeys(heading for b in bindings for heading in b.headings)
         if headings:
             blank = (where_null(self._cells.clean(heading)) for heading in headings)
             self._leave_out(bindings, np.logical_and.reduce(list(blank)))
+
+    def _private(self, binding: Binding) -> Mask | None:
+        """Return which rows need the part of a name that a binding takes; None for all."""
+        if binding.expression.part is None:
+            return None
+        kind = self._columns[f"{binding.target.rpartition('.')[0]}.type"]
+        return mask(pc.equal(kind, "PRIVATE"))
 
     def _claim(self, bindings: list[Binding]) -> None:
         """Parse one claim slot; it is absent where its amount is blank or zero."""
@@ -140,11 +148,30 @@ class _Parser:
             self._findings.add(binding, finding, among)
         self._note(binding, text, converted.said)
         values = converted.column
-        self._columns[binding.target] = (
-            values if len(values) == size else pa.repeat(values[0], size)
-        )
-        blank = where_null(read.text) & ~read.unlisted & ~read.too_long
+        values = values if len(values) == size else pa.repeat(values[0], size)
+        self._columns[binding.target] = self._reckoned(binding, values, among)
+        blank = where_null(read.text) & ~read.wrong
         self._blank[binding.target] = np.broadcast_to(blank, size)
+
+    def _reckoned(self, binding: Binding, values: pa.Array, among: Mask | None) -> pa.Array:
+        """Return values less others, or days later, where the mapping says so."""
+        for heading in binding.minus:
+            part = part_of(binding, heading)
+            values = less(values, self._read(part, read_part, among))
+        if binding.days is not None:
+            part = part_of(binding, binding.days)
+            filled = mask(values.is_valid())
+            values = later(values, self._read(part, read_days, filled))
+        elif isinstance(binding.expression.plus_days, int):
+            values = later(values, binding.expression.plus_days)
+        return values
+
+    def _read(self, part: Binding, read: PartReader, among: Mask | None) -> pa.Array:
+        converted = read(part, self._cells, self._context)
+        for finding in converted.findings:
+            self._findings.add(part, finding, among)
+        self._note(part, self._cells.clean(part.headings[0]), converted.said)
+        return converted.column
 
     def _note(self, binding: Binding, text: pa.Array, said: Said | None) -> None:
         """Keep what a column says; several fields that read it hear the same."""

@@ -21,7 +21,7 @@ def origin(bound: Bound, path: Sequence[str | int], kind: str | None = None) -> 
     if kind is not None:
         targets = [target for target in targets if _can_be(bound, target, kind)]
     found = [binding for target in targets for binding in _bindings(bound, target)]
-    headings = dict.fromkeys(heading for binding in found for heading in binding.headings)
+    headings = dict.fromkeys(heading for binding in found for heading in binding.all_headings)
     if headings:
         return ", ".join(headings)
     constants = dict.fromkeys(

@@ -54,7 +54,7 @@ def compared(bound: Bound) -> Compared:
     targets = tuple(target for target in bound.targets if target.startswith(prefixes))
     marks: dict[str, int] = {}
     for bit, target in enumerate(targets):
-        for heading in bound.binding(target).headings:
+        for heading in bound.binding(target).all_headings:
             marks[heading] = marks.get(heading, 0) | 1 << bit
     return Compared(targets, marks, once)
 

@@ -24,6 +24,8 @@ _TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "date_unreadable": ("Date cannot be read", "Datoen kan ikke leses"),
     "boolean_unreadable": ("Neither yes nor no", "Verken ja eller nei"),
     "value_not_in_table": ("Value the mapping does not know", "Verdi som mappingen ikke kjenner"),
+    "days_unreadable": ("Days cannot be read", "Antall dager kan ikke leses"),
+    "name_not_parted": ("Name cannot be split", "Navnet kan ikke deles"),
     "value_too_long": ("Value is too long", "Verdien er for lang"),
     "id_scientific": ("Id shortened by Excel", "Id som Excel har forkortet"),
     "id_digits_lost": ("Id that lost its last digits", "Id som har mistet de siste sifrene"),

@@ -106,6 +106,18 @@ PARSING: Final = (
         fixer=Fixer.MAPPING,
     ),
     error(
+        "days_unreadable",
+        Stage.PARSING,
+        "{value} in {column} is no number of days: {detail}.",
+        "Correct the days of credit in the ERP.",
+    ),
+    error(
+        "name_not_parted",
+        Stage.PARSING,
+        "{value} in {column} cannot be split into first and last name: it is not written {detail}.",
+        "Correct the name in the ERP, or the rule for names in the mapping.",
+    ),
+    error(
         "value_too_long",
         Stage.PARSING,
         "{column} is longer than the mapping allows: {detail}.",
