@@ -6,6 +6,7 @@ All of them are made from one model in one pass over spool and outcomes::
     errors.csv       rows that our rules or the API said no to
     unresolved.csv   rows that are open, unknown or not sent
     excluded.csv     rows that the mapping leaves out
+    report.html      the same to look at: where rows and money went, why, and what to do
     summary.json     counts, money, causes, batches, hashes, and whether it adds up
 
 A row is in exactly one of the four tables. Each has the export's columns,

@@ -17,10 +17,11 @@ from ingest.spool import create_private, private_folder, sync_folder
 
 SUMMARY: Final = "summary.json"
 WORKBOOK: Final = "corrections.xlsx"
+PAGE: Final = "report.html"
 TABLES: Final = tuple(dict.fromkeys(REPORT_FILES.values()))
 FOR_PEOPLE: Final = (*map(twin_name, TABLES), WORKBOOK)
 """What is written only where it serves."""
-FILES: Final = (*TABLES, *FOR_PEOPLE, SUMMARY)
+FILES: Final = (*TABLES, *FOR_PEOPLE, PAGE, SUMMARY)
 """Every report; the summary is put in place last."""
 
 CLAIM: Final = ".amili-run"

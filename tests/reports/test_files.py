@@ -22,6 +22,7 @@ NAMES = [
     "errors-for-excel.csv",
     "errors.csv",
     "excluded.csv",
+    "report.html",
     "success.csv",
     "summary.json",
     "unresolved-for-excel.csv",
@@ -217,7 +218,7 @@ os.{call} = killing
 
 @pytest.mark.parametrize(
     ("call", "nth", "renewed"),
-    [("fsync", 4, 0), ("replace", 2, 0), ("replace", 4, 2), ("replace", 9, 7), ("fsync", 11, 8)],
+    [("fsync", 4, 0), ("replace", 2, 0), ("replace", 4, 2), ("replace", 9, 7), ("fsync", 12, 9)],
 )
 @pytest.mark.fault("P9", "P10")
 def test_killed_at_any_point_every_report_is_old_or_new_and_can_be_made_again(
@@ -234,7 +235,7 @@ def test_killed_at_any_point_every_report_is_old_or_new_and_can_be_made_again(
     left = contents(run.folder)
     tables = ["success.csv", "errors.csv", "unresolved.csv", "excluded.csv"]
     twins = ["success-for-excel.csv", "errors-for-excel.csv"]
-    in_order = [*tables, *twins, "corrections.xlsx", "summary.json"]
+    in_order = [*tables, *twins, "corrections.xlsx", "report.html", "summary.json"]
     expected = [new[n] for n in in_order[:renewed]] + [old.get(n) for n in in_order[renewed:]]
     assert [left.get(name) for name in in_order] == expected
     later(run).write()
@@ -253,7 +254,7 @@ def test_a_full_disk_is_told_with_the_path_and_leaves_the_old_reports(make_run, 
     prelude = f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, resource.RLIM_INFINITY))"
     message, hint = elsewhere(later(run), prelude).splitlines()
 
-    path = re.escape(str(run.folder)) + r"/\.[a-z]+\.csv\.(part|scratch)"
+    path = re.escape(str(run.folder)) + r"/\.[a-z]+\.(csv|html)\.(part|scratch)"
     assert re.fullmatch(f"A report could not be written to {path}: File too large.", message)
     assert "amili-ingest resume" in hint
     assert contents(run.folder) == old
