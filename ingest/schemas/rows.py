@@ -50,7 +50,9 @@ class RowRules:
         not reported again as missing. Raises TypeError where a column is not of
         its type.
         """
-        return self.rules.validate(typed.assign(**self._verdicts(View(typed))), earlier)
+        view = View(typed)
+        frame = typed.assign(**self._verdicts(view))
+        return self.rules.validate(frame, earlier, view.of_more(frame))
 
     def _verdicts(self, rows: View) -> dict[str, np.ndarray]:
         verdicts = invoice_verdicts(rows, self.bound)

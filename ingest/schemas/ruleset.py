@@ -10,6 +10,7 @@ is done here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +30,9 @@ from ingest.schemas.readable import readable
 from ingest.schemas.view import View
 
 Quote = Callable[[View], pa.Array]
+
+# Pandera hands every check the frame and nothing else; what one has looked up serves the next.
+_VIEW: ContextVar[View | None] = ContextVar("view", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,17 @@ class RuleSet:
         checks = [_check(rule) for rule in rules]
         return cls(tuple(rules), types, pandera.DataFrameSchema(checks=checks), bound)
 
-    def validate(self, frame: pd.DataFrame, earlier: pa.Table | None = None) -> pa.Table:
+    def validate(
+        self, frame: pd.DataFrame, earlier: pa.Table | None = None, view: View | None = None
+    ) -> pa.Table:
         """Return the faults of all rows (FAULT_SCHEMA), rule by rule.
 
-        ``earlier`` holds the faults that parsing found in the same rows. Raises
-        TypeError where the frame is not of the declared types: an error of ours.
+        ``earlier`` holds the faults that parsing found in the same rows; ``view``
+        is one of ``frame``, where there is one already. Raises TypeError where
+        the frame is not of the declared types: an error of ours.
         """
         self._insist_on_types(frame)
+        before = _VIEW.set(view or View(frame))
         try:
             with config_context(
                 validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA
@@ -79,6 +87,8 @@ class RuleSet:
         except SchemaErrors as errors:
             tables = [self._faults(error, frame, earlier) for error in errors.schema_errors]
             return join_faults(tables)
+        finally:
+            _VIEW.reset(before)
         return join_faults([])
 
     def _insist_on_types(self, frame: pd.DataFrame) -> None:
@@ -112,7 +122,9 @@ class RuleSet:
 
 def _check(rule: Rule) -> pandera.Check:
     def holds(frame: pd.DataFrame) -> "pd.Series[bool]":
-        return pd.Series(~rule.broken(View(frame)), index=_positions(len(frame)))
+        view = _VIEW.get()
+        rows = view if view is not None and view.shows(frame) else View(frame)
+        return pd.Series(~rule.broken(rows), index=_positions(len(frame)))
 
     return pandera.Check(holds, name=rule.code, title=rule.target, ignore_na=False)
 
