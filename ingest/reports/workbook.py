@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.domain.outcomes import REPORT_FILES, Outcome
-from ingest.domain.rules import Severity
+from ingest.domain.rules import RULES, Severity, Stage
 from ingest.reports import sheets
 from ingest.reports.facts import RunFacts
 from ingest.reports.files import WORKBOOK, Staged
@@ -40,6 +40,7 @@ _MOST_COLUMNS: Final = 16_384
 _ERRORS: Final = REPORT_FILES[Outcome.INVALID]
 _SUCCESS: Final = REPORT_FILES[Outcome.CREATED]
 _UNRESOLVED: Final = REPORT_FILES[Outcome.OPEN]
+_UNSPLIT: Final = pa.array([rule.code for rule in RULES.values() if rule.stage is Stage.READING])
 _REJECTED: Final = np.array([REPORT_FILES[outcome] == _ERRORS for outcome in OUTCOMES])
 
 
@@ -101,8 +102,11 @@ class Book:
         rejected = _REJECTED[placed.placing.outcome]
         position = np.cumsum(rejected) - 1
         faults = placed.rows.faults
-        headings = pa.array(self._originals, pa.string())
-        column = pc.fill_null(pc.index_in(faults["column"], value_set=headings), -1).to_numpy()
+        column = pc.coalesce(
+            pc.index_in(faults["column"], value_set=pa.array(self._originals, pa.string())),
+            # The text of a record that could not be split stands in the first column.
+            pc.if_else(pc.is_in(faults["code"], value_set=_UNSPLIT), 0, -1).cast(pa.int32()),
+        ).to_numpy()
         about = rejected[placed.places] & (column >= 0)
         faults = faults.filter(pa.array(about))
         cells = np.column_stack([position[placed.places], column])[about]
