@@ -23,6 +23,11 @@ class Verdict(StrEnum):
         """Whether nothing may be sent before a person has looked at the column."""
         return self in (Verdict.DOUBTFUL, Verdict.CONTRADICTED)
 
+    @property
+    def asks(self) -> bool:
+        """Whether a reader wants to see the two readings."""
+        return self.stops or self is Verdict.UNPROVEN
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnReading:
@@ -45,3 +50,24 @@ class ColumnReading:
     def stops(self) -> bool:
         """Whether the column stops the file."""
         return self.verdict.stops and not self.confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class CellKinds:
+    """How many cells of a workbook's column are filled with text, numbers and dates.
+
+    ``fractions`` are numbers that are not whole, ``late`` dates after the 12th of
+    their month, ``even`` those whose day and month are the same figure.
+    """
+
+    texts: int = 0
+    numbers: int = 0
+    fractions: int = 0
+    dates: int = 0
+    late: int = 0
+    even: int = 0
+
+    def __add__(self, other: "CellKinds") -> "CellKinds":
+        """Return both together."""
+        names = self.__slots__
+        return CellKinds(*(getattr(self, name) + getattr(other, name) for name in names))

@@ -9,17 +9,23 @@ layout of amounts.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import add
 from typing import Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.domain.columns import CellKinds
 from ingest.mapping.shapes import amount_mark, date_shapes, loose
 from ingest.mapping.targets import Kind
 
 Saying: TypeAlias = tuple[str, ...]
 
+_FEWEST_AGAINST: Final = 3
+_SHARE_AGAINST: Final = 10
+"""From three on, and where at most ten times as many prove the reading."""
 _FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2100
 
@@ -56,6 +62,37 @@ class Column:
 
 
 Evidence: TypeAlias = Mapping[Column, Said]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A column's name, what its cells say as text, and what they are in a workbook."""
+
+    name: str
+    said: Said
+    native: CellKinds
+
+    @classmethod
+    def of(cls, column: Column, said: Said, kinds: Mapping[str, CellKinds]) -> "Told":
+        """Return what is told of ``column``; ``kinds`` are those of single headings."""
+        found = [kinds.get(heading, CellKinds()) for heading in column.headings]
+        return cls(" / ".join(column.headings), said, reduce(add, found, CellKinds()))
+
+
+def cells_of(said: Said) -> int:
+    """Return how many cells say any of it."""
+    return sum(seen.cells for seen in said.values())
+
+
+def contradicts(for_: int, against: int) -> bool:
+    """Tell whether so many values against a reading are more than slips of the finger.
+
+    >>> contradicts(0, 1), contradicts(20, 2), contradicts(20, 3), contradicts(40, 3)
+    (True, False, True, False)
+    """
+    if not for_:
+        return against > 0
+    return against >= _FEWEST_AGAINST and against * _SHARE_AGAINST >= for_
 
 
 def together(parts: Iterable[Evidence]) -> dict[Column, dict[Saying, Seen]]:

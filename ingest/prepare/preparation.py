@@ -102,7 +102,8 @@ class Preparation:
     def _columns(self) -> tuple[ColumnReading, ...]:
         """Return how columns were read. Raises ColumnDoubtful where they say otherwise."""
         found = together(self._evidence)
-        columns = readings(found, self._bound.mapping, self._context.today)
+        kinds = self._export.kinds
+        columns = readings(found, self._bound.mapping, self._context.today, kinds)
         insist_on(columns)
         return columns
 

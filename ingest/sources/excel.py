@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.domain.columns import CellKinds
 from ingest.domain.ours import our_prefix
 from ingest.domain.rows import RowBatch
 from ingest.errors import ExportUnreadable
@@ -124,6 +125,7 @@ class ExcelExport:
         self.delimiter: str | None = None
         self.encoding: str | None = None
         self.notes: tuple[str, ...] = (*content.notes, *said["notes"])
+        self.kinds = {name: CellKinds(**counts) for name, counts in said["kinds"].items()}
         self._content, self._copies, self._limits = content, copies, reading.limits
         self._repeated: dict[str, str] = said["repeated"]
         self._noise = NoiseFinder(() if our_prefix(self.headings) else reading.spec.noise)

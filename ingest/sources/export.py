@@ -1,8 +1,9 @@
 """What the rest of the package sees of an export, however it is written."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Protocol, Self
 
+from ingest.domain.columns import CellKinds
 from ingest.domain.rows import RowBatch
 
 
@@ -23,6 +24,8 @@ class Export(Protocol):
     """The declared one, or None for a workbook."""
     encoding: str | None
     """What the text was decoded from, or None for a workbook."""
+    kinds: Mapping[str, CellKinds]
+    """Of a workbook's columns that are not text alone, what their cells are; else empty."""
     notes: tuple[str, ...]
     """Sentences about what was found or decided while opening."""
 

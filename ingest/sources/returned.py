@@ -90,6 +90,8 @@ class Returned:
         left_out = set(self._ours.values())
         self._theirs = [each for each in export.headings if each not in left_out]
         self.headings: tuple[str, ...] = tuple(self._named(self._theirs))
+        named = zip(self.headings, self._theirs, strict=True)
+        self.kinds = {name: export.kinds[own] for name, own in named if own in export.kinds}
         self.notes = (*export.notes, "This is a report of ours: its amili_ columns are not read.")
 
     def _named(self, headings: Sequence[str]) -> list[str]:

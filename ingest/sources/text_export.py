@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection, Iterator
 from typing import Protocol, Self
 
+from ingest.domain.columns import CellKinds
 from ingest.domain.rows import RowBatch
 from ingest.errors import ExportChanged, ExportUnreadable
 from ingest.sources.blank import blank_records
@@ -83,6 +84,7 @@ class TextExport:
         self.encoding: str | None = text.encoding
         self.delimiter: str | None = None
         self.headings = layout.headings
+        self.kinds: dict[str, CellKinds] = {}
         self.notes: tuple[str, ...] = (*content.notes, text.note)
         self._content, self._text, self._limits = content, text, limits
         self._layout, self._data = layout, opening.place

@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from ingest.domain.columns import CellKinds
 from ingest.domain.faults import fault_table, join_faults
 from ingest.errors import ExportUnreadable
+from ingest.sources.cell_kinds import count_kinds
 from ingest.sources.cell_text import Cell, Writing, write_column
 from ingest.sources.error_cell import ErrorCell, damaged
 from ingest.sources.error_cells import find_error_cells
@@ -64,7 +66,10 @@ class SheetBatch:
 
 @dataclass(slots=True)
 class SheetReader:
-    """An open sheet, standing behind its heading, whose texts by column are ``repeated``."""
+    """An open sheet, standing behind its heading, whose texts by column are ``repeated``.
+
+    ``kinds`` grows with the rows that are read, for columns that are not text alone.
+    """
 
     rows: Iterator[list[Cell]]
     row: int
@@ -74,6 +79,7 @@ class SheetReader:
     errors: list[ErrorCell]
     repeated: dict[str, str]
     notes: list[str] = field(default_factory=list)
+    kinds: dict[str, CellKinds] = field(default_factory=dict)
 
     @property
     def schema(self) -> pa.Schema:
@@ -106,6 +112,7 @@ class SheetReader:
             written, lost = write_column(cells, self.writing)
             texts = pa.array(written, pa.string())
             if self.headings[index]:
+                self._count(self.headings[index], cells)
                 arrays.append(texts)
                 faults.append(self._lost_digits(self.headings[index], texts, lost))
             else:
@@ -116,6 +123,10 @@ class SheetReader:
         blank = [pc.equal(pc.utf8_trim(texts, " \t"), "") for texts in arrays]
         filled = pc.invert(reduce(pc.and_, blank))
         return SheetBatch(batch.filter(filled), join_faults(faults))
+
+    def _count(self, heading: str, cells: Sequence[Cell]) -> None:
+        if kinds := count_kinds(cells):
+            self.kinds[heading] = self.kinds.get(heading, CellKinds()) + kinds
 
     def _lost_digits(self, heading: str, texts: pa.Array, lost: Sequence[int]) -> pa.Table:
         rows = pa.array([self.row + index for index in lost], pa.int64())

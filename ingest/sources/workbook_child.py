@@ -11,6 +11,7 @@ import mmap
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import pyarrow as pa
@@ -68,6 +69,7 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
         "notes": sheet.notes,
         "rows": rows,
         "repeated": sheet.repeated,
+        "kinds": {heading: asdict(kinds) for heading, kinds in sheet.kinds.items()},
     }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ingest.domain.columns import ColumnReading, Verdict
+from ingest.domain.columns import CellKinds, ColumnReading, Verdict
 from ingest.mapping.evidence import together
 from ingest.mapping.gate import readings
 from ingest.mapping.parse import parse
@@ -162,3 +162,48 @@ def test_what_the_mapping_itself_writes_into_blank_cells_is_no_evidence(read):
     )
 
     assert found.verdict is Verdict.DOUBTFUL
+
+
+@pytest.fixture
+def native(cells, bound) -> Callable[..., dict[str, Verdict]]:
+    """Read a workbook's columns, of whose cells so many are dates and numbers by themselves."""
+
+    def of(rows: Sequence[dict[str, str]], kinds: dict[str, CellKinds]) -> dict[str, Verdict]:
+        export = cells(*rows)
+        fits = bound(export, invoice__dueDate="Date")
+        found = readings(parse(export, fits).evidence, fits.mapping, TODAY, kinds)
+        return {each.column: each.verdict for each in found}
+
+    return of
+
+
+def test_cells_that_are_dates_by_themselves_need_no_proof_and_give_none(native):
+    early = [{"Date": day} for day in [*AMBIGUOUS, "11.02.2026", "12.02.2026"]]
+
+    assert native(early, {})["Date"] is Verdict.DOUBTFUL
+    assert native(early, {"Date": CellKinds(dates=7)})["Date"] is Verdict.PLAIN
+
+    late = [*early, {"Date": "15.02.2026"}]
+    mixed = CellKinds(texts=7, dates=1, late=1)
+    assert native(late, {})["Date"] is Verdict.PROVEN
+    assert native(late, {"Date": mixed})["Date"] is Verdict.DOUBTFUL
+
+
+def test_excel_that_read_the_month_first_parts_a_column_and_is_found_out(native):
+    days = ["01.02.2026", "02.03.2026", "04.11.2026", "15.01.2026", "20.01.2026", "31.01.2026"]
+    parted = CellKinds(texts=3, dates=3)
+    by_chance = CellKinds(texts=3, dates=3, late=1)
+
+    rows = [{"Date": day} for day in days]
+    assert native(rows, {"Date": parted})["Date"] is Verdict.DOUBTFUL
+    assert native(rows, {"Date": by_chance})["Date"] is not Verdict.DOUBTFUL
+
+
+def test_excel_that_made_numbers_of_whole_amounts_only_is_found_out(native):
+    amounts = ["500", "1200", "300", "12,50", "99,90", "1 234,50"]
+    rows = [{"Amount": amount} for amount in amounts]
+
+    assert native(rows, {"Amount": CellKinds(texts=3, numbers=3)})["Amount"] is Verdict.DOUBTFUL
+    assert native(rows, {"Amount": CellKinds(numbers=6, fractions=3)})["Amount"] is Verdict.PLAIN
+    mixed = CellKinds(texts=3, numbers=3, fractions=1)
+    assert native(rows, {"Amount": mixed})["Amount"] is Verdict.PROVEN

@@ -1,0 +1,119 @@
+"""What columns of amounts say about the declared decimal sign.
+
+Five amounts such as ``1.234``, with no ``12,50`` and no ``500`` among them, are
+more than chance; so are ``1,500`` beside ``12,50``, where a comma is declared.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ingest.domain.columns import CellKinds, ColumnReading, Verdict
+from ingest.domain.money import format_minor
+from ingest.mapping.amounts import AmountReader
+from ingest.mapping.declaration import Confirmed, Mapping, Numbers
+from ingest.mapping.evidence import Said, Seen, Told, contradicts
+
+_MOST_EITHER: Final = 4
+"""Amounts that fit both decimal signs that say nothing yet."""
+_FEWEST_PARTED: Final = 3
+"""Whole numbers, and texts with decimals beside them, that are no chance any more."""
+_WORDS: Final = {",": "comma", ".": "point"}
+
+
+def read_amounts(columns: Sequence[Told], mapping: Mapping) -> Iterator[ColumnReading]:
+    """Yield how each column of amounts was read; one that proves the sign proves it for all."""
+    judged = [_Signs(told.said, told.native, mapping.numbers) for told in columns]
+    certain = any(each.for_ for each in judged) and not any(each.against for each in judged)
+    for told, signs in zip(columns, judged, strict=True):
+        verdict = signs.verdict(certain=certain)
+        yield ColumnReading(
+            column=told.name,
+            kind=Confirmed.AMOUNTS.value,
+            declared=f"decimal {_WORDS[mapping.numbers.decimal]}",
+            verdict=verdict,
+            evidence=signs.told(),
+            readings=signs.readings() if verdict.asks else "",
+            confirmed=Confirmed.AMOUNTS in mapping.confirmed,
+        )
+
+
+def _signs(sign: str) -> tuple[str, ...]:
+    """Return the marks of amounts that only this decimal sign fits."""
+    return tuple(f"{sign}{decimals}" for decimals in range(4))
+
+
+class _Signs:
+    """The amounts of one column, by what they say about the decimal sign."""
+
+    def __init__(self, said: Said, native: CellKinds, numbers: Numbers) -> None:
+        self._said, self._native, self._numbers = said, native, numbers
+        self._sign = numbers.decimal
+        self._other = "." if self._sign == "," else ","
+        self.for_ = max(self._of(*_signs(self._sign)) - native.fractions, 0)
+        self.against = self._of(*_signs(self._other))
+
+    def _of(self, *sayings: str) -> int:
+        return sum(seen.cells for saying in sayings if (seen := self._said.get((saying,))))
+
+    def _first(self, *sayings: str) -> Seen | None:
+        found = [seen for saying in sayings if (seen := self._said.get((saying,)))]
+        return min(found, key=lambda seen: seen.row, default=None)
+
+    def verdict(self, *, certain: bool) -> Verdict:
+        if contradicts(self.for_, self.against):
+            return Verdict.CONTRADICTED
+        if self._native.numbers and not self._native.texts:
+            return Verdict.PLAIN
+        if self._parted():
+            return Verdict.DOUBTFUL
+        decimals, groups = self._of(f"?{self._sign}"), self._of(f"?{self._other}")
+        # 1,500 beside 12,50 is not how decimals are written, unless three of them are usual.
+        either = decimals if decimals and not self._of(f"{self._sign}3") else 0
+        either += 0 if self.for_ or certain or self._grouped() else groups
+        if not either:
+            return Verdict.PROVEN if self.for_ or groups else Verdict.PLAIN
+        return Verdict.DOUBTFUL if either > _MOST_EITHER else Verdict.UNPROVEN
+
+    def _grouped(self) -> bool:
+        """Tell whether 1.234 stands beside 500 and not beside 1234: there are no decimals."""
+        declared = self._other in self._numbers.thousands
+        return declared and self._of("short") > 0 and not self._of("long")
+
+    def _parted(self) -> bool:
+        """Tell whether Excel made numbers of the whole amounts only: it knew another sign."""
+        whole = self._native.numbers >= _FEWEST_PARTED and not self._native.fractions
+        return whole and self.for_ >= _FEWEST_PARTED
+
+    def told(self) -> str:
+        told = (
+            f"{self._of(*_signs(self._sign))} values can only have a decimal "
+            f"{_WORDS[self._sign]}, {self.against} only a decimal {_WORDS[self._other]}, "
+            f"{self._of('?,', '?.')} fit both, {self._of('short', 'long')} are whole numbers"
+        )
+        native = self._native
+        if not native.numbers:
+            return told
+        return f"{told}; {native.numbers} cells are numbers, {native.fractions} with decimals"
+
+    def readings(self) -> str:
+        """Say what a value is with either decimal sign."""
+        seen = self._first("?,", "?.") or self._first(*_signs(self._other))
+        if seen is None:
+            return "Excel made numbers of whole amounts only, as where it expects another sign"
+        turned: Numbers = Numbers.model_validate(
+            {"decimal": self._other, "thousands": [self._sign, " "]}
+        )
+        ours, theirs = _amount(seen.example, self._numbers), _amount(seen.example, turned)
+        return (
+            f"'{seen.example}' (row {seen.row}) is {ours} as the mapping declares, "
+            f"and {theirs} with a decimal {_WORDS[self._other]}"
+        )
+
+
+def _amount(text: str, numbers: Numbers) -> str:
+    """Return an amount in digits with a point, whatever its currency; words where it is none."""
+    for currency in ("NOK", "KWD"):  # which has three decimals, so that none of them is too many
+        minor = AmountReader(numbers, currency).read(text)
+        if isinstance(minor, int):
+            return format_minor(minor, currency)
+    return "no amount"
