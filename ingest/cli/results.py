@@ -16,6 +16,7 @@ from ingest.domain.faults import mask
 from ingest.domain.money import format_minor
 from ingest.domain.outcomes import REPORT_FILES, Outcome
 from ingest.domain.rules import Severity
+from ingest.ledger.words import HELD_BACK
 from ingest.reports import FaultCount, Summary
 from ingest.reports.summary import as_json
 from ingest.run.job import Result
@@ -32,8 +33,8 @@ _NEXT: Final = {
     Outcome.OPEN: _RESUME,
     Outcome.UNKNOWN: _RESUME,
     Outcome.NOT_SENT: _RESUME,
-    Outcome.INVALID: "Next: correct the rows of errors.csv at their source, and export again.",
-    Outcome.REFUSED: "Next: read in errors.csv why the API refused, correct, and export again.",
+    Outcome.INVALID: "Next: correct the rows of errors.csv and run that, or export them again.",
+    Outcome.REFUSED: "Next: read in errors.csv why the API refused, correct it, and run that.",
 }
 _TOLD: Final = (
     Outcome.INVALID,
@@ -171,6 +172,8 @@ def _amounts(totals: Totals) -> Sequence[str]:
 
 def _next(summary: Summary) -> Iterator[str]:
     checked = summary.facts.checked_only
+    if any(count.reason in HELD_BACK for count in summary.reasons):
+        return  # the message behind it says how to go on
     if _held_elsewhere(summary):
         yield "Next: amili-ingest resume, then run this file again."
         return

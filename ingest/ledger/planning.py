@@ -199,6 +199,18 @@ class Planner:
         return {currency: (int(count), int(amount)) for currency, count, amount in lines}
 
 
+def to_send(connection: Connection, run: int) -> tuple[int, dict[str, int]]:
+    """Return how many records the run's chunks hold, and their minor units by currency."""
+    found = connection.execute(_IN_CHUNKS, {"of_run": run}).all()
+    amounts = {currency: int(amount) for currency, _, amount in found}
+    return sum(int(records) for _, records, _ in found), amounts
+
+
+def hold_back(connection: Connection, run: int, code: str) -> None:
+    """Give the chunks of a run that is never sent the reason why."""
+    connection.execute(_HOLD_BACK, {"of_run": run, "because": code})
+
+
 def stored_totals(connection: Connection, run: int) -> Totals:
     """Add up the run's records, and store the sums as the run's own."""
     lines = [
@@ -263,6 +275,11 @@ _IN_CHUNKS: Final = (
     )
     .where(chunk_totals.c.run == bindparam("of_run"))
     .group_by(chunk_totals.c.currency)
+)
+_HOLD_BACK: Final = (
+    update(chunks)
+    .where(chunks.c.run == bindparam("of_run"), chunks.c.state == ChunkState.READY.value)
+    .values(code=bindparam("because"))
 )
 _IN_RECORDS: Final = (
     select(records.c.currency, func.count(), func.sum(records.c.amount))

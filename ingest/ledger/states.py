@@ -80,7 +80,7 @@ CHUNK_ARROWS: Final = frozenset(
     }
 )
 """HELD is left only by ``resume``, which asks again; it never sends from there. An UNKNOWN chunk is
-refused or split only where an answer refused it and no request before that can have been applied."""
+refused or split only where an answer refused it and no request before can have been applied."""
 
 RUN_ARROWS: Final = frozenset(
     {

@@ -29,6 +29,10 @@ UNACCOUNTED: Final = "unaccounted"
 CONTRADICTION: Final = "contradiction"
 STILL_QUEUED: Final = "still_queued"
 NOT_SENT: Final = "not_sent"
+TOO_MANY_INVALID: Final = "too_many_invalid"
+TOO_MUCH: Final = "too_much"
+HELD_BACK: Final = frozenset({TOO_MANY_INVALID, TOO_MUCH})
+"""Why a run was closed before anything of it was sent; it cannot be resumed."""
 
 _CHECK: Final = (
     "Ask Amili whether an invoice with this source id exists. Do not send it again before "
@@ -99,6 +103,14 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     STILL_QUEUED: (
         "The API has accepted the invoice, but not finished its batch. {detail}",
         "Run 'amili-ingest resume' later: it asks for the result and sends nothing again.",
+    ),
+    TOO_MANY_INVALID: (
+        "Nothing of the run was sent, because too many of its rows are invalid.",
+        "Correct what errors.csv names, or run the export again with --accept-invalid.",
+    ),
+    TOO_MUCH: (
+        "Nothing of the run was sent, because it would have sent more than the settings allow.",
+        "If that is meant, run the export again with --accept-size.",
     ),
     NOT_SENT: (
         "The run stopped before the invoice was sent.",

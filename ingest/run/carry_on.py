@@ -33,7 +33,7 @@ def carry_on(
     except (ApiError, Stopped) as error:
         problem = error
     try:
-        summary = _report(ledger.run(run.id), ledger, places, stages, problem)
+        summary = report_run(ledger.run(run.id), ledger, places, stages, problem)
     except IngestError as error:
         ledger.close_run(run.id, error.exit_code, str(error))
         raise
@@ -41,9 +41,10 @@ def carry_on(
     return Result(run.id, places.reports, summary, problem)
 
 
-def _report(
+def report_run(
     run: Run, ledger: Ledger, places: Places, stages: Stages, problem: IngestError | None
 ) -> Summary:
+    """Write the reports of a run that ended just now, for a reason where there is one."""
     known = places.facts()
     known = replace(
         known,

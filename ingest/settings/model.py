@@ -4,6 +4,7 @@
 ``AMILI_*`` variables; ``docs/settings.md`` is generated from these models.
 """
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from ingest.settings.addresses import is_loopback, ledger_address
 from ingest.settings.names import EnvironmentName, Language
 
 Seconds = Annotated[float, Field(gt=0)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
 AUTH_URLS: Final = {
@@ -167,6 +169,30 @@ class Settings(BaseModel):
     )
     unavailable_timeout: Seconds = Field(
         120, description="Seconds for which an unreachable API is tried before the run stops."
+    )
+    most_invalid: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        description="The share of rows that may be invalid: with more, nothing is sent. 1 allows "
+        "any. Rows that the mapping leaves out are not counted, and corrected reports not judged.",
+    )
+    invalid_of_at_least: int = Field(
+        50, ge=1, description="Rows from which on that share is judged."
+    )
+    most_invoices: int | None = Field(
+        None, ge=1, description="Invoices that one run may send: with more, nothing is sent."
+    )
+    most_amount: dict[Currency, Annotated[Decimal, Field(ge=0)]] = Field(
+        default={},
+        description="What one run may send in each currency, such as `{NOK = 5_000_000}`: with "
+        "more, nothing is sent.",
+    )
+    same_refusals: int = Field(
+        10,
+        ge=0,
+        description="Chunks that may be refused in a row for the same reason before the run stops "
+        "to send; 0 for any number.",
     )
     language: Language = Field(
         Language.ENGLISH,

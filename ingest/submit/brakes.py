@@ -1,11 +1,13 @@
 """When to wait and when to give up, over all chunks: one place for every kind of trouble."""
 
 import random
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.api.pace import retry_delay
 from ingest.domain.exchange import Reason
+from ingest.domain.faults import mask
 from ingest.errors import ApiRefused, ApiUnavailable, IngestError
 
 MOST_THROTTLED: Final = 20
@@ -16,6 +18,13 @@ _HEALTHY: Final = frozenset(
 )
 """Answers that show an API at work, whatever they say of the request."""
 
+_GO_ON: Final = (
+    "Find out with Amili what the reason is about, then run 'amili-ingest resume': it sends what "
+    "was not sent. The setting same_refusals says how many refusals stop a run."
+)
+_LONGEST_REASON: Final = 200
+"""Characters of the API's own words that a message quotes."""
+
 MOST_REFUSALS: Final = 2
 """Times in a row that one chunk's calls may be answered 401; the first renews the token."""
 
@@ -24,17 +33,20 @@ MOST_REFUSALS: Final = 2
 class Brakes:
     """The run's own pace. ``patience`` is in seconds without an answer, ``budget`` in calls.
 
+    ``most_alike`` is how many chunks in a row may be refused for one reason, 0 for any number.
     ``sending`` and ``asking`` say what may still begin; ``error`` why not.
     """
 
     patience: float
     chance: random.Random
+    most_alike: int = 0
     budget: int = 1
     calls: int = 0
     pause_until: float = float("-inf")
     sending: bool = True
     asking: bool = True
     error: IngestError | None = None
+    _alike: dict[str, tuple[str | None, int]] = field(default_factory=dict)
     _failures: int = 0
     _failing_since: float = 0.0
 
@@ -68,6 +80,20 @@ class Brakes:
             reason is Reason.THROTTLED and self._failures >= MOST_THROTTLED
         ):
             self.halt(ApiUnavailable(f"The API could not be used for too long: {message}".strip()))
+
+    def alike(self, kind: str, said: str | None) -> None:
+        """Learn how a chunk fared: ``said`` is why all of it was refused, None where it was not.
+
+        Refused requests and refused batches (``kind``) are counted apart: a request is
+        answered at once, a batch long after later requests.
+        """
+        before, times = self._alike.get(kind, (None, 0))
+        times = times + 1 if said is not None and said == before else int(said is not None)
+        self._alike[kind] = said, times
+        if said is not None and times == self.most_alike:
+            shown = re.sub(r"\d{9,}", lambda digits: mask(digits[0]), said)[:_LONGEST_REASON]
+            message = f"The API refused {times} chunks in a row for the same reason: {shown}"
+            self.halt(ApiRefused(message, hint=_GO_ON), asking=True)
 
     def refused(self, times: int, message: str) -> None:
         """Learn of a 401, the ``times``-th in a row for one chunk."""

@@ -25,7 +25,7 @@ from ingest.ledger.words import BATCH_GONE
 from ingest.settings.model import Settings
 from ingest.submit.decide import AfterPost, after_post
 from ingest.submit.host import Host
-from ingest.submit.resolve import Act, Evidence, resolve
+from ingest.submit.resolve import Act, Evidence, Step, resolve
 from ingest.submit.results import adopt, judge, undecided
 from ingest.submit.work import Agenda, Call, Work
 
@@ -65,16 +65,20 @@ class Desk:
             case ChunkState.READY:
                 return mover.not_applied(chunk)
             case ChunkState.REFUSED:
-                (member,) = chunks.members_of(mover.connection, chunk)
-                verdict = Verdict(
-                    member.record, Outcome.REFUSED, code=decision.code, detail=decision.message
-                )
-                outcomes.write(mover.connection, chunk, self.run.tenant, [verdict])
-                return mover.ended(chunk, ChunkState.REFUSED)
+                return self._refused(mover, chunk, decision)
             case _:
                 return mover.unknown(
                     chunk, decision.code or "", decision.message, ambiguous=decision.ambiguous
                 )
+
+    def _refused(self, mover: chunks.Mover, chunk: Chunk, decision: AfterPost) -> Chunk:
+        """Close a chunk together with its only record."""
+        (member,) = chunks.members_of(mover.connection, chunk)
+        verdict = Verdict(
+            member.record, Outcome.REFUSED, code=decision.code, detail=decision.message
+        )
+        outcomes.write(mover.connection, chunk, self.run.tenant, [verdict])
+        return mover.ended(chunk, ChunkState.REFUSED)
 
     def _after_reply(self, work: Work, decision: AfterPost) -> None:
         now = self.host.clock.monotonic()
@@ -96,6 +100,9 @@ class Desk:
             mover.answered(work.chunk, reply)
             halves = chunks.split(mover, self.ledger.uuid, self.run, work.chunk)
         self.host.barrier("split.committed")
+        self._send_halves(work, halves)
+
+    def _send_halves(self, work: Work, halves: list[Chunk]) -> None:
         for half in reversed(halves):
             self.agenda.send(Work(half, work.abilities), first=True)
 
@@ -254,11 +261,29 @@ class Desk:
                 self._found_batch(work, step.batch_id or "")
             case Act.RESEND:
                 self.agenda.send(work)
+            case Act.REFUSE:
+                self._refuse(work, step)
             case Act.WAIT:
                 work.tries += 1
                 self.look_again(work, self._wait(work))
             case Act.HOLD:
                 self._hold(work, step.code or "", step.message)
+
+    def _refuse(self, work: Work, step: Step) -> None:
+        """Take a refusal for the answer to the whole chunk: nothing of it was ever applied."""
+        self.host.barrier("refused.uncommitted")
+        with self.ledger.writing() as connection:
+            mover = chunks.Mover(connection, self.host.clock.now())
+            if work.chunk.records > 1:
+                halves = chunks.split(mover, self.ledger.uuid, self.run, work.chunk)
+            else:
+                halves = []
+                refusal = AfterPost(ChunkState.REFUSED, code=step.code, message=step.message)
+                work.chunk = self._refused(mover, work.chunk, refusal)
+        self.host.barrier("refused.committed")
+        self._send_halves(work, halves)
+        if not halves:
+            self.host.progress.advance(1)
 
     def _ask_invoices_once(self, work: Work) -> None:
         """Look for the records that a finished batch did not name; there is nothing else to do."""

@@ -14,6 +14,7 @@ from ingest.ledger.words import (
     NO_LOOKUP,
     NOT_FOUND,
     REFUSED_LATER,
+    REQUEST_REFUSED,
     SEVERAL_BATCHES,
     TRIED_TOO_OFTEN,
 )
@@ -36,6 +37,7 @@ class Act(StrEnum):
     ASK_INVOICES = "ask_invoices"
     ACCEPT = "accept"
     RESEND = "resend"
+    REFUSE = "refuse"
     WAIT = "wait"
     HOLD = "hold"
 
@@ -107,7 +109,11 @@ def _nothing_found(chunk: Chunk, evidence: Evidence, abilities: Abilities) -> St
     if abilities.settle_time is not None and evidence.begun < abilities.settle_time:
         return Step(Act.WAIT)
     all_missing = evidence.missing is None or evidence.missing == chunk.records
-    if abilities.settle_time is not None and all_missing and _may_send(chunk):
+    absent = abilities.settle_time is not None and all_missing and not chunk.adopted
+    if absent and chunk.code == REFUSED_LATER:
+        # Nothing that left before was applied or ever will be, so the refusal is the last word.
+        return Step(Act.REFUSE, REQUEST_REFUSED, chunk.message or "")
+    if absent and _may_send(chunk):
         return Step(Act.RESEND)
     if abilities.settle_time is None and evidence.looked < PATIENCE:
         return Step(Act.WAIT)

@@ -81,7 +81,7 @@ class Shift:
         self._inbox: SimpleQueue[_Arrived] = SimpleQueue()
         self._agenda = Agenda()
         self._desk = Desk(ledger, run, host, settings, self._agenda)
-        self._brakes = Brakes(settings.unavailable_timeout, host.chance)
+        self._brakes = Brakes(settings.unavailable_timeout, host.chance, settings.same_refusals)
         self._flying = 0
         self._stopping_since: float | None = None
         self._defect: Exception | None = None
@@ -250,6 +250,7 @@ class Shift:
             brakes.refused(work.refusals, answer.message)
             return
         work.refusals = 0
+        self._compare(work, answer)
         if call is Call.SEND and reason in {Reason.FORBIDDEN, Reason.NOT_FOUND}:
             # Results of what was accepted before may still be read.
             brakes.halt(ApiRefused(f"The API refuses invoices: {answer.message}"), asking=True)
@@ -258,6 +259,20 @@ class Shift:
         elif reason is not Reason.FORBIDDEN:
             now = self._host.clock.monotonic()
             brakes.note(reason, answer.retry_after, answer.message, now)
+
+    def _compare(self, work: Work, answer: Answer) -> None:
+        """Let the brakes know of a chunk that was refused as a whole, or was not."""
+        brakes, chunk = self._brakes, work.chunk
+        if isinstance(answer, Reply):
+            if answer.certainty is Certainty.ACCEPTED:
+                brakes.alike("request", None)
+            elif answer.reason is Reason.REJECTED and (chunk.parent is None or chunk.records == 1):
+                # Halves say nothing new: one bad invoice refuses every chunk on the way to it.
+                brakes.alike("request", answer.message)
+        elif isinstance(answer, BatchAnswer) and (answer.succeeded or answer.failed):
+            reasons = {failed.errors for failed in answer.failed}
+            whole = len(reasons) == 1 and not answer.succeeded
+            brakes.alike("batch", "; ".join(reasons.pop()) if whole else None)
 
     def _failed(self, work: Work, call: Call, error: Exception) -> None:
         """Stop because of ``error``; a POST that ended so is recorded like any other."""

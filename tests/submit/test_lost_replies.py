@@ -1,5 +1,7 @@
 """A lost reply says nothing about the chunk: ask before sending, and never send blindly."""
 
+import json
+
 import pytest
 
 from ingest.domain.exchange import FoundBatches, FoundInvoice, FoundInvoices, Reason
@@ -392,3 +394,40 @@ def test_a_lookup_that_names_batches_of_other_chunks_is_not_believed(world):
     assert world.counts(run_id) == {Outcome.CREATED: 1}
     assert world.states(run_id) == ["settled"]
     assert [one.code for one in world.ledger.anomalies(run_id)] == ["lookup_unfiltered"]
+
+
+@pytest.mark.parametrize("blamed", [["N0"], ["N0", "N1"]], ids=["one of two", "both"])
+def test_a_refusal_counts_once_nothing_sent_before_it_can_be_applied_any_more(world, blamed):
+    """Refused chunks are then halved and single invoices refused, as if no reply had been lost."""
+    world.promises = {"key_life": 86_400, "settle_time": 60.0}
+
+    def refuse(body, key):
+        numbers = {one["invoiceNumber"] for one in json.loads(body)["invoices"]}
+        judged = world.api.proven(Reason.REJECTED) if numbers & set(blamed) else world.api.accept
+        return judged(body, key)
+
+    world.api.always = refuse
+    world.api.script = [world.api.lost_before]
+
+    run_id = world.plan(2)
+    ended = world.run(run_id)
+
+    assert ended.state is RunState.FINISHED
+    refused = {Outcome.REFUSED: len(blamed)}
+    created = {Outcome.CREATED: 2 - len(blamed)} if len(blamed) < 2 else {}
+    assert world.counts(run_id) == refused | created
+    assert world.never_twice()
+    assert {line["code"] for line in world.outcomes(run_id) if line["outcome"] == "refused"} == {
+        "request_refused"
+    }
+
+
+def test_a_request_that_arrives_after_its_repetition_was_refused_is_found(world):
+    world.promises = {"key_life": 86_400, "settle_time": 60.0}
+    world.api.script = [world.api.late_by(30), world.api.proven(Reason.REJECTED)]
+
+    run_id = world.plan(2)
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert world.never_twice()

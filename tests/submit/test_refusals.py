@@ -257,3 +257,46 @@ def test_the_first_reason_to_stop_is_the_one_that_is_told():
 
     assert str(brakes.error) == "first"
     assert not brakes.asking
+
+
+def test_the_same_refusal_of_many_chunks_in_a_row_stops_the_run(world):
+    """Something is wrong that no single invoice is to blame for: the rest is not sent."""
+    world.settings = world.settings.model_copy(update={"same_refusals": 3, "concurrency": 1})
+    world.api.always = world.api.proven(Reason.REJECTED)
+
+    world.limits = Limits(invoices=1)
+    run_id = world.plan(8)
+    with pytest.raises(ApiRefused, match="3 chunks in a row for the same reason") as stopped:
+        world.run(run_id)
+
+    assert "same_refusals" in stopped.value.hint
+    assert world.counts(run_id) == {Outcome.REFUSED: 3, Outcome.NOT_SENT: 5}
+
+
+def test_batches_that_are_refused_as_a_whole_for_one_reason_stop_the_run(world):
+    world.settings = world.settings.model_copy(update={"same_refusals": 2, "concurrency": 1})
+    world.api.refused = {f"N{number}": "Creditor 12345678901 is closed" for number in range(60)}
+
+    world.limits = Limits(invoices=1)
+
+    def slow(body, key):
+        world.clock.seconds += 2.0
+        return world.api.accept(body, key)
+
+    world.api.always = slow
+    run_id = world.plan(60)
+    with pytest.raises(ApiRefused, match=r"reason: Creditor \*+01 is closed"):
+        world.run(run_id)
+
+    assert world.counts(run_id)[Outcome.NOT_SENT] > 0
+
+
+def test_refusals_that_differ_or_are_not_in_a_row_do_not():
+    brakes = Brakes(60.0, CHANCE, most_alike=3)
+
+    for said in ("a", "a", "b", "b", None, "b", "b"):
+        brakes.alike("request", said)
+        brakes.alike("batch", "b")
+        brakes.alike("batch", None)
+
+    assert brakes.sending
