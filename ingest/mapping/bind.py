@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from ingest.errors import MappingError
-from ingest.mapping.declaration import Expression, Mapping
+from ingest.mapping.declaration import Expression, Mapping, RowsRule
 from ingest.mapping.fold import fold
 from ingest.mapping.targets import Kind, expressions, kind_of
 
@@ -77,6 +77,18 @@ class Bound:
         read = (heading for binding in self.bindings for heading in binding.all_headings)
         asked = (heading for headings in self.conditions for heading in headings)
         return frozenset([*read, *self.key_columns, *asked])
+
+    @property
+    def totals(self) -> tuple[str, ...]:
+        """The amounts of the invoice that are the sums of its rows'."""
+        return tuple(b.target for b in self.bindings if b.expression.rows == "sum")
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """The amounts that single rows have only parts of, which may be negative."""
+        claims = enumerate(self.mapping.claims)
+        parts = (f"claims.{slot}.remainingAmount" for slot, c in claims if c.rows is RowsRule.SUM)
+        return (*self.totals, *parts)
 
     @property
     def census_columns(self) -> frozenset[str]:

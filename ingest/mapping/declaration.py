@@ -266,6 +266,7 @@ class RowsRule(StrEnum):
 
     EACH = "each"
     ONCE = "once"
+    SUM = "sum"
 
 
 class Claim(Block):
@@ -279,7 +280,8 @@ class Claim(Block):
     rows: RowsRule = Field(
         RowsRule.EACH,
         description="`each`: every row of an invoice has a claim of its own. `once`: the rows "
-        "repeat one claim, which must be the same in all of them and counts once.",
+        "repeat one claim, which must be the same in all of them and counts once. `sum`: each "
+        "row has a part of one claim, as item lines have; parts may be negative.",
     )
 
 

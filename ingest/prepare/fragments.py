@@ -34,12 +34,16 @@ _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 class Compared:
     """What the rows of an invoice must agree about: targets, and the marks of each heading.
 
-    ``once`` are the slots of claims that all rows repeat.
+    ``once`` are the slots of claims that all rows repeat, ``sums`` those of
+    claims that rows have parts of, ``totals`` the amounts of the invoice that are
+    sums of its rows'.
     """
 
     targets: tuple[str, ...]
     marks: dict[str, int]
     once: tuple[int, ...]
+    sums: tuple[int, ...] = ()
+    totals: tuple[str, ...] = ()
 
     def faulty(self, target: str, marks: np.ndarray) -> np.ndarray:
         """Say which rows with ``marks`` have an error in a cell that ``target`` reads."""
@@ -48,15 +52,23 @@ class Compared:
 
 def compared(bound: Bound) -> Compared:
     """Return what rows must agree about: the head fields, and claims that stand in every row."""
-    claims = enumerate(bound.mapping.claims)
-    once = tuple(slot for slot, claim in claims if claim.rows is RowsRule.ONCE)
-    prefixes = ("invoice.", *(f"claims.{slot}." for slot in once))
-    targets = tuple(target for target in bound.targets if target.startswith(prefixes))
+    once, sums = (
+        tuple(slot for slot, claim in enumerate(bound.mapping.claims) if claim.rows is rule)
+        for rule in (RowsRule.ONCE, RowsRule.SUM)
+    )
+    prefixes = ("invoice.", *(f"claims.{slot}." for slot in (*once, *sums)))
+    parts = {f"claims.{slot}.remainingAmount" for slot in sums}
+    totals = bound.totals
+    targets = tuple(
+        target
+        for target in bound.targets
+        if target.startswith(prefixes) and target not in {*parts, *totals}
+    )
     marks: dict[str, int] = {}
     for bit, target in enumerate(targets):
         for heading in bound.binding(target).all_headings:
             marks[heading] = marks.get(heading, 0) | 1 << bit
-    return Compared(targets, marks, once)
+    return Compared(targets, marks, once, sums, totals)
 
 
 def marks_of(rows: np.ndarray, faults: pa.Table, fields: Compared) -> np.ndarray:

@@ -21,6 +21,7 @@ from ingest.prepare.heads import faults_of_invoices, too_large
 from ingest.prepare.judge import Judge
 from ingest.prepare.parting import Rows
 from ingest.prepare.ranges import starts_of
+from ingest.prepare.sums import faults_of_sums, summed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +47,7 @@ def group(
     repeat = _repeats(rows)
     duplicates = rows.numbers("position")[repeat]
     repeated, uncounted = _uncounted(rows, fields)
-    rows = rows.where(~repeat)
+    rows = summed(rows.where(~repeat), fields)
     firsts = rows.held.take(pa.array(rows.first))
     built, faults = _build(rows, firsts, by, fields, context)
     wrong = rows.numbers("marks") & ERRORS != 0
@@ -114,6 +115,7 @@ def _build(
         debtors_disagree(rows.row, folded, by.bound),
         faults_of_invoices(firsts, first_rows, built, unread, by.invoices),
         too_large(first_rows, built.sizes, context.most_bytes),
+        faults_of_sums(rows.held, firsts, by.bound),
     ]
     return built, join_faults(faults)
 

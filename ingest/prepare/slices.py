@@ -19,6 +19,7 @@ from ingest.prepare.formed import Formed, invoice_table
 from ingest.prepare.fragments import compared, contents, marks_of
 from ingest.prepare.heads import faults_of_invoices, too_large
 from ingest.prepare.judge import Judge, Judged, judge
+from ingest.prepare.sums import faults_of_sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +65,7 @@ def work(given: Slice, by: Judge, context: PrepareContext) -> Worked:
     found = [
         faults_of_invoices(typed, rows, built, unread, by.invoices),
         too_large(rows, built.sizes, context.most_bytes),
+        faults_of_sums(typed, typed, by.bound, rows),
     ]
     faults = join_faults(found)
     invalid = judged.invalid.copy()

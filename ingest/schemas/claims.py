@@ -6,14 +6,16 @@ from functools import partial
 import pyarrow.compute as pc
 
 from ingest.identifiers.columns import Mask, mask
+from ingest.mapping.bind import Bound
 from ingest.schemas.ruleset import Rule
 from ingest.schemas.view import View
 
 
-def claim_rules(at: str) -> Iterator[Rule]:
+def claim_rules(at: str, bound: Bound) -> Iterator[Rule]:
     """Yield the rules of the claim whose targets start with ``at`` (``claims.0.``)."""
     amount, kind = f"{at}remainingAmount", f"{at}type"
-    yield Rule("claim_not_positive", amount, partial(_negative, amount=amount))
+    if amount not in bound.sums:
+        yield Rule("claim_not_positive", amount, partial(_negative, amount=amount))
     missing = partial(_type_missing, amount=amount, kind=kind)
     yield Rule("claim_type_missing", kind, missing, about_blank=True)
 

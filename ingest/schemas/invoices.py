@@ -44,8 +44,10 @@ def invoice_rules(bound: Bound, context: RuleContext) -> Iterator[Rule]:
     """Yield the rules of every field that ``bound`` maps."""
     mapped = frozenset(bound.targets)
     for target in _read_apart(bound, ORIGINAL, OPEN):
+        if target in bound.totals:
+            continue  # a row has only a part of it, such as a discount
         yield Rule("amount_not_positive", target, partial(_not_positive, target=target))
-    if OPEN in mapped:
+    if OPEN in mapped and not {ORIGINAL, OPEN} & set(bound.totals):
         yield Rule(
             "open_above_original",
             OPEN,

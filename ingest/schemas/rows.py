@@ -37,7 +37,7 @@ class RowRules:
         rules = [
             *invoice_rules(bound, context),
             *(rule for at in _debtors(bound) for rule in debtor_rules(at, bound, context)),
-            *(rule for at in _claims(bound) for rule in claim_rules(at)),
+            *(rule for at in _claims(bound) for rule in claim_rules(at, bound)),
         ]
         types = {target: _TYPES.get(kind_of(target), _TEXT) for target in bound.targets}
         return cls(bound, context, RuleSet.build(rules, types, bound))

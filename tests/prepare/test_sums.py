@@ -1,0 +1,83 @@
+"""Item lines: what rows have parts of is put together, and judged as a whole."""
+
+from ingest.domain.outcomes import Outcome
+from tests.prepare.conftest import mapping
+
+ORIGINAL = {"column": "Amount", "rows": "sum"}
+
+
+def summed(**more: object):
+    base = mapping().model_dump(by_alias=True)
+    invoice = {**base["invoice"], "originalInvoiceAmount": ORIGINAL, "openAmount": None}
+    claims = [{"remainingAmount": "Rest", "description": "Text", "rows": "sum"}]
+    return mapping(invoice=invoice, claims=claims, **more)
+
+
+def test_the_parts_of_an_invoice_are_put_together_wherever_they_stand(run):
+    rows = [
+        {"Amount": "600,00", "Rest": "500,00"},
+        {"Key": "2", "Id": "s2", "Nr": "F2", "Amount": "10,00", "Rest": "10,00"},
+        {"Amount": "500,50", "Rest": "400,50"},
+        {"Amount": "-100,00", "Rest": "-100,00"},
+    ]
+
+    result = run(rows, summed(), batch=2)
+
+    found = {
+        r["number"]: (r["amount"], '"originalInvoiceAmount":1000.50' in r["payload"])
+        for r in result.records
+    }
+    assert found == {"F1": (80050, True), "F2": (1000, False)}
+    assert all(r["payload"].count('"remainingAmount"') == 1 for r in result.records)
+    assert result.faults == []
+    assert result.prepared.read.money == {"NOK": 81050}
+
+
+def test_a_sum_that_is_not_positive_is_a_fault_of_the_invoice(run):
+    rows = [
+        {"Amount": "100,00", "Rest": "100,00"},
+        {"Amount": "-100,00", "Rest": "-150,00"},
+        {"Key": "2", "Id": "s2", "Nr": "F2", "Amount": "-5,00", "Rest": "-5,00"},
+    ]
+
+    result = run(rows, summed())
+
+    assert result.records == []
+    assert result.codes() == [
+        (2, "amount_not_positive"),
+        (2, "claim_not_positive"),
+        (3, "held_by_row"),
+        (4, "amount_not_positive"),
+        (4, "claim_not_positive"),
+    ]
+
+
+def test_parts_that_add_up_to_nothing_leave_no_claim(run):
+    rows = [{"Amount": "100,00", "Rest": "100,00"}, {"Amount": "50,00", "Rest": "-100,00"}]
+
+    result = run(rows, summed())
+
+    assert result.codes() == [(2, "no_claim"), (3, "held_by_row")]
+
+
+def test_a_part_that_cannot_be_read_holds_the_whole_back(run):
+    rows = [{"Amount": "100,00"}, {"Amount": "x", "Rest": "20,00"}]
+
+    result = run(rows, summed())
+
+    assert result.codes() == [(2, "held_by_row"), (3, "amount_unreadable")]
+    assert result.prepared.outcomes[Outcome.INVALID].rows == 2
+
+
+def test_the_open_amount_may_be_a_sum_and_is_held_against_the_original(run):
+    base = mapping().model_dump(by_alias=True)
+    sums = {"originalInvoiceAmount": ORIGINAL, "openAmount": {"column": "Open", "rows": "sum"}}
+    by = mapping(
+        invoice={**base["invoice"], **sums}, claims=[{"remainingAmount": "Rest", "rows": "sum"}]
+    )
+    rows = [
+        {"Amount": "100,00", "Open": "150,00", "Rest": "150,00"},
+        {"Amount": "100,00", "Open": "100,00", "Rest": "100,00"},
+    ]
+
+    assert run(rows, by).codes() == [(2, "open_above_original"), (3, "held_by_row")]
