@@ -5,12 +5,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from faults import faults_reference
+
+import ingest
 from ingest.cli.reference import command_reference
 from ingest.mapping.reference import mapping_reference, mapping_schema
 from ingest.schemas.catalogue import rules_reference
 from ingest.settings.reference import settings_reference
 
 DOCS = Path(__file__).parent
+ROOT = Path(ingest.__file__).parents[1]
 
 
 def _schema() -> str:
@@ -19,6 +23,7 @@ def _schema() -> str:
 
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "cli.md": command_reference,
+    "faults.md": lambda: faults_reference(ROOT),
     "mapping.md": mapping_reference,
     "mapping.schema.json": _schema,
     "rules.md": rules_reference,

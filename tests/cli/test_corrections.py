@@ -222,6 +222,7 @@ def test_what_was_created_meanwhile_from_elsewhere_is_not_sent_again(
     assert api.created == {"T1": 1, "T2": 1}
 
 
+@pytest.mark.fault("F17")
 def test_the_twin_for_excel_comes_back_as_what_it_was(
     api, program, export, to_sandbox, edit, outcomes, run_folder, rows_of
 ):

@@ -223,6 +223,7 @@ def test_a_path_is_taken_from_anywhere(tmp_path, monkeypatch):
         ("/ - ext4 /dev/sda", None),
     ],
 )
+@pytest.mark.fault("L9")
 def test_a_ledger_on_a_network_disk_is_refused(tmp_path, mounted, kind):
     folder = tmp_path / "a b"
     mounts = tmp_path / "mountinfo"
