@@ -227,7 +227,7 @@ WAYS: Final[dict[str, Callable[[Stage], None]]] = {
     "calls unsent": lambda stage: fail(stage, f"{CALL}.unsent"),
     "calls unanswered": lambda stage: fail(stage, f"{CALL}.answered"),
     "files": lambda stage: fail(stage, FILE),
-    "full disk": lambda stage: fill_disk(stage, 8192),
+    "full disk": lambda stage: fill_disk(stage, 4096),
 }
 """Everything but the kills: which signals come, and what fails."""
 

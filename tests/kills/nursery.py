@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import asdict, dataclass
 from io import StringIO
@@ -81,21 +81,17 @@ class Nursery:
         self._process.stdin.write(json.dumps(given) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
-        output = (folder / "output").read_text("utf-8", errors="replace")
-        passed = (folder / "trace").read_text("utf-8").splitlines()
-        return Ended(answer["status"], answer["seconds"], output, tuple(passed))
+        passed = tuple(answer["trace"].splitlines())
+        return Ended(answer["status"], answer["seconds"], answer["output"], passed)
 
 
-def _child(given: Mapping[str, Any]) -> None:
-    """Become the command; does not return."""
+def _child(given: Mapping[str, Any], output: int, trace: int) -> None:
+    """Become the command, which prints to ``output``; does not return."""
     from ingest.cli import app  # noqa: PLC0415 - the parent process of this one needs none of it
     from tests.kills.points import Points  # noqa: PLC0415 - as above
 
     os.chdir(given["folder"])
     os.environ.update(given["environment"])
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    trace = os.open("trace", flags, 0o600)
-    output = os.open("output", flags, 0o600)
     for descriptor in (1, 2):
         os.dup2(output, descriptor)
     Points(Orders(**given["orders"]), trace).install()
@@ -110,19 +106,45 @@ def _child(given: Mapping[str, Any]) -> None:
         os._exit(code)
 
 
-def _await(child: int, after: float | None) -> tuple[int, float]:
-    """Return how the child ended; kill it ``after`` seconds, or when it hangs."""
-    began = time.monotonic()
-    descriptor = os.pidfd_open(child)
-    poller = select.poll()
-    poller.register(descriptor, select.POLLIN)
-    if not poller.poll(1000 * (_LONGEST if after is None else after)):
-        os.kill(child, signal.SIGKILL)
+def _raise_one(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Let a child live, and return how it ended and what it said."""
+    began, after = time.monotonic(), given["orders"]["after"]
+    # Pipes, because a child may have no room left for files.
+    pipes = {name: os.pipe() for name in ("output", "trace")}
+    child = os.fork()
+    if child == 0:
+        _child(given, *(writing for _, writing in pipes.values()))
+    for _, writing in pipes.values():
+        os.close(writing)
+    said = {reading: b"" for reading, _ in pipes.values()}
+    until = began + (_LONGEST if after is None else after)
+    for reading, piece in _heard(list(said), until, child):
+        said[reading] += piece
     _, status = os.waitpid(child, 0)
-    seconds = time.monotonic() - began
-    os.close(descriptor)
     code = os.waitstatus_to_exitcode(status)
-    return (-signal.SIGABRT if after is None and seconds > _LONGEST else code), seconds
+    hung = after is None and time.monotonic() > until
+    return {
+        "status": -signal.SIGABRT if hung else code,
+        "seconds": time.monotonic() - began,
+        **{name: said[pipes[name][0]].decode(errors="replace") for name in pipes},
+    }
+
+
+def _heard(readings: list[int], until: float, child: int) -> Iterator[tuple[int, bytes]]:
+    """Yield what comes out of ``readings`` up to their end; kill the child when time is up."""
+    open_ones = set(readings)
+    while open_ones:
+        left = until - time.monotonic()
+        ready, _, _ = select.select(list(open_ones), [], [], max(left, 0.0) if left > -1 else None)
+        if not ready:
+            os.kill(child, signal.SIGKILL)
+            until = float("-inf")
+        for reading in ready:
+            piece = os.read(reading, 65_536)
+            yield reading, piece
+            if not piece:
+                os.close(reading)
+                open_ones.discard(reading)
 
 
 def _warm_up() -> None:
@@ -147,12 +169,7 @@ def main() -> None:
     _warm_up()
     gc.freeze()  # a collection in a child would copy all that it shares with this process
     for line in sys.stdin:
-        given = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            _child(given)
-        status, seconds = _await(child, given["orders"]["after"])
-        sys.stdout.write(json.dumps({"status": status, "seconds": seconds}) + "\n")
+        sys.stdout.write(json.dumps(_raise_one(json.loads(line))) + "\n")
         sys.stdout.flush()
 
 
