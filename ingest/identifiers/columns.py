@@ -57,6 +57,24 @@ class TextBytes:
         """Return the digit at each of ``places`` in ``data``; above 9 where it is none (uint8)."""
         return cast("np.ndarray", self.data[places] - np.uint8(_ZERO))
 
+    def eight_at(self, places: np.ndarray) -> np.ndarray:
+        """Return the eight bytes from each of ``places`` on as one number, the first one lowest."""
+        every = np.ndarray((max(self.data.size - 7, 0),), "<u8", self.data, strides=(1,))
+        return cast("np.ndarray", every[places])
+
+
+def are_digits(eights: np.ndarray) -> Mask:
+    """Return which of the numbers of ``TextBytes.eight_at`` are eight ASCII digits.
+
+    >>> are_digits(np.frombuffer(b"0123456789abcdef", "<u8")).tolist()
+    [True, False]
+    """
+    high = np.uint64(0xF0F0F0F0F0F0F0F0)
+    threes = np.uint64(0x3030303030303030)
+    # Six more takes the signs behind the nine out of the thirties, and no carry leaves its byte.
+    carried = (eights & ~high) + np.uint64(0x0606060606060606)
+    return cast("Mask", ((eights & high) == threes) & ((carried & high) == 0))
+
 
 _NONE: Final = np.zeros(1, np.int32)
 _NO_BYTES: Final = np.zeros(0, np.uint8)
@@ -118,6 +136,18 @@ def _string_array(offsets: np.ndarray, data: np.ndarray, like: pa.Array) -> pa.A
     valid = pc.is_valid(like).buffers()[1] if like.null_count else None
     buffers = [valid, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.string(), len(like), buffers)
+
+
+def text_of(filled: Mask, texts: np.ndarray) -> pa.Array:
+    """Return a string array with ``texts`` (uint8, a row each) where ``filled``, null elsewhere.
+
+    >>> text_of(np.array([True, False]), np.frombuffer(b"ab", np.uint8).reshape(1, 2)).to_pylist()
+    ['ab', None]
+    """
+    offsets = np.concatenate([[0], np.cumsum(filled) * texts.shape[1]]).astype(np.int32)
+    valid = np.packbits(filled, bitorder="little")
+    buffers = [pa.py_buffer(valid), pa.py_buffer(offsets), pa.py_buffer(texts.tobytes())]
+    return pa.Array.from_buffers(pa.string(), len(filled), buffers)
 
 
 def has_other_than_digits(array: pa.Array) -> Mask:

@@ -17,10 +17,18 @@ ingest.identifiers.refusal.IdentifierError: not a phone number that exists
 import re
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ingest.identifiers.columns import TextColumn, without
+from ingest.identifiers.columns import (
+    Mask,
+    TextBytes,
+    TextColumn,
+    are_digits,
+    mask_of,
+    text_of,
+    without,
+)
 from ingest.identifiers.lists import Kind, Lists, examine_lists
 from ingest.identifiers.refusal import IdentifierError
 
@@ -33,12 +41,11 @@ LONGEST: Final = 40
 """Characters of the longest text that can be one number."""
 
 _SIGNS: Final = b".-()"
-_PLAIN: Final = (
-    r"^(?:\+47|0047|47)?"
-    r"(?:4[016-8]|9[0-9]|2[1-4]|3[1-3578]|5[1-35-7]|6[1-46-9]|7[0-8])[0-9]{6}$"
-)
-"""Good beyond doubt: mobile and fixed numbers of Norway without Svalbard."""
+_FIRST_TWO: Final = re.compile("4[016-8]|9[0-9]|2[1-4]|3[1-3578]|5[1-35-7]|6[1-46-9]|7[0-8]")
+"""How mobile and fixed numbers of Norway begin, Svalbard's left aside: good beyond doubt."""
+_PREFIXES: Final = (b"", b"47", b"+47", b"0047")
 _NATIONAL_LENGTH: Final = 8
+_E164: Final = np.frombuffer(b"+47........|NO", np.uint8)
 _COUNTRY_LENGTH: Final = 2
 _WORD: Final = re.compile(r"[^\W\d_]")
 
@@ -69,10 +76,37 @@ def examine(column: TextColumn) -> Lists:
 
 
 def _plain(cells: pa.Array) -> pa.Array:
-    bare = without(cells, _SIGNS)
-    good = pc.match_substring_regex(bare, _PLAIN)
-    national = pc.utf8_slice_codeunits(pc.if_else(good, bare, None), -_NATIONAL_LENGTH)
-    return pc.binary_join_element_wise("+47", national, f"|{REGION}", "")
+    """Return the canonical form of plain Norwegian numbers, null for all else.
+
+    By arithmetic on bytes: a regular expression took three times as long.
+    """
+    text = TextBytes(without(cells, _SIGNS))
+    lines = np.flatnonzero(_prefixed(text))
+    if not len(lines):
+        return pa.nulls(len(cells), pa.string())
+    national = text.eight_at(text.starts[lines] + text.lengths[lines] - _NATIONAL_LENGTH)
+    first = (national & 15) * 10 + (national >> 8 & 15)
+    plain = are_digits(national)
+    plain[plain] = _FIRST[first[plain]]
+    written = np.empty((np.count_nonzero(plain), len(_E164)), np.uint8)
+    written[:] = _E164
+    written[:, 3 : 3 + _NATIONAL_LENGTH] = national[plain].view(np.uint8).reshape(-1, 8)
+    return text_of(mask_of(len(cells), lines, plain), written)
+
+
+def _prefixed(text: TextBytes) -> Mask:
+    """Say which texts are as long as a number with or without Norway's code, and start with it."""
+    found = np.zeros(len(text.lengths), bool)
+    for prefix in _PREFIXES:
+        lines = np.flatnonzero(text.lengths == len(prefix) + _NATIONAL_LENGTH)
+        same = np.ones(len(lines), bool)
+        for place, sign in enumerate(prefix):
+            same &= text.data[text.starts[lines] + place] == sign
+        found[lines[same]] = True
+    return found
+
+
+_FIRST: Final = np.array([bool(_FIRST_TWO.fullmatch(f"{two:02}")) for two in range(100)])
 
 
 _KIND: Final = Kind(r"[;,/\r\n]+", _plain, canonical)

@@ -125,3 +125,21 @@ def test_columns_and_single_numbers_agree(text):
     if not set(text) & set(";,/\r\n") and text.strip(" "):
         values, _ = in_column(phone, text)
         assert values == [one_by_one(phone, text)]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.none(),
+            st.from_regex(r"(?:\+47|0047|47|)[0-9/:x]{6,9}", fullmatch=True),
+            st.from_regex(r"[ .]?(?:\+47|0047|)[249][0-9]{7}", fullmatch=True),
+        )
+    ),
+    st.integers(0, 3),
+)
+def test_a_number_is_plain_wherever_it_stands_in_a_column(texts, start):
+    column = pa.array(texts, pa.string()).slice(start)
+
+    alone = [phone._plain(pa.array([text], pa.string()))[0].as_py() for text in texts[start:]]
+
+    assert phone._plain(column).to_pylist() == alone
