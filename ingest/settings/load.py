@@ -23,6 +23,7 @@ from pydantic_settings import (
 from ingest.errors import ConfigurationError
 from ingest.settings.model import Environment, Settings, known_values
 from ingest.settings.names import EnvironmentName
+from ingest.settings.notify import Notification
 from ingest.settings.secrets import read_secret_file, read_secret_keyring
 
 FILE_NAME: Final = "amili-ingest.toml"
@@ -82,6 +83,38 @@ def load_environment(name: EnvironmentName, file: Path | None) -> Environment:
         raise _explained(error, file, table=name.value) from error
 
 
+def load_notification(
+    name: str, file: Path | None, variables: Mapping[str, str] = os.environ
+) -> Notification:
+    """Return the notification ``name`` from its table ``[notify.NAME]`` in ``file``.
+
+    Its secrets may come from variables. Raises ConfigurationError where there is
+    no such table, naming every missing or wrong value at once.
+    """
+    tables = _tables(file).get("notify")
+    known = tables if isinstance(tables, dict) else {}
+    if not isinstance(known.get(name), dict):
+        msg = f"The settings have no notification {name!r}: there is no table [notify.{name}]."
+        names = ", ".join(sorted(known)) or "none"
+        raise ConfigurationError(msg, hint=f"Notifications in the settings file: {names}.")
+    values = dict(known[name])
+    prefix = f"{PREFIX}NOTIFY_{name.upper().replace('-', '_')}_"
+    try:
+        for secret in ("password", "url"):
+            values |= _from_variable(secret, f"{prefix}{secret.upper()}", variables)
+            values[secret] = _secret(values, file, secret)
+        if "ca_bundle" in values:
+            values["ca_bundle"] = _beside(file, Path(values["ca_bundle"]))
+        return Notification.model_validate({**values, "name": name})
+    except (ValidationError, ValueError, TypeError) as error:
+        raise _explained(error, file, table=f"notify.{name}") from error
+
+
+def _from_variable(secret: str, name: str, variables: Mapping[str, str]) -> dict[str, SecretStr]:
+    found = variables.get(name)
+    return {secret: SecretStr(found)} if found else {}
+
+
 class _Variables(BaseSettings):
     """Reads variables first, then the file; subclasses say which table of it."""
 
@@ -134,6 +167,7 @@ def _job_class(file: Path | None) -> type[BaseSettings]:
         sandbox: dict[str, Any] | None = None
         staging: dict[str, Any] | None = None
         production: dict[str, Any] | None = None
+        notify: dict[str, Any] | None = None
 
     return _Job
 
@@ -172,7 +206,7 @@ def _secret(values: dict[str, Any], file: Path | None, name: str) -> SecretStr |
         msg = f"only one of {' and '.join(given)} may be given"
         raise ValueError(msg)
     if in_file in given:
-        return read_secret_file(_beside(file, given[in_file]))
+        return read_secret_file(_beside(file, Path(given[in_file])))
     if in_keyring in given:
         return read_secret_keyring(given[in_keyring], in_keyring)
     return given.get(name)
@@ -182,13 +216,16 @@ def _beside(file: Path | None, path: Path) -> Path:
     return path if file is None or path.is_absolute() else file.resolve().parent / path
 
 
-def _explained(error: ValueError, file: Path | None, table: str | None) -> ConfigurationError:
+def _explained(
+    error: ValueError | TypeError, file: Path | None, table: str | None
+) -> ConfigurationError:
     """Turn pydantic's report into one sentence per setting, never quoting a value."""
     if not isinstance(error, ValidationError):
         return ConfigurationError(f"The settings cannot be read: {error}.")
     lines = []
     for found in error.errors(include_input=False, include_url=False):
-        name = str(found["loc"][0]) if found["loc"] else "address"
+        whole = "address" if table in set(EnvironmentName) else "as a whole:"
+        name = str(found["loc"][0]) if found["loc"] else whole
         where = f"[{table}] {name}" if table else name
         what = "is missing" if found["type"] == "missing" else found["msg"].lower()
         what = "is no setting" if found["type"] == "extra_forbidden" else what

@@ -5,6 +5,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from ingest.settings.model import Environment, Settings
+from ingest.settings.notify import Notification
 
 _TOP: Final = """# Settings
 
@@ -49,6 +50,31 @@ whose reply was lost and that no lookup finds stays `unknown`, and a person deci
 """
 
 
+_NOTIFY: Final = """`amili-ingest run ... --notify finance` tells somebody how the run ended, by
+mail or through a webhook (install `amili-ingest[notify]` for webhooks):
+
+```toml
+[notify.finance]
+kind = "mail"
+when = "always"
+recipients = ["finance@example.com"]
+sender = "amili-ingest@example.com"
+host = "smtp.example.com"
+user = "amili-ingest"
+password_file = "smtp-password.txt"   # chmod 600
+attachments = true                    # the report files hold personal data
+
+[notify.channel]
+kind = "webhook"
+url_file = "webhook.txt"              # chmod 600: whoever has the address can post
+```
+
+A message holds counts, sums, causes and the export's name, and no personal data; those are only in
+attachments, and only where `attachments` is true. A notification that fails changes neither the
+run nor its exit code: it is told on stderr, and `show` remembers it.
+"""
+
+
 def settings_reference() -> str:
     """Return the Markdown text of all settings with their defaults."""
     return "\n".join(
@@ -59,6 +85,9 @@ def settings_reference() -> str:
             "## An environment: `[sandbox]`, `[staging]`, `[production]`\n",
             _PROMISES,
             _table(Environment),
+            "## A notification: `[notify.NAME]`\n",
+            _NOTIFY,
+            _table(Notification),
         ]
     )
 
@@ -74,6 +103,6 @@ def _table(model: type[BaseModel]) -> str:
 
 
 def _plain(value: object) -> str:
-    if value is None:
+    if value is None or value == {}:
         return "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
