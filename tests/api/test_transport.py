@@ -340,3 +340,30 @@ def test_many_threads_may_send_at_once(server, api):
         f"key-{n}" for n in range(64)
     }
     assert len(server.token_requests) == 1
+
+
+@pytest.mark.fault("N12")
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("question", ["batch", "batches_of", "invoices_of"])
+def test_no_question_follows_a_redirect_so_the_token_stays_here(
+    server, other, api, question, status
+):
+    server.then(*[answers(status, b"", {"Location": f"{other.url}/elsewhere"})] * 3)
+    asked = {"batch": ("b-1", None), "batches_of": ("key-1",), "invoices_of": ("id-1",)}
+
+    answer = getattr(api, question)(*asked[question])
+
+    assert answer.reason is Reason.UNREADABLE
+    assert other.received == []
+
+
+@pytest.mark.fault("N12")
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_credentials_follow_no_redirect(server, other, api, status):
+    """A 307 would take the client's secret to the other host."""
+    server.tokens = answers(status, b"", {"Location": f"{other.url}/elsewhere"})
+
+    reply = api.create(b"{}", "key-1")
+
+    assert reply.certainty is Certainty.NOT_APPLIED
+    assert (other.received, server.posts) == ([], [])
