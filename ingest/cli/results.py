@@ -14,10 +14,11 @@ from ingest.cli.failures import plain
 from ingest.domain.columns import Verdict
 from ingest.domain.faults import mask
 from ingest.domain.money import format_minor
-from ingest.domain.outcomes import REPORT_FILES, Outcome
+from ingest.domain.outcomes import Outcome
 from ingest.domain.rules import Severity
 from ingest.ledger.words import HELD_BACK
 from ingest.reports import FaultCount, Summary
+from ingest.reports.files import FOR_PEOPLE, FOR_PROGRAMS
 from ingest.reports.summary import as_json
 from ingest.run.job import Result
 from ingest.spool import Totals
@@ -33,8 +34,8 @@ _NEXT: Final = {
     Outcome.OPEN: _RESUME,
     Outcome.UNKNOWN: _RESUME,
     Outcome.NOT_SENT: _RESUME,
-    Outcome.INVALID: "Next: correct the rows of errors.csv and run that, or export them again.",
-    Outcome.REFUSED: "Next: read in errors.csv why the API refused, correct it, and run that.",
+    Outcome.INVALID: "Next: correct the rows in corrections.xlsx and run that, or export again.",
+    Outcome.REFUSED: "Next: read in corrections.xlsx why the API refused, correct, and run that.",
 }
 _TOLD: Final = (
     Outcome.INVALID,
@@ -77,8 +78,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield from _columns(summary)
     yield from _anomalies(summary)
     yield ""
-    yield f"Files in {near(result.folder)}:"
-    yield "  " + "  ".join([*dict.fromkeys(REPORT_FILES.values()), "summary.json"])
+    yield from _files(result)
     yield from _next(summary)
 
 
@@ -99,6 +99,14 @@ def _columns(summary: Summary) -> Iterator[str]:
         yield from wrapped(f"{column.evidence}.", indent=6)
         if column.readings:
             yield from wrapped(f"{column.readings}.", indent=6)
+
+
+def _files(result: Result) -> Iterator[str]:
+    """Yield the files that were written, those for people before those for programs."""
+    yield f"Files in {near(result.folder)}:"
+    for names in (FOR_PEOPLE, FOR_PROGRAMS):
+        written = [name for name in names if (result.folder / name).exists()]
+        yield from wrapped("  ".join(written), indent=2)
 
 
 def _anomalies(summary: Summary) -> Iterator[str]:

@@ -19,9 +19,10 @@ SUMMARY: Final = "summary.json"
 WORKBOOK: Final = "corrections.xlsx"
 PAGE: Final = "report.html"
 TABLES: Final = tuple(dict.fromkeys(REPORT_FILES.values()))
-FOR_PEOPLE: Final = (*map(twin_name, TABLES), WORKBOOK)
-"""What is written only where it serves."""
-FILES: Final = (*TABLES, *FOR_PEOPLE, PAGE, SUMMARY)
+FOR_PEOPLE: Final = (PAGE, WORKBOOK, *map(twin_name, TABLES))
+"""What people open; workbook and twins are written only where they serve."""
+FOR_PROGRAMS: Final = (*TABLES, SUMMARY)
+FILES: Final = (*TABLES, *FOR_PEOPLE, SUMMARY)
 """Every report; the summary is put in place last."""
 
 CLAIM: Final = ".amili-run"
