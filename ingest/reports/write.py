@@ -31,7 +31,7 @@ from ingest.reports.files import (
     prepare_folder,
 )
 from ingest.reports.model import ReportFile, Summary
-from ingest.reports.page import Gathered, Gatherer, page
+from ingest.reports.page import Page
 from ingest.reports.placing import OUTCOMES, Outcomes
 from ingest.reports.rows import Placed, placed_rows, report_rows
 from ingest.reports.summary import as_json
@@ -101,7 +101,7 @@ def _written(
 ) -> Summary:
     tally, tables = Tally(spool, facts.started.date()), _make_tables(staged, spool.headings, facts)
     writing = partial(_texts, run_id=facts.run_id, tables=tables)
-    gatherer = Gatherer(spool.headings, facts)
+    page = Page(spool.headings, facts)
     error = None
     progress.start("reports", spool.rows, "rows")
     try:
@@ -110,7 +110,7 @@ def _written(
             for table, text in zip(tables, texts, strict=True):
                 table.append(text)
                 book.add(placed, table.name, text.rows)
-            gatherer.add(placed)
+            page.add(placed)
             progress.advance(len(placed.rows.row))
     except BalanceBroken as broken:
         error = str(broken)
@@ -120,14 +120,14 @@ def _written(
     if summary.balanced:
         if book.serves:
             summary = replace(summary, files=(*files, book.write(summary)))
-        summary = _with_page(staged, summary, gatherer.gathered)
+        summary = _with_page(staged, summary, page)
     return summary
 
 
-def _with_page(staged: Staged, summary: Summary, gathered: Gathered) -> Summary:
+def _with_page(staged: Staged, summary: Summary, page: Page) -> Summary:
     """Write the page of ``summary``, and return it with the page among its files."""
     file = staged.create(PAGE)
-    file.write(page(summary, gathered))
+    file.write(page.written(summary))
     report = ReportFile(PAGE, summary.read.rows, file.size, file.sha256)
     return replace(summary, files=(*summary.files, report))
 

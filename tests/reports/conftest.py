@@ -1,6 +1,7 @@
 """Runs in miniature: a spool, the outcomes of its records, and the facts."""
 
 import csv
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -11,12 +12,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from ingest.domain.faults import FAULT_SCHEMA, no_faults
+from ingest.domain.faults import FAULT_SCHEMA, fault_table, no_faults
 from ingest.domain.outcomes import Outcome
 from ingest.domain.records import OUTCOME_SCHEMA
 from ingest.domain.rows import TEXT, RowBatch
 from ingest.domain.rules import RULES
 from ingest.reports import ExportFacts, MappingFacts, RunFacts, Summary, write_reports
+from ingest.reports.page import Page
+from ingest.reports.rows import placed_rows
+from ingest.reports.tally import Tally
 from ingest.spool import NO_DATE, Spool, SpoolWriter, Verdicts
 
 HEADINGS = ("Fakturanr", "Beløp")
@@ -160,3 +164,51 @@ def make_run(tmp_path_factory: pytest.TempPathFactory) -> MakeRun:
 @pytest.fixture(scope="session")
 def row() -> type[Row]:
     return Row
+
+
+@dataclass
+class Crowd:
+    """A page of 100,000 rejected rows, and the seconds of processor time that it took."""
+
+    page: Path
+    seconds: float
+
+
+@pytest.fixture(scope="session")
+def crowd(tmp_path_factory: pytest.TempPathFactory, make_run: MakeRun) -> Crowd:
+    """Reject 100,000 rows, the last seven for another cause, and make their page."""
+    size, rare = 100_000, 7
+    folder = tmp_path_factory.mktemp("crowd")
+    rows = np.arange(2, size + 2)
+    with SpoolWriter(folder / "spool", ["Fakturanr"], durable=False) as writer:
+        for part in np.split(rows, 4):
+            numbers = pd.Series(pa.array([f"F{row}" for row in part]), dtype=TEXT)
+            cells = pd.DataFrame({"Fakturanr": numbers}).set_index(part)
+            writer.add(RowBatch(cells, part, no_faults()))
+        writer.add_faults(fault_table(pa.array(rows[:-rare]), "date_unreadable", value="soon"))
+        writer.add_faults(fault_table(pa.array(rows[-rare:]), "no_debtor"))
+        writer.finish(_rejected(size))
+    facts = make_run([], mapping=MappingFacts("own", "cd" * 32, number="Fakturanr")).facts
+    spool = Spool(folder / "spool")
+    tally, page = Tally(spool, facts.started.date()), Page(spool.headings, facts)
+    began = time.process_time()
+    for placed in placed_rows(spool, Ledger({}), tally):
+        page.add(placed)
+    written = page.written(tally.summary(facts, ()))
+    seconds = time.process_time() - began
+    (folder / "report.html").write_bytes(written)
+    return Crowd(folder / "report.html", seconds)
+
+
+def _rejected(size: int) -> Verdicts:
+    zeros = np.zeros(size, np.int64)
+    return Verdicts(
+        record=zeros - 1,
+        outcome=(zeros + list(Outcome).index(Outcome.INVALID)).astype(np.int8),
+        reason=(zeros - 1).astype(np.int16),
+        amount=zeros + 100,
+        currency=zeros.astype(np.int16),
+        due=(zeros + NO_DATE).astype(np.int32),
+        reasons=(),
+        currencies=("NOK",),
+    )

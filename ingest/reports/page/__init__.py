@@ -4,7 +4,6 @@ Its rows are picked while all rows stream past, and the rest is made of the
 summary when all are counted, so its figures are those of every other report.
 """
 
-from ingest.reports.page.gather import Gathered, Gatherer
-from ingest.reports.page.render import page
+from ingest.reports.page.page import Page
 
-__all__ = ["Gathered", "Gatherer", "page"]
+__all__ = ["Page"]

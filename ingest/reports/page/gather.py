@@ -101,25 +101,28 @@ class Gatherer:
             self.gathered.lines += self._lines(placed, wanted)
 
     def _wanted(self, placed: Placed) -> Iterator[np.ndarray]:
-        outcome = placed.placing.outcome
-        yield from self._firsts(OUTCOMES, outcome, np.arange(len(outcome)))
-        for names, places in (
-            (placed.rows.faults["code"], placed.places),
-            (placed.placing.words["code"], np.arange(len(outcome))),
+        outcome, faults = placed.placing.outcome, placed.rows.faults
+        every = np.arange(len(outcome))
+        yield from self._firsts(OUTCOMES, outcome, every)
+        for codes, places in (
+            (faults["code"], placed.places),
+            (placed.placing.words["code"], every),
         ):
-            coded = _coded(names)
-            numbers = pc.fill_null(coded.indices, -1).to_numpy()
-            yield from self._firsts(coded.dictionary.to_pylist(), numbers, places)
+            if len(codes) > codes.null_count:
+                coded = _coded(codes)
+                numbers = pc.fill_null(coded.indices, -1).to_numpy()
+                yield from self._firsts(coded.dictionary.to_pylist(), numbers, places)
 
     def _firsts(
         self, names: Sequence[Hashable], numbers: np.ndarray, places: np.ndarray
     ) -> Iterator[np.ndarray]:
-        """Yield the first places of each name for which there is room."""
+        """Yield the first places of each name for which there is room; ``places`` are rising."""
         for number, name in enumerate(names):
             if self._room[name]:
-                found = np.unique(places[numbers == number])[: self._room[name]]
-                self._room[name] -= len(found)
-                yield found
+                having = places[numbers == number]
+                once = having[np.diff(having, prepend=-1) > 0][: self._room[name]]
+                self._room[name] -= len(once)
+                yield once
 
     def _lines(self, placed: Placed, wanted: np.ndarray) -> Iterator[Line]:
         rows, verdicts, chosen = placed.rows, placed.verdicts, pa.array(wanted)
@@ -184,7 +187,7 @@ def _reasons(
     chosen = pa.array(wanted)
     excluded = exclusion.in_words(rows.verdicts)
     words = [
-        pc.coalesce(placing.words[name], excluded[name]).take(chosen).to_pylist()
+        pc.coalesce(placing.words[name].take(chosen), excluded[name].take(chosen)).to_pylist()
         for name in ("code", "message", "hint")
     ]
     yield from zip(rows.row.take(chosen).to_pylist(), *words, strict=True)

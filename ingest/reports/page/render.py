@@ -9,24 +9,32 @@ were written for it, known by their hashes, and no form that goes anywhere.
 import base64
 import hashlib
 from importlib import resources
+from typing import TYPE_CHECKING
 
-from ingest.reports.model import Summary
 from ingest.reports.page.flow import WIDTH
-from ingest.reports.page.gather import Gathered
-from ingest.reports.page.view import view_of
+from ingest.reports.page.view import View
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
-def page(summary: Summary, gathered: Gathered) -> bytes:
-    """Return ``report.html``; the same summary and rows give the same bytes."""
+def load() -> "Template":
+    """Return the template, ready to be filled in."""
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - most commands need no page
-    from markupsafe import Markup  # noqa: PLC0415 - as above
 
-    style, script = _own("page.css"), _own("page.js")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    text = environment.from_string(_own("page.html")).render(
-        page=view_of(summary, gathered),
+    return environment.from_string(_own("page.html"))
+
+
+def render(template: "Template", view: View) -> bytes:
+    """Return the page that shows ``view``."""
+    from markupsafe import Markup  # noqa: PLC0415 - as above
+
+    style, script = _own("page.css"), _own("page.js")
+    text = template.render(
+        page=view,
         style=Markup(style),  # noqa: S704 - a file of ours, without any value in it
         script=Markup(script),  # noqa: S704 - as above
         policy=_policy(style, script),
