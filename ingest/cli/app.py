@@ -11,6 +11,7 @@ from ingest.cli import (
     mapping,
     preview,
     purge,
+    reconcile,
     report,
     resume,
     run,
@@ -57,6 +58,7 @@ app.command("check")(check.command)
 app.command("preview")(preview.command)
 app.command("run")(run.command)
 app.command("resume")(resume.command)
+app.command("reconcile")(reconcile.command)
 app.command("runs")(runs.command)
 app.command("show")(show.command)
 app.command("report")(report.command)

@@ -26,6 +26,7 @@ Results go to stdout, progress and logs to stderr. Every command exits with one 
 | 7 | rows are open, unknown or not sent: run `amili-ingest resume` |
 | 8 | the API or its credentials refused us, or could not be reached |
 | 9 | another run holds the lock |
+| 11 | a limit of the settings held the run back; nothing was sent |
 | 130, 143 | stopped by Ctrl-C or SIGTERM; what was in flight is recorded |
 """
 

@@ -4,6 +4,7 @@ Everything fits 80 columns. Values that came from outside are printed without
 control characters, so that a name cannot write to the terminal.
 """
 
+import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,8 +54,12 @@ def as_text(result: Result) -> str:
 
 
 def as_document(result: Result) -> str:
-    """Return a result as the text of its ``summary.json``."""
-    return as_json(result.summary).decode("utf-8").rstrip("\n")
+    """Return a result as its ``summary.json``, with what the API was asked, if it was."""
+    document = as_json(result.summary).decode("utf-8").rstrip("\n")
+    if not result.findings:
+        return document
+    whole = json.loads(document) | {"findings": list(result.findings)}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
 def near(folder: Path) -> Path:
@@ -77,6 +82,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield from _left_out(summary)
     yield from _columns(summary)
     yield from _anomalies(summary)
+    yield from _found(result)
     yield ""
     yield from _files(result)
     yield from _next(summary)
@@ -99,6 +105,15 @@ def _columns(summary: Summary) -> Iterator[str]:
         yield from wrapped(f"{column.evidence}.", indent=6)
         if column.readings:
             yield from wrapped(f"{column.readings}.", indent=6)
+
+
+def _found(result: Result) -> Iterator[str]:
+    """Yield what asking the API brought to light."""
+    if result.findings:
+        yield ""
+        yield "What the API was asked, and what it knows:"
+    for sentence in result.findings:
+        yield from wrapped(_without_ids(sentence), indent=2)
 
 
 def _files(result: Result) -> Iterator[str]:

@@ -15,6 +15,12 @@ def command(
         EnvironmentName, typer.Option("--env", help="Where to send; there is no default.")
     ],
     *,
+    accept_invalid: Annotated[
+        bool, typer.Option("--accept-invalid", help="Send the valid rows, however many are not.")
+    ] = False,
+    accept_size: Annotated[
+        bool, typer.Option("--accept-size", help="Send more than the settings allow.")
+    ] = False,
     output: options.Output = None,
     limit: options.Limit = None,
     chunk_invoices: options.ChunkInvoices = None,
@@ -38,6 +44,9 @@ def command(
         settings = session.settings(
             chunk_invoices=chunk_invoices, chunk_bytes=chunk_bytes, concurrency=concurrency
         )
+        accepted: dict[str, object] = {"most_invalid": 1.0} if accept_invalid else {}
+        accepted |= {"most_invoices": None, "most_amount": {}} if accept_size else {}
+        settings = settings.model_copy(update=accepted)
         environment = session.environment(env)
         job = session.job(file, mapping, output=output, limit=limit)
         session.finish(submit(job, environment, settings, session.host))

@@ -17,19 +17,28 @@ from ingest.submit.host import Host
 
 
 def carry_on(
-    run: Run, ledger: Ledger, environment: Environment, settings: Settings, host: Host
+    run: Run,
+    ledger: Ledger,
+    environment: Environment,
+    settings: Settings,
+    host: Host,
+    *,
+    sending: bool = True,
 ) -> Result:
     """Bring ``run`` as far as the API lets it come, and write its reports.
 
+    Without ``sending``, the API is only asked what it knows.
     An API that refuses or does not answer, and a wish to stop, are the result's
     ``problem``: what happened until then is recorded and reported.
     """
     places = Places.of(run, settings)
     stages = Stages(host, deaf=True)
     problem: IngestError | None = None
+    waiting = frozenset[int]()
     try:
         with open_api(environment) as api:
-            Engine(ledger, api, environment, settings, replace(host, progress=stages)).run(run.id)
+            engine = Engine(ledger, api, environment, settings, replace(host, progress=stages))
+            waiting = engine.run(run.id, sending=sending).waiting
     except (ApiError, Stopped) as error:
         problem = error
     try:
@@ -38,7 +47,7 @@ def carry_on(
         ledger.close_run(run.id, error.exit_code, str(error))
         raise
     ledger.close_run(run.id, summary.exit_code, None if problem is None else str(problem))
-    return Result(run.id, places.reports, summary, problem)
+    return Result(run.id, places.reports, summary, problem, waiting)
 
 
 def report_run(

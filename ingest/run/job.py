@@ -42,12 +42,18 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a run ended. ``problem`` is what stopped it early, after the reports were written."""
+    """How a run ended. ``problem`` is what stopped it early, after the reports were written.
+
+    ``waiting`` are the numbers of chunks that may be sent, again or for the first
+    time; ``findings`` are sentences about what the API was asked.
+    """
 
     run_id: str
     folder: Path
     summary: Summary
     problem: IngestError | None = None
+    waiting: frozenset[int] = frozenset()
+    findings: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:

@@ -28,14 +28,18 @@ def resume(
     ConfigurationError for a run that the ledger does not know or that was sent
     with another organisation than the settings name.
     """
-    with open_ledger(settings) as ledger:
-        chosen = [find_run(ledger, wanted)] if wanted else _unfinished(ledger)
-    for run in chosen:
-        environment = _environment_of(run, environments)
+    for run in chosen(wanted, settings):
+        environment = environment_of(run, environments)
         tenant = run.start.environment, run.start.organisation
         with at_work(*tenant, settings, f"resume {run.id}", host) as ledger:
             result = carry_on(run, ledger, environment, settings, host)
         yield result
+
+
+def chosen(wanted: str | None, settings: Settings) -> list[Run]:
+    """Return the run whose id begins with ``wanted``, or every unfinished one, the oldest first."""
+    with open_ledger(settings) as ledger:
+        return [find_run(ledger, wanted)] if wanted else _unfinished(ledger)
 
 
 def _unfinished(ledger: Ledger) -> list[Run]:
@@ -44,7 +48,12 @@ def _unfinished(ledger: Ledger) -> list[Run]:
     return sorted(found, key=lambda run: run.number)
 
 
-def _environment_of(run: Run, environments: Environments) -> Environment:
+def environment_of(run: Run, environments: Environments) -> Environment:
+    """Return the environment that ``run`` was sent to.
+
+    Raises ConfigurationError where nothing of the run was sent, or the settings name
+    another organisation.
+    """
     if run.state in {RunState.PLANNING, RunState.ABANDONED}:
         msg = f"Run {run.id} ended while it was planned: nothing of it was sent."
         raise ConfigurationError(msg, hint="Run the export again: nothing is sent twice.")

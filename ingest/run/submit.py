@@ -5,15 +5,16 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ingest.domain.outcomes import Outcome
-from ingest.errors import IngestError, LedgerError
-from ingest.ledger import origins
+from ingest.errors import HeldBack, IngestError, LedgerError
+from ingest.ledger import origins, planning
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run, RunStart, Totals
 from ingest.prepare import Prepared, prepare
 from ingest.reports import prepare_folder
 from ingest.run.alone import at_work
-from ingest.run.carry_on import carry_on, exit_status
+from ingest.run.breaker import judge_rows, judge_size
+from ingest.run.carry_on import carry_on, exit_status, report_run
 from ingest.run.corrections import linked
 from ingest.run.job import Job, Opened, Result, context_of, facts_of, make_private, opened
 from ingest.run.places import Places
@@ -39,7 +40,9 @@ def submit(job: Job, environment: Environment, settings: Settings, host: Host) -
     ):
         tenant = environment.name.value, environment.org_id
         whole = linked(given, ledger, tenant, settings)
-        run = _freeze(job, whole, ledger, environment, settings, host)
+        run, held = _freeze(job, whole, ledger, environment, settings, host)
+        if held is not None:
+            return _held_back(run, ledger, settings, host, held)
         return carry_on(run, ledger, environment, settings, host)
 
 
@@ -50,8 +53,11 @@ def _freeze(
     environment: Environment,
     settings: Settings,
     host: Host,
-) -> Run:
-    """Check the export and freeze its chunks; the run is then complete on disk."""
+) -> tuple[Run, HeldBack | None]:
+    """Check the export and freeze its chunks; the run is then complete on disk.
+
+    Where a limit of the settings holds it back, it is closed, and the reason is returned.
+    """
     run = ledger.start_run(_start(job, given, environment, settings))
     places = Places.of(run, settings)
     stages = Stages(host)
@@ -76,13 +82,35 @@ def _freeze(
                 places.keep_facts(replace(facts, columns=records.prepared.columns))
                 places.keep_mapping(given.loaded)
                 _keep_links(given, ledger, run)
+                _judge(run, given, records.prepared, ledger, settings)
                 return _sendable(records.prepared)
 
             plan(ledger, run, records, limits, prepared=settled, barrier=host.barrier)
+    except HeldBack as held:
+        return run, held
     except IngestError as error:
         _give_up(run, ledger, places, error)
         raise
-    return run
+    return run, None
+
+
+def _judge(run: Run, given: Opened, prepared: Prepared, ledger: Ledger, settings: Settings) -> None:
+    """Raise HeldBack where a limit of the settings is exceeded."""
+    if given.links is None:  # a report that came back may well be corrected in part only
+        judge_rows(prepared, settings)
+    with ledger.reading() as connection:
+        records, amounts = planning.to_send(connection, run.number)
+    judge_size(records, amounts, settings)
+
+
+def _held_back(run: Run, ledger: Ledger, settings: Settings, host: Host, held: HeldBack) -> Result:
+    """Report a run that was closed by its plan: all that could be sent is not."""
+    places = Places.of(run, settings)
+    with ledger.writing() as connection:
+        planning.hold_back(connection, run.number, held.code)
+    summary = report_run(ledger.run(run.id), ledger, places, Stages(host, deaf=True), held)
+    ledger.close_run(run.id, summary.exit_code, str(held))
+    return Result(run.id, places.reports, summary, held)
 
 
 def _keep_links(given: Opened, ledger: Ledger, run: Run) -> None:

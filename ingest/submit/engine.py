@@ -17,11 +17,15 @@ from ingest.submit.shift import Shift
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended. ``totals`` holds what its records add up to, by outcome."""
+    """How a run ended. ``totals`` holds what its records add up to, by outcome.
+
+    ``waiting`` are the numbers of chunks that may be sent, again or for the first time.
+    """
 
     run_id: str
     state: RunState
     totals: Mapping[Outcome, Totals]
+    waiting: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -34,27 +38,28 @@ class Engine:
     settings: Settings
     host: Host = field(default_factory=Host)
 
-    def run(self, run_id: str) -> Ended:
+    def run(self, run_id: str, *, sending: bool = True) -> Ended:
         """Send, poll and settle what is left of a run, new or unfinished.
 
+        Without ``sending``, the API is asked, and no invoice is sent.
         What an earlier process left in doubt is looked up before it is sent
         again, if ever. Raises ApiError and Stopped after everything that
         happened is recorded; the run is then OPEN. Raises LedgerError where it
         could not be recorded: then the next start finds out what became of it.
         A run that died while planning is abandoned, and nothing of it is sent.
         """
-        run = self.ledger.run(run_id)
+        run, waiting = self.ledger.run(run_id), frozenset[int]()
         if run.state is RunState.PLANNING:
             with self.ledger.writing() as connection:
                 history.abandon(connection, run, self.host.clock.now())
         elif run.state is not RunState.ABANDONED:
-            self._work_on(run)
-        return Ended(run_id, self.ledger.run(run_id).state, self.ledger.totals(run_id))
+            waiting = self._work_on(run, sending=sending)
+        return Ended(run_id, self.ledger.run(run_id).state, self.ledger.totals(run_id), waiting)
 
-    def _work_on(self, run: Run) -> None:
+    def _work_on(self, run: Run, *, sending: bool) -> frozenset[int]:
         workers = self.host.workers(self.settings.concurrency)
         try:
-            Shift(
+            shift = Shift(
                 run,
                 ledger=self.ledger,
                 api=self.api,
@@ -62,6 +67,7 @@ class Engine:
                 settings=self.settings,
                 host=self.host,
                 workers=workers,
-            ).work()
+            )
+            return shift.work(sending=sending)
         finally:
             workers.close()

@@ -86,8 +86,13 @@ class Shift:
         self._stopping_since: float | None = None
         self._defect: Exception | None = None
 
-    def work(self) -> None:
-        """Do all that can be done about the run, and record how it ended."""
+    def work(self, *, sending: bool = True) -> frozenset[int]:
+        """Do all that can be done about the run, and record how it ended.
+
+        Without ``sending``, the API is only asked. Return the numbers of the
+        chunks that wait to be sent, again or for the first time.
+        """
+        self._brakes.sending = sending
         works = self._recover()
         records = sum(work.chunk.records for work in works if work.chunk.state not in TERMINAL)
         self._brakes.budget = 1_000 + 100 * len(works) + 10 * records
@@ -97,6 +102,7 @@ class Shift:
         self._loop()
         self._host.progress.finish()
         self._leave()
+        return frozenset(work.chunk.number for work in self._agenda.waiting)
 
     def _recover(self) -> list[Work]:
         """Take up what an earlier process left, and return what there is to do."""

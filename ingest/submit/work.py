@@ -85,6 +85,11 @@ class Agenda:
         self._order = count()
         self._send_next = False
 
+    @property
+    def waiting(self) -> tuple[Work, ...]:
+        """What is to be sent, in its order."""
+        return tuple(self._ready)
+
     def send(self, work: Work, *, first: bool = False) -> None:
         """Send ``work`` in its turn, or before all others."""
         if first:
