@@ -29,6 +29,9 @@ def _head(draft: Draft) -> Iterator[str]:
     yield "# write one behind the key. 'amili-ingest mapping check' lists what is still open."
     yield line(0, "version", "1")
     yield line(0, "name", f"own/{slug(draft.file)}")
+    yield "# The columns as they are now: a run says what changed in them."
+    headings = [each.column.heading for each in draft.proposal.judged]
+    yield line(0, "headings", flow_list(headings))
 
 
 def _source(draft: Draft) -> Iterator[str]:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from ingest.errors import MappingError
 from ingest.mapping.declaration import Expression, Mapping, RowsRule
+from ingest.mapping.drift import changes
 from ingest.mapping.fold import fold
 from ingest.mapping.targets import Kind, expressions, kind_of
 
@@ -55,6 +56,7 @@ class Bound:
     key_columns: tuple[str, ...]
     conditions: tuple[tuple[str, ...], ...]
     control_totals: tuple[str | None, ...] = ()
+    documents: str | None = None
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -76,7 +78,8 @@ class Bound:
         """Every heading that the mapping reads for anything."""
         read = (heading for binding in self.bindings for heading in binding.all_headings)
         asked = (heading for headings in self.conditions for heading in headings)
-        return frozenset([*read, *self.key_columns, *asked])
+        kinds = [self.documents] if self.documents else []
+        return frozenset([*read, *self.key_columns, *asked, *kinds])
 
     @property
     def totals(self) -> tuple[str, ...]:
@@ -135,14 +138,16 @@ def bind(mapping: Mapping, headings: Sequence[str]) -> Bound:
     key_columns = tuple(finder.find(names, "invoice_key") for names in mapping.invoice_key)
     conditions = tuple(
         tuple(finder.find(c.column, f"exclude '{exclusion.reason}'") for c in exclusion.when)
-        for exclusion in mapping.exclude
+        for exclusion in mapping.exclusions
     )
     controls = tuple(
         finder.find(noise.control_total, f"noise '{noise.reason}'") if noise.control_total else None
         for noise in mapping.source.noise
     )
-    finder.raise_if_wrong(mapping.name)
-    return Bound(mapping, tuple(bindings), key_columns, conditions, controls)
+    kinds = mapping.documents
+    documents = finder.find(kinds.column, "documents") if kinds else None
+    finder.raise_if_wrong(mapping.name, changes(mapping.headings, headings))
+    return Bound(mapping, tuple(bindings), key_columns, conditions, controls, documents)
 
 
 def _same(target: str, expression: Expression, earlier: Iterable[Binding]) -> str | None:
@@ -161,7 +166,8 @@ def headings_of(mapping: Mapping) -> Iterator[tuple[str, ...]]:
     """Yield each column that ``mapping`` names, as the headings that it may have, once."""
     named = [names for _, expression in expressions(mapping) for names in _every(expression)]
     named += mapping.invoice_key
-    named += [each.column for exclusion in mapping.exclude for each in exclusion.when]
+    named += [mapping.documents.column] if mapping.documents else []
+    named += [each.column for exclusion in mapping.exclusions for each in exclusion.when]
     named += [noise.control_total for noise in mapping.source.noise if noise.control_total]
     every = ((names,) if isinstance(names, str) else tuple(names) for names in named)
     yield from dict.fromkeys(every)
@@ -203,13 +209,15 @@ class _Finder:
             users.append(user)
         return ""
 
-    def raise_if_wrong(self, name: str) -> None:
-        """Raise what was noted, if anything was."""
+    def raise_if_wrong(self, name: str, changed: Iterable[str]) -> None:
+        """Raise what was noted, if anything was, with what ``changed`` in the export."""
         lines = [
             *_lines(self._missing, self._missing_line),
             *_lines(self._ambiguous, self._ambiguous_line),
         ]
         if lines:
+            since = [f"    {sentence}" for sentence in changed]
+            lines += ["  Since the mapping was written:", *since] if since else []
             message = f"The mapping {name!r} does not fit the export:\n" + "\n".join(lines)
             raise MappingError(message, hint=self._hint())
 

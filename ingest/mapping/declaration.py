@@ -6,6 +6,7 @@ by the people who write mappings.
 """
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
@@ -22,6 +23,7 @@ from pydantic_core import CoreSchema
 from ingest.domain.rules import RULES, Severity
 from ingest.mapping import constraints
 from ingest.mapping.block import Block, Headings, Pattern, Word, one_of
+from ingest.mapping.documents import Documents
 from ingest.mapping.source import Source
 
 DateFormat = Annotated[str, AfterValidator(constraints.date_format)]
@@ -318,6 +320,11 @@ class Mapping(Block):
         description="Small letters, digits, hyphens and slashes.",
     )
     description: str = Field("", description="For people; nothing reads it.")
+    headings: list[Word] = Field(
+        default=[],
+        description="The headings of the export for which the mapping was written. Where they "
+        "differ, the run says what changed.",
+    )
     source: Source = Field(default=Source(), description="How the export is written.")
     numbers: Numbers = Field(default=Numbers(), description="How amounts are written.")
     dates: list[DateFormat] = Field(
@@ -341,6 +348,9 @@ class Mapping(Block):
     invoice: Invoice = Field(description="The fields of the invoice itself.")
     debtors: list[Debtor] = Field(min_length=1, description="The debtors that one row can name.")
     claims: list[Claim] = Field(min_length=1, description="The claims that one row can hold.")
+    documents: Documents | None = Field(
+        None, description="The kinds of document, where the export holds more than invoices."
+    )
     exclude: list[Exclusion] = Field(default=[], description="Rows that are no claims.")
     confirmed: list[Confirmed] = Field(
         default=[],
@@ -361,6 +371,20 @@ class Mapping(Block):
     @classmethod
     def _dates_agree(cls, given: list[str]) -> list[str]:
         return constraints.unambiguous(given)
+
+    @cached_property
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """What leaves rows out: other kinds of document first, then `exclude`."""
+        kinds = self.documents
+        others = () if kinds is None else kinds.leave_out.items()
+        return (
+            *(
+                Exclusion(reason=reason, when=[Condition(column=kinds.column, equals=words)])
+                for reason, words in others
+                if kinds is not None
+            ),
+            *self.exclude,
+        )
 
     def severity(self, code: str) -> Severity:
         """Return the severity of rule ``code`` under this mapping."""

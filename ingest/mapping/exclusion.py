@@ -25,7 +25,7 @@ def exclusions(cells: pd.DataFrame | Cells, bound: Bound) -> np.ndarray:
     """
     result = np.full(len(cells), KEEP, np.int16)
     questions = _Questions(Cells.of(cells), bound)
-    for place, exclusion in enumerate(bound.mapping.exclude):
+    for place, exclusion in enumerate(bound.mapping.exclusions):
         lines = np.flatnonzero(result == KEEP)
         asked = zip(exclusion.when, bound.conditions[place], strict=True)
         for condition, heading in sorted(asked, key=lambda pair: _cost(pair[0])):

@@ -5,6 +5,7 @@ built only where a mask holds something, so good data cost no fault at all.
 """
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -16,13 +17,15 @@ from ingest.identifiers.columns import Mask, mask
 from ingest.mapping.bind import Binding, Bound
 from ingest.mapping.convert import CONVERTERS, PER_ROW, Context
 from ingest.mapping.damage import examine
+from ingest.mapping.declaration import Expression
 from ingest.mapping.evidence import Column, Evidence, Said, in_rows
 from ingest.mapping.expressions import evaluate
 from ingest.mapping.findings import Finding, Findings, of_steps
+from ingest.mapping.fold import fold
 from ingest.mapping.layouts import row_currencies
 from ingest.mapping.reckoning import PartReader, later, less, part_of, read_days, read_part
 from ingest.mapping.targets import REQUIRED, Kind
-from ingest.mapping.text import Cells, null_at, where_null
+from ingest.mapping.text import BLANKS, Cells, by_distinct, null_at, where_null
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +71,7 @@ class _Parser:
 
     def parsed(self, index: pd.Index) -> Parsed:
         """Parse every block of the mapping and put the frame together."""
+        self._documents()
         self._invoice()
         for slot in range(self._bound.debtor_slots):
             self._debtor(self._block(f"debtors.{slot}."))
@@ -83,6 +87,22 @@ class _Parser:
 
     def _block(self, prefix: str) -> list[Binding]:
         return [b for b in self._bound.bindings if b.target.startswith(prefix)]
+
+    def _documents(self) -> None:
+        """Note rows of which the mapping does not say what kind of document they are."""
+        kinds, heading = self._bound.mapping.documents, self._bound.documents
+        if kinds is None or heading is None:
+            return
+        others = list(chain.from_iterable(kinds.leave_out.values()))
+        words, known = [*kinds.invoices, *others], {fold(word) for word in kinds.invoices}
+        left_out = {word.strip(BLANKS).lower() for word in others}
+        column = self._cells.clean(heading)
+        _, unknown = by_distinct(
+            column, lambda kind: fold(kind) in known or kind.lower() in left_out or None, pa.bool_()
+        )
+        binding = Binding("documents", Kind.TEXT, Expression(column=heading), (heading,))
+        told = Finding("document_kind_unknown", unknown | where_null(column), ", ".join(words))
+        self._findings.add(binding, told)
 
     def _invoice(self) -> None:
         for binding in self._block("invoice."):

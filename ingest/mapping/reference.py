@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from ingest.mapping import declaration, source
 from ingest.mapping.declaration import Expression, Mapping
+from ingest.mapping.documents import Documents
 from ingest.mapping.guide import EXAMPLE, GUIDE
 
 _SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -25,6 +26,7 @@ _BLOCKS: Final = (
     ("A value", declaration.Expression),
     ("An entry of `exclude`", declaration.Exclusion),
     ("A condition in `when`", declaration.Condition),
+    ("`documents`", Documents),
     ("`kid`", declaration.Kid),
 )
 

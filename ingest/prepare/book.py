@@ -32,7 +32,7 @@ class Book:
         self._amount = np.zeros(rows, dtype=np.int64)
         self._currency = np.full(rows, -1, dtype=np.int16)
         self._due = np.full(rows, NO_DATE, dtype=np.int32)
-        rules = [exclusion.reason for exclusion in bound.mapping.exclude]
+        rules = [exclusion.reason for exclusion in bound.mapping.exclusions]
         noise = bound.mapping.source.noise_reasons
         self._reasons = (*rules, *noise, DUPLICATE_ROW, BEYOND_LIMIT)
         self._currencies: dict[str, int] = {}

@@ -115,7 +115,7 @@ def _noise(batch: RowBatch, bound: Bound) -> np.ndarray:
     """Return for each row the reason of noise, counted behind those of the exclude rules, or -1."""
     if batch.noise is None:
         return np.full(len(batch.lines), -1, dtype=np.int16)
-    declared = len(bound.mapping.exclude)
+    declared = len(bound.mapping.exclusions)
     return np.where(batch.noise < 0, -1, batch.noise + declared).astype(np.int16)
 
 

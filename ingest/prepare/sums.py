@@ -73,7 +73,7 @@ def faults_of_sums(
     ``held`` are the typed rows, ``firsts`` the first rows of their invoices;
     ``numbers`` are the row numbers, where the tables have no column for them.
     """
-    found = []
+    found: list[pa.Table] = []
     for target in bound.sums:
         rows = held if target.startswith("claims.") else firsts
         least = 0 if target.startswith("claims.") else 1

@@ -96,7 +96,7 @@ def _row(cells: pd.DataFrame, line: int, bound: Bound, today: date) -> Row:
     return Row(
         row=int(np.asarray(cells.index)[0]),
         line=line,
-        excluded=None if rule == KEEP else bound.mapping.exclude[rule].reason,
+        excluded=None if rule == KEEP else bound.mapping.exclusions[rule].reason,
         values=tuple(_values(cells, bound, parsed.typed)),
         faults=tuple(read_faults(join_faults([parsed.faults, rules]))),
     )

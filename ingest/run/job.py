@@ -15,6 +15,7 @@ from ingest.errors import ConfigurationError, IngestError
 from ingest.evidence import rules_digest
 from ingest.mapping.bind import Bound, bind
 from ingest.mapping.declaration import Mapping
+from ingest.mapping.drift import changes
 from ingest.mapping.entry import entries
 from ingest.mapping.load import LoadedMapping, load_mapping
 from ingest.prepare import PrepareContext
@@ -141,7 +142,7 @@ def facts_of(
             format=export.format,
             encoding=export.encoding,
             delimiter=export.delimiter,
-            notes=export.notes,
+            notes=(*export.notes, *changes(mapping.headings, export.headings)),
         ),
         mapping=MappingFacts(
             name=mapping.name,

@@ -23,7 +23,7 @@ def count_kinds(cells: Sequence[Cell]) -> CellKinds | None:
     """
     if set(map(type, cells)) <= {str}:
         return None
-    numbers = [c for c in cells if type(c) in (int, float)]
+    numbers = [c for c in cells if isinstance(c, int | float) and not isinstance(c, bool)]
     dates = [c for c in cells if isinstance(c, dt.date)]
     return CellKinds(
         texts=sum(1 for c in cells if type(c) is str and c.strip()),

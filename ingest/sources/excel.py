@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any, BinaryIO, Self
@@ -125,7 +125,9 @@ class ExcelExport:
         self.delimiter: str | None = None
         self.encoding: str | None = None
         self.notes: tuple[str, ...] = (*content.notes, *said["notes"])
-        self.kinds = {name: CellKinds(**counts) for name, counts in said["kinds"].items()}
+        self.kinds: Mapping[str, CellKinds] = {
+            name: CellKinds(**counts) for name, counts in said["kinds"].items()
+        }
         self._content, self._copies, self._limits = content, copies, reading.limits
         self._repeated: dict[str, str] = said["repeated"]
         self._noise = NoiseFinder(() if our_prefix(self.headings) else reading.spec.noise)

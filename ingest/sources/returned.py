@@ -10,7 +10,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Self
 
@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.domain.columns import CellKinds
 from ingest.domain.faults import join_faults, no_faults
 from ingest.domain.guard import restored
 from ingest.domain.ours import GUARDED, our_prefix, ours
@@ -91,7 +92,9 @@ class Returned:
         self._theirs = [each for each in export.headings if each not in left_out]
         self.headings: tuple[str, ...] = tuple(self._named(self._theirs))
         named = zip(self.headings, self._theirs, strict=True)
-        self.kinds = {name: export.kinds[own] for name, own in named if own in export.kinds}
+        self.kinds: Mapping[str, CellKinds] = {
+            name: export.kinds[own] for name, own in named if own in export.kinds
+        }
         self.notes = (*export.notes, "This is a report of ours: its amili_ columns are not read.")
 
     def _named(self, headings: Sequence[str]) -> list[str]:

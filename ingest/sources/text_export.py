@@ -1,7 +1,7 @@
 """An open text file, whatever tells its columns apart."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Protocol, Self
 
 from ingest.domain.columns import CellKinds
@@ -84,7 +84,7 @@ class TextExport:
         self.encoding: str | None = text.encoding
         self.delimiter: str | None = None
         self.headings = layout.headings
-        self.kinds: dict[str, CellKinds] = {}
+        self.kinds: Mapping[str, CellKinds] = {}
         self.notes: tuple[str, ...] = (*content.notes, text.note)
         self._content, self._text, self._limits = content, text, limits
         self._layout, self._data = layout, opening.place

@@ -106,6 +106,12 @@ PARSING: Final = (
         fixer=Fixer.MAPPING,
     ),
     error(
+        "document_kind_unknown",
+        Stage.PARSING,
+        "{value} in {column} is no kind of document that the mapping knows.",
+        "Add the word to `documents` in the mapping, or correct it in the ERP. Known are: {detail}.",
+    ),
+    error(
         "days_unreadable",
         Stage.PARSING,
         "{value} in {column} is no number of days: {detail}.",
