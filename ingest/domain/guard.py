@@ -41,13 +41,19 @@ _NUMBER_OR_DATE: Final = (
     r")\pZ*$"
 )
 _CHANGED: Final = rf"(?i)^(?:'|{_FORMULA}|{_NUMBER_OR_DATE})"
+_RUN: Final = rf"^(?:{_FORMULA})"
+
 PLAIN_DATE: Final = r"^\pZ*(?:\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2})\pZ*$"
 """Dates that no Excel takes for another day: it reads them rightly, or leaves them as text."""
 PLAIN_AMOUNT: Final = {
-    ",": r"^-?\d{1,3}(?:[ .\x{A0}\x{202F}]?\d{3})*(?:,\d+)?$",
-    ".": r"^-?\d{1,3}(?:[ ,\x{A0}\x{202F}]?\d{3})*(?:\.\d+)?$",
+    ",": r"^-?\d{1,3}(?:[ .\x{A0}\x{202F}]?\d{3}){0,3}(?:,\d{1,3})?$",
+    ".": r"^-?\d{1,3}(?:[ ,\x{A0}\x{202F}]?\d{3}){0,3}(?:\.\d{1,3})?$",
 }
-"""Amounts, by their decimal sign, as an Excel that has the same one reads them."""
+"""Amounts, by their decimal sign, as an Excel with the same one reads them exactly."""
+
+_SAMPLE: Final = 1_000
+_FEW: Final = 250
+"""Different texts among the first ones with which a column is worked on by its distinct texts."""
 
 
 def guarded(text: Any, plain: str | None = None) -> pa.Array:  # noqa: ANN401 - pyarrow has no types
@@ -56,10 +62,7 @@ def guarded(text: Any, plain: str | None = None) -> pa.Array:  # noqa: ANN401 - 
     What matches ``plain`` (a regular expression) is left to be the number or the
     date that it is, so that it can be summed and sorted.
     """
-    marked = pc.match_substring_regex(text, _CHANGED)
-    if plain is not None:
-        marked = pc.and_not(marked, pc.match_substring_regex(text, plain))
-    return _marked(text, marked)
+    return _by_distinct(_whole(text), _CHANGED, plain)
 
 
 def defused(text: Any) -> pa.Array:  # noqa: ANN401 - pyarrow has no types
@@ -68,15 +71,33 @@ def defused(text: Any) -> pa.Array:  # noqa: ANN401 - pyarrow has no types
     >>> defused(pa.array(["'=1+1' is no date.", "+1", "0042"])).to_pylist()
     ["'=1+1' is no date.", "'+1", '0042']
     """
-    return _marked(text, pc.match_substring_regex(text, rf"^(?:{_FORMULA})"))
+    return _by_distinct(_whole(text), _RUN, None)
 
 
-def _marked(text: Any, marked: Any) -> pa.Array:  # noqa: ANN401 - as above
-    if pc.any(pc.match_substring_regex(text, _INSIDE)).as_py():
-        text = pc.replace_substring_regex(text, _INSIDE, r"\1'\2")
-    if not pc.any(marked).as_py():
+def _whole(text: Any) -> pa.Array:  # noqa: ANN401 - as above
+    return text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+
+
+def _by_distinct(text: pa.Array, changed: str, plain: str | None) -> pa.Array:
+    if pc.count_distinct(text[:_SAMPLE]).as_py() > min(_FEW, len(text) // 2):
+        return _marked(text, changed, plain)
+    encoded = text.dictionary_encode()
+    return _marked(encoded.dictionary, changed, plain).take(encoded.indices)
+
+
+def _marked(text: pa.Array, changed: str, plain: str | None) -> pa.Array:
+    # One look at every text, and a closer one at the few that it finds.
+    found = pc.match_substring_regex(text, f"{changed}|{_INSIDE}")
+    if plain is not None:
+        found = pc.and_not(found, pc.match_substring_regex(text, plain))
+    found = pc.fill_null(found, fill_value=False)
+    if not pc.any(found).as_py():
         return text
-    return pc.if_else(marked, pc.binary_join_element_wise(APOSTROPHE, text, ""), text)
+    few = text.filter(found)
+    marks = pc.match_substring_regex(few, changed)
+    safe = pc.replace_substring_regex(few, _INSIDE, r"\1'\2")
+    safe = pc.if_else(marks, pc.binary_join_element_wise(APOSTROPHE, safe, ""), safe)
+    return pc.replace_with_mask(text, found, safe)
 
 
 def restored(text: Any) -> pa.Array:  # noqa: ANN401 - pyarrow has no types
