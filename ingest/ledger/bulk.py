@@ -1,14 +1,14 @@
-"""Many lines into one table, without the work that Core does for each of them.
+"""Many lines written by one statement, without the work that Core does for each of them.
 
 Core prepares the parameters of every line anew; for the records of a large
 export that costs more than storing them. The statement itself is still Core's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy import Connection, Dialect, Table, Update, insert
 from sqlalchemy.sql.compiler import SQLCompiler
 
 
@@ -32,3 +32,25 @@ def insert_many(connection: Connection, table: Table, lines: Sequence[tuple[Any,
 @lru_cache(maxsize=16)
 def _inserting(table: Table, dialect: Dialect) -> SQLCompiler:
     return insert(table).compile(dialect=dialect)
+
+
+def update_many(
+    connection: Connection, statement: Update, lines: Sequence[Mapping[str, Any]]
+) -> int:
+    """Execute ``statement`` for each of ``lines``, its bound values; return how many lines changed.
+
+    ``statement`` is built once and kept: it is compiled on first use. Values go
+    to the driver as they are.
+    """
+    compiled = _updating(statement, connection.dialect)
+    fixed, order = compiled.params, compiled.positiontup
+    filled = [{**fixed, **line} for line in lines]
+    parameters: list[Any] = (
+        filled if order is None else [tuple(line[name] for name in order) for line in filled]
+    )
+    return int(connection.exec_driver_sql(str(compiled), parameters).rowcount)
+
+
+@lru_cache(maxsize=16)
+def _updating(statement: Update, dialect: Dialect) -> SQLCompiler:
+    return statement.compile(dialect=dialect)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, case, func, insert, select
 from ingest.domain.outcomes import Outcome
 from ingest.domain.records import OUTCOME_SCHEMA
 from ingest.errors import LedgerError
+from ingest.ledger.bulk import update_many
 from ingest.ledger.history import milliseconds
 from ingest.ledger.states import OUTCOME_BY_CHUNK, ChunkState, ClaimState
 from ingest.ledger.tables import anomalies, chunks, identities, records
@@ -148,7 +149,7 @@ def write(connection: Connection, chunk: Chunk, tenant: int, verdicts: Sequence[
     if not verdicts:
         return
     lines = [_verdict_line(chunk, verdict) for verdict in verdicts]
-    _expect(connection.execute(_WRITE, lines).rowcount, len(lines))
+    _expect(update_many(connection, _WRITE, lines), len(lines))
     for outcome, state in _CLAIM_AFTER.items():
         claims = [
             {
@@ -161,7 +162,7 @@ def write(connection: Connection, chunk: Chunk, tenant: int, verdicts: Sequence[
             if verdict.outcome is outcome
         ]
         if claims:
-            _expect(connection.execute(_SETTLE_CLAIM, claims).rowcount, len(claims))
+            _expect(update_many(connection, _SETTLE_CLAIM, claims), len(claims))
 
 
 def _verdict_line(chunk: Chunk, verdict: Verdict) -> dict[str, Any]:
