@@ -16,6 +16,7 @@ def command(
         EnvironmentName,
         typer.Option("--env", help="Apply this environment's rules; nothing is sent to it."),
     ] = EnvironmentName.STAGING,
+    source: options.Source = None,
     output: options.Output = None,
     limit: options.Limit = None,
     config: options.Config = None,
@@ -33,5 +34,5 @@ def command(
     from ingest.run.check import check  # noqa: PLC0415 - as above
 
     with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
-        job = session.job(file, mapping, output=output, limit=limit)
+        job = session.job(file, mapping, source=source, output=output, limit=limit)
         session.finish(check(job, env, session.settings(), session.host))

@@ -59,6 +59,7 @@ def check(
         Path | None, typer.Argument(metavar="[FILE]", help="An export whose headings it must fit.")
     ] = None,
     *,
+    source: options.Source = None,
     config: options.Config = None,
     verbose: options.Verbose = False,
 ) -> None:
@@ -66,11 +67,11 @@ def check(
 
     Example: amili-ingest mapping check own.yaml open-items.csv
     """
-    from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import named, open_session  # noqa: PLC0415 - see ingest.cli
     from ingest.run import mappings  # noqa: PLC0415 - as above
 
     with open_session(config, verbose=verbose, as_json=False) as session:
-        found = mappings.check(mapping, file, session.settings())
+        found = mappings.check(mapping, file, session.settings(), named(source))
         session.end_progress()
         fits = f" and fits {file.name}" if file and found.bound else ""
         print(f"The mapping {found.loaded.mapping.name} has no mistakes{fits}.")
@@ -111,6 +112,7 @@ def explain(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An export.")],
     invoice: Annotated[str, typer.Option("--invoice", help="The invoice's number.")],
     *,
+    source: options.Source = None,
     config: options.Config = None,
     verbose: options.Verbose = False,
 ) -> None:
@@ -126,7 +128,8 @@ def explain(
 
     with open_session(config, verbose=verbose, as_json=False) as session:
         today = datetime.fromtimestamp(session.host.clock.now()).astimezone().date()
-        rows = use_case(mapping, file, invoice, session.settings(), today)
+        job = session.job(str(file), mapping, source=source)
+        rows = use_case(job, invoice, session.settings(), today)
         session.end_progress()
         print(explanation.as_text(rows))
 

@@ -41,4 +41,19 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log every step o
 LogFormat = Annotated[
     str, typer.Option("--log", metavar="text|json", help="How log lines are written.")
 ]
+Source = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="NAME=FILE",
+        help="The file of a further source that the mapping joins, such as customers=register.csv.",
+    ),
+]
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, or the beginning of one.")]
+Notify = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Tell somebody how it ended: a notification of the settings, [notify.NAME].",
+    ),
+]

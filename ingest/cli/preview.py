@@ -12,6 +12,7 @@ def command(
     mapping: options.MappingName,
     *,
     rows: Annotated[int, typer.Option(min=1, max=1000, help="How many invoices.")] = 3,
+    source: options.Source = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -27,6 +28,6 @@ def command(
     from ingest.run.preview import preview  # noqa: PLC0415 - as above
 
     with open_session(config, verbose=verbose, as_json=as_json) as session:
-        job = session.job(file, mapping)
+        job = session.job(file, mapping, source=source)
         found = preview(job, rows, session.settings(), session.host)
         session.print_either(samples.as_text, samples.as_document, found)

@@ -19,9 +19,14 @@ from ingest.settings.names import EnvironmentName
 from ingest.submit.host import Host
 
 if TYPE_CHECKING:
+    from ingest.cli.notices import Tell
     from ingest.run.job import Job, Result
 
 _Shown = TypeVar("_Shown")
+
+
+def silent(_: "Result") -> None:
+    """Tell nobody of a run's end."""
 
 
 @contextmanager
@@ -60,24 +65,34 @@ class Session:
         return load_environment(name, self.file)
 
     def job(
-        self, file: str, mapping: str, *, output: Path | None = None, limit: int | None = None
+        self,
+        file: str,
+        mapping: str,
+        *,
+        source: list[str] | None = None,
+        output: Path | None = None,
+        limit: int | None = None,
     ) -> "Job":
         """Return the job that the arguments describe; ``-`` is standard input."""
         from ingest.run.job import Job  # noqa: PLC0415 - the history needs no pipeline
 
         export = None if file == "-" else Path(file)
-        return Job(export=export, mapping=mapping, output=output, limit=limit)
+        return Job(export, mapping, output=output, limit=limit, sources=named(source))
 
-    def finish(self, result: "Result") -> None:
-        """Print one run's result and exit with its code."""
+    def finish(self, result: "Result", tell: "Tell" = silent) -> None:
+        """Print one run's result, ``tell`` of it, and exit with its code."""
         from ingest.cli import results  # noqa: PLC0415 - the history needs no reports
 
         self.print_either(results.as_text, results.as_document, result)
         _explain_problem(result)
+        tell(result)
         raise typer.Exit(result.exit_code)
 
-    def finish_all(self, finished: Iterable["Result"]) -> None:
-        """Print each result as it comes, or all of them as a JSON list; exit with the gravest."""
+    def finish_all(self, finished: Iterable["Result"], tell: "Tell" = silent) -> None:
+        """Print each result as it comes, or all of them as a JSON list; exit with the gravest.
+
+        ``tell`` is called with each.
+        """
         from ingest.cli import results  # noqa: PLC0415 - as above
 
         gravest, documents = OK, []
@@ -88,6 +103,7 @@ class Session:
                 if not self.as_json:
                     print(results.as_text(result), flush=True)
                 _explain_problem(result)
+                tell(result)
         finally:
             self.end_progress()
             if self.as_json:
@@ -102,6 +118,16 @@ class Session:
         """Print ``shown`` for people, or as JSON where that was asked for."""
         self.end_progress()
         print(document(shown) if self.as_json else text(shown))
+
+
+def named(sources: list[str] | None) -> dict[str, Path]:
+    """Return the files of ``NAME=FILE`` arguments by their names; refuse what is none."""
+    pairs = [each.partition("=") for each in sources or ()]
+    for name, sign, file in pairs:
+        if not (name and sign and file):
+            msg = f"'{name}{sign}{file}' is not NAME=FILE, as in customers=register.csv."
+            raise typer.BadParameter(msg, param_hint="--source")
+    return {name: Path(file) for name, _, file in pairs}
 
 
 def _explain_problem(result: "Result") -> None:

@@ -86,6 +86,7 @@ def describe(
                 "size": facts.export.size,
                 "sha256": run.start.export_sha256,
             },
+            *json.loads(run.start.sources),
         ],
         "mapping": {"name": run.start.mapping_name, "sha256": run.start.mapping_sha256},
         "rules": {"sha256": facts.rules_sha256},

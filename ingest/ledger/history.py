@@ -33,6 +33,7 @@ _START_FIELDS: Final = (
     "settings",
     "spool_folder",
     "report_folder",
+    "sources",
 )
 
 _SUFFIX_BYTES: Final = 2

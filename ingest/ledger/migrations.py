@@ -12,7 +12,16 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, delete, insert, inspect, select
 
 from ingest.errors import LedgerError
-from ingest.ledger.tables import attempts, manifests, meta, metadata, notices, origins, purges
+from ingest.ledger.tables import (
+    attempts,
+    manifests,
+    meta,
+    metadata,
+    notices,
+    origins,
+    purges,
+    runs,
+)
 
 
 class Guarded(Protocol):
@@ -52,7 +61,14 @@ def add_origins(connection: Connection, backend: Guarded) -> None:
             connection.exec_driver_sql(statement)
 
 
-STEPS: Final[Sequence[Step]] = (create_everything, add_evidence, add_origins)
+def add_sources(connection: Connection, _backend: Guarded) -> None:
+    """Step 4: the further files that were joined to an export, where step 1 had none yet."""
+    known = {column["name"] for column in inspect(connection).get_columns("runs")}
+    if runs.c.sources.name not in known:
+        connection.exec_driver_sql("ALTER TABLE runs ADD COLUMN sources TEXT NOT NULL DEFAULT '[]'")
+
+
+STEPS: Final[Sequence[Step]] = (create_everything, add_evidence, add_origins, add_sources)
 """Step n brings schema version n - 1 to n."""
 
 

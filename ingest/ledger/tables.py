@@ -75,6 +75,7 @@ runs: Final = Table(
     Column("settings", Text, nullable=False),
     Column("spool_folder", Text, nullable=False),
     Column("report_folder", Text, nullable=False),
+    Column("sources", Text, nullable=False, server_default="[]"),
     Column("state", Text, CheckConstraint(_one_of("state", RunState)), nullable=False),
     Column("started_at", BIG, nullable=False),
     Column("ended_at", BIG),

@@ -22,7 +22,11 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class RunStart:
-    """What is known of a run before it plans. ``settings`` is JSON without secrets."""
+    """What is known of a run before it plans. ``settings`` is JSON without secrets.
+
+    ``sources`` is a JSON list of the further files that were joined to the export:
+    their source's name, and the file's name, size and sha256.
+    """
 
     command: str
     environment: str
@@ -34,6 +38,7 @@ class RunStart:
     settings: str = "{}"
     spool_folder: str = ""
     report_folder: str = ""
+    sources: str = "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,3 +226,12 @@ class Purge:
     whole: bool
     records: int
     purged_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That somebody was told of a run's end; ``problem`` says why that failed, if it did."""
+
+    name: str
+    problem: str | None
+    told_at: float

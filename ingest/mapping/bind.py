@@ -4,9 +4,12 @@ A column that a mapping lists must exist, also for fields the API does not
 require: a renamed column must not turn into thousands of blank values.
 """
 
+from collections import abc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Final, Self
 
 from ingest.errors import MappingError
 from ingest.mapping.declaration import Expression, Mapping, RowsRule
@@ -42,13 +45,23 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundJoin:
+    """A register, the export's heading that names a row of it, and its own heading for that."""
+
+    register: str
+    to: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """A mapping whose headings are those of one export. Picklable; holds no data.
 
     ``key_columns`` are the headings of ``invoice_key`` (empty where every row
     is an invoice); ``conditions`` are the headings that the conditions of each
     ``exclude`` rule ask, rule by rule; ``control_totals`` are the columns whose sum
-    each ``noise`` rule holds, None where it holds none.
+    each ``noise`` rule holds, None where it holds none; ``joins`` are in the order of
+    ``sources``; ``documents`` is the column that tells what kind of document a row is.
     """
 
     mapping: Mapping
@@ -56,6 +69,7 @@ class Bound:
     key_columns: tuple[str, ...]
     conditions: tuple[tuple[str, ...], ...]
     control_totals: tuple[str | None, ...] = ()
+    joins: tuple[BoundJoin, ...] = ()
     documents: str | None = None
 
     @property
@@ -78,8 +92,15 @@ class Bound:
         """Every heading that the mapping reads for anything."""
         read = (heading for binding in self.bindings for heading in binding.all_headings)
         asked = (heading for headings in self.conditions for heading in headings)
+        joined = (join.to for join in self.joins)
         kinds = [self.documents] if self.documents else []
-        return frozenset([*read, *self.key_columns, *asked, *kinds])
+        return frozenset([*read, *self.key_columns, *asked, *joined, *kinds])
+
+    def columns_of(self, register: str) -> tuple[str, ...]:
+        """Return the headings that the mapping reads of a register, without its name."""
+        prefix = f"{register}."
+        named = sorted(heading for heading in self.columns if heading.startswith(prefix))
+        return tuple(heading.removeprefix(prefix) for heading in named)
 
     @property
     def totals(self) -> tuple[str, ...]:
@@ -119,35 +140,58 @@ class Bound:
         return tuple(dict.fromkeys(heading for headings in read for heading in headings))
 
 
-def bind(mapping: Mapping, headings: Sequence[str]) -> Bound:
+_OF_THE_EXPORT: Final = frozenset({"invoice.uniqueSourceInvoiceId", "invoice.currency"})
+"""What no register can say: identity, and what a sum is a sum of."""
+
+
+def bind(
+    mapping: Mapping,
+    headings: Sequence[str],
+    registers: abc.Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Bound:
     """Return ``mapping`` with every heading it names found among ``headings``.
 
-    Raises MappingError that names every missing and every ambiguous heading at
-    once, each with the fields that need it and the nearest heading there is.
+    ``registers`` are the headings of its further sources, by their names. Raises
+    MappingError that names every missing and every ambiguous heading at once,
+    each with the fields that need it and the nearest heading there is.
     """
-    finder = _Finder(headings)
+    further = [f"{name}.{heading}" for name, own in registers.items() for heading in own]
+    finder = _Finder([*headings, *further])
+    of_export = finder.among(headings)
     bindings: list[Binding] = []
     for target, expression in expressions(mapping):
-        found = tuple(finder.find(names, target) for names in origins(expression))
-        same = _same(target, expression, bindings)
-        minus = tuple(finder.find(names, target) for names in expression.minus)
-        added = expression.plus_days
-        days = None if added is None or isinstance(added, int) else finder.find(added, target)
-        kind = kind_of(target)
-        bindings.append(Binding(target, kind, expression, found, same, minus, days))
-    key_columns = tuple(finder.find(names, "invoice_key") for names in mapping.invoice_key)
+        by = of_export if target in _OF_THE_EXPORT else finder
+        bindings.append(_binding(target, expression, by, bindings))
+    key_columns = tuple(of_export.find(names, "invoice_key") for names in mapping.invoice_key)
     conditions = tuple(
         tuple(finder.find(c.column, f"exclude '{exclusion.reason}'") for c in exclusion.when)
         for exclusion in mapping.exclusions
     )
-    controls = tuple(
-        finder.find(noise.control_total, f"noise '{noise.reason}'") if noise.control_total else None
-        for noise in mapping.source.noise
+    noise = [(each.control_total, f"noise '{each.reason}'") for each in mapping.source.noise]
+    controls = tuple(of_export.find(names, user) if names else None for names, user in noise)
+    joins = tuple(
+        BoundJoin(
+            name,
+            of_export.find(register.join.to, f"join of {name}"),
+            finder.among(registers.get(name, ())).find(register.join.column, f"join of {name}"),
+        )
+        for name, register in mapping.sources.items()
     )
     kinds = mapping.documents
     documents = finder.find(kinds.column, "documents") if kinds else None
     finder.raise_if_wrong(mapping.name, changes(mapping.headings, headings))
-    return Bound(mapping, tuple(bindings), key_columns, conditions, controls, documents)
+    return Bound(mapping, tuple(bindings), key_columns, conditions, controls, joins, documents)
+
+
+def _binding(
+    target: str, expression: Expression, finder: "_Finder", earlier: Sequence[Binding]
+) -> Binding:
+    found = tuple(finder.find(names, target) for names in origins(expression))
+    minus = tuple(finder.find(names, target) for names in expression.minus)
+    added = expression.plus_days
+    days = None if added is None or isinstance(added, int) else finder.find(added, target)
+    same = _same(target, expression, earlier)
+    return Binding(target, kind_of(target), expression, found, same, minus, days)
 
 
 def _same(target: str, expression: Expression, earlier: Iterable[Binding]) -> str | None:
@@ -162,15 +206,27 @@ def _same(target: str, expression: Expression, earlier: Iterable[Binding]) -> st
     return None
 
 
-def headings_of(mapping: Mapping) -> Iterator[tuple[str, ...]]:
-    """Yield each column that ``mapping`` names, as the headings that it may have, once."""
+def headings_of(mapping: Mapping, register: str | None = None) -> Iterator[tuple[str, ...]]:
+    """Yield each column of the export that ``mapping`` names, as the headings that it may have.
+
+    With ``register``, those of that source instead, without its name.
+    """
     named = [names for _, expression in expressions(mapping) for names in _every(expression)]
     named += mapping.invoice_key
     named += [mapping.documents.column] if mapping.documents else []
     named += [each.column for exclusion in mapping.exclusions for each in exclusion.when]
     named += [noise.control_total for noise in mapping.source.noise if noise.control_total]
-    every = ((names,) if isinstance(names, str) else tuple(names) for names in named)
-    yield from dict.fromkeys(every)
+    named += [each.join.to for each in mapping.sources.values()]
+    prefixes = tuple(f"{name}." for name in mapping.sources)
+    every = dict.fromkeys((names,) if isinstance(names, str) else tuple(names) for names in named)
+    if register is None:
+        yield from (names for names in every if not any(n.startswith(prefixes) for n in names))
+        return
+    key, prefix = mapping.sources[register].join.column, f"{register}."
+    yield (key,) if isinstance(key, str) else tuple(key)
+    for names in every:
+        if all(name.startswith(prefix) for name in names):
+            yield tuple(name.removeprefix(prefix) for name in names)
 
 
 def origins(expression: Expression) -> list[str | list[str]]:
@@ -196,6 +252,12 @@ class _Finder:
             self._folded.setdefault(fold(heading), []).append(heading)
         self._missing: dict[tuple[str, ...], list[str]] = {}
         self._ambiguous: dict[tuple[str, ...], list[str]] = {}
+
+    def among(self, headings: Sequence[str]) -> Self:
+        """Return a finder among other headings, whose problems are told with these."""
+        finder = type(self)(headings)
+        finder._missing, finder._ambiguous = self._missing, self._ambiguous  # noqa: SLF001 - of its own kind
+        return finder
 
     def find(self, names: str | list[str], user: str) -> str:
         """Return the one heading that ``names`` stand for, or '' after noting why not."""

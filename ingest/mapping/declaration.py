@@ -24,9 +24,10 @@ from ingest.domain.rules import RULES, Severity
 from ingest.mapping import constraints
 from ingest.mapping.block import Block, Headings, Pattern, Word, one_of
 from ingest.mapping.documents import Documents
-from ingest.mapping.source import Source
+from ingest.mapping.source import Register, Source
 
 DateFormat = Annotated[str, AfterValidator(constraints.date_format)]
+SourceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 RuleCode = Annotated[str, AfterValidator(constraints.adjustable_rule)]
 
 
@@ -326,6 +327,11 @@ class Mapping(Block):
         "differ, the run says what changed.",
     )
     source: Source = Field(default=Source(), description="How the export is written.")
+    sources: dict[SourceName, Register] = Field(
+        default={},
+        description="Further files by name, such as a customer register. Their columns are "
+        "named `NAME.HEADING`, as in `customers.City`.",
+    )
     numbers: Numbers = Field(default=Numbers(), description="How amounts are written.")
     dates: list[DateFormat] = Field(
         default=["dd.mm.yyyy"],

@@ -151,6 +151,31 @@ source:
     - {{name: Balance, width: 11}}
 ```
 
+## Two files, one job
+
+An open-item list rarely says where a customer lives. `sources` names further files, such as the
+customer register; their columns are then called by the source's name and a point:
+
+```yaml
+source: {{delimiter: ";"}}
+sources:
+  customers:
+    file: customers*.csv       # beside the export; or: --source customers=FILE
+    delimiter: ","
+    join: {{column: Number, to: Customer, zero_pad: 6}}
+debtors:
+  - type: {{column: customers.Kind, values: {{P: PRIVATE, F: COMPANY}}}}
+    name: customers.Name
+    customerNumber: Customer
+```
+
+A source is declared like the export: delimiter, encoding, heading row, noise, sheet. Another sheet
+of the same workbook is `same_file: true` with its `sheet`. Numbers are compared without the blanks
+around them, and with `zero_pad` as if all digits were that long. A customer who is not in the
+register, or there twice with different data in the columns that the mapping reads, is a fault of
+the invoice's row. A fault in a cell of the register names the register's file and row. What
+identifies an invoice, and its currency, must stand in the export itself.
+
 ## Amounts
 
 Digits with the declared decimal sign; groups must have three digits. A minus may stand in front

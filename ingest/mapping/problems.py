@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any, Final, get_args
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -107,14 +107,20 @@ def keys_at(path: Path) -> list[str]:
 
     >>> keys_at(("numbers",))
     ['decimal', 'thousands']
+    >>> keys_at(("sources", "customers", "join"))
+    ['column', 'to', 'zero_pad']
     """
     block: type[BaseModel] = Mapping
+    named = False
     for part in path:
-        if isinstance(part, str):
-            fields = {f.alias or name: f for name, f in block.model_fields.items()}
-            if part not in fields:
-                return []
-            block = next(_blocks(fields[part].annotation), block)
+        if named or not isinstance(part, str):
+            named = False
+            continue
+        fields = {f.alias or name: f for name, f in block.model_fields.items()}
+        if part not in fields:
+            return []
+        block = next(_blocks(fields[part].annotation), block)
+        named = get_origin(fields[part].annotation) is dict
     return [field.alias or name for name, field in block.model_fields.items()]
 
 

@@ -12,11 +12,15 @@ from ingest.mapping.declaration import Expression, Mapping
 from ingest.mapping.documents import Documents
 from ingest.mapping.guide import EXAMPLE, GUIDE
 
+_STANDING: Final = (source.Source,)
+"""Blocks whose keys have a table of their own."""
 _SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _BLOCKS: Final = (
     ("The file", declaration.Mapping),
     ("`source`", source.Source),
+    ("An entry of `sources`, besides the keys of `source`", source.Register),
+    ("`join` in an entry of `sources`", source.Join),
     ("An entry of `noise`", source.Noise),
     ("An entry of `fixed_width`", source.FixedColumn),
     ("`numbers`", declaration.Numbers),
@@ -47,7 +51,12 @@ def _table(title: str, block: type[BaseModel]) -> str:
     head = (
         f"### {title}\n\n{summary}\n\n| Key | Holds | Meaning | Unless given |\n|---|---|---|---|"
     )
-    rows = (_row(field.alias or name, field) for name, field in block.model_fields.items())
+    inherited = block.__base__.model_fields if block.__base__ in _STANDING else {}
+    rows = (
+        _row(field.alias or name, field)
+        for name, field in block.model_fields.items()
+        if name not in inherited
+    )
     return "\n".join([head, *rows])
 
 

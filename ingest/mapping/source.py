@@ -138,3 +138,49 @@ class Source(Block):
             msg = "a file of fixed width has no heading to be found"
             raise ValueError(msg)
         return self
+
+
+class Join(Block):
+    """How a row of the export finds its row in a register."""
+
+    column: Headings = Field(description="The register's column that is compared.")
+    to: Headings = Field(description="The export's column that it is compared with.")
+    zero_pad: int | None = Field(
+        None,
+        ge=2,
+        le=40,
+        description="Put zeros before digits, on both sides, until they are this long.",
+    )
+
+
+class Register(Source):
+    """A second file, such as a customer register, whose columns each row of the export gets."""
+
+    file: str | None = Field(
+        None,
+        min_length=1,
+        description="Its name, or a pattern such as `customers*.csv`, beside the export. "
+        "`--source NAME=FILE` names another one.",
+    )
+    same_file: bool = Field(
+        default=False, description="It is another `sheet` of the export's own workbook."
+    )
+    join: Join = Field(description="How a row of the export finds its row there.")
+
+    @field_validator("file")
+    @classmethod
+    def _beside(cls, given: str | None) -> str | None:
+        if given is not None and ("/" in given or "\\" in given or given.startswith(".")):
+            msg = f"{given!r} is no name of a file beside the export"
+            raise ValueError(msg)
+        return given
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if self.same_file and (self.file or self.sheet is None):
+            msg = "same_file needs a sheet, and no file"
+            raise ValueError(msg)
+        if any(noise.control_total for noise in self.noise):
+            msg = "only the export can have a control total"
+            raise ValueError(msg)
+        return self

@@ -7,6 +7,7 @@ from datetime import date
 from ingest.domain.columns import ColumnReading
 from ingest.domain.outcomes import Outcome
 from ingest.domain.progress import Progress, Silent
+from ingest.prepare.registers import Register
 from ingest.schemas import RuleContext
 
 
@@ -17,7 +18,8 @@ class PrepareContext:
     ``company_type``: the wire's word for a company; ``most_bytes``: of one
     invoice's JSON; ``limit``: how many invoices to send at most, None for all;
     ``payloads``: whether records need their JSON and its digest. A check does
-    not: its sizes are judged, but it is only made where invoices are compared.
+    not: its sizes are judged, but it is only made where invoices are compared;
+    ``registers``: what is joined to the rows, in the order of the mapping's ``sources``.
     """
 
     today: date
@@ -26,6 +28,7 @@ class PrepareContext:
     most_bytes: int = 2_000_000
     limit: int | None = None
     payloads: bool = True
+    registers: Sequence[Register] = ()
     progress: Progress = field(default_factory=Silent)
 
     @property

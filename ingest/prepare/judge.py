@@ -1,5 +1,6 @@
 """What a batch's rows say and what is wrong with each of them, before rows meet each other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from ingest.mapping.payload import whole
 from ingest.mapping.text import Cells
 from ingest.prepare.census import CROWDED, MOST_ROWS
 from ingest.prepare.faultwork import at_fault, of_rows, unless_said
+from ingest.prepare.registers import Joined, Register, joined
 from ingest.prepare.unsplit import unsplit
 from ingest.schemas import InvoiceRules, RowRules, RuleContext
 from ingest.spool import NO_DATE
@@ -47,7 +49,8 @@ class Judged:
     not left out and has an error; ``due``: its due date as a verdict has it;
     ``kept``: the indices of the rows that can be built, which are those of
     ``typed``, ``cells`` and ``keys`` (null without a key, all of it None where
-    every row is an invoice); ``faults`` lacks those of reading.
+    every row is an invoice); ``faults`` lacks those of reading; ``joined`` are the rows
+    that could be split, with what the registers know of them.
     """
 
     rows: np.ndarray
@@ -61,6 +64,7 @@ class Judged:
     keys: pa.Array | None
     faults: pa.Table
     evidence: Evidence
+    joined: Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,14 @@ class Judge:
     bound: Bound
     rows: RowRules
     invoices: InvoiceRules
+    registers: Sequence[Register] = ()
 
     @classmethod
-    def build(cls, bound: Bound, context: RuleContext) -> "Judge":
+    def build(
+        cls, bound: Bound, context: RuleContext, registers: Sequence[Register] = ()
+    ) -> "Judge":
         """Return the judge of rows and invoices under ``bound``."""
-        return cls(bound, RowRules.build(bound, context), InvoiceRules.build(bound))
+        return cls(bound, RowRules.build(bound, context), InvoiceRules.build(bound), registers)
 
 
 def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
@@ -84,7 +91,8 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
     """
     bound, rows = by.bound, batch.cells.index.to_numpy()
     split = np.flatnonzero(~unsplit(batch))
-    cells = _at(batch.cells, split)
+    known = joined(_at(batch.cells, split), by.registers)
+    cells = known.cells
     shared = Cells(cells)
     excluded = _noise(batch, bound)
     excluded[split] = exclusions(shared, bound)
@@ -93,8 +101,10 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
     kept, cells, typed = split[stays], _at(cells, stays), _at(parsed.typed, stays)
     keys = invoice_keys(cells, bound) if bound.key_columns else None
     parsing = of_rows(parsed.faults, rows[kept]) if len(kept) < len(rows) else parsed.faults
-    found = join_faults([parsing, by.rows.validate(typed, parsing)])
-    faults = unless_said(found, batch.faults)
+    found = known.unless_lost(join_faults([parsing, by.rows.validate(typed, parsing)]))
+    joining = of_rows(known.faults, rows[kept])
+    found = unless_said(found, join_faults([batch.faults, joining]))
+    faults = join_faults([joining, found])
     faults = join_faults([faults, *_key_faults(keys, cells, group[kept], bound, faults)])
     return Judged(
         rows=rows,
@@ -108,6 +118,7 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
         keys=keys,
         faults=faults,
         evidence=parsed.evidence,
+        joined=known,
     )
 
 

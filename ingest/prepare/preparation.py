@@ -62,7 +62,7 @@ class Preparation:
         self._context = context
         self._spool = spool
         self._hasher = hasher
-        self._judge = Judge.build(bound, context.rules)
+        self._judge = Judge.build(bound, context.rules, context.registers)
         self._fields = compared(bound)
         self._held = Held()
         self._suspects = Suspects()

@@ -67,7 +67,7 @@ def work(given: Slice, by: Judge, context: PrepareContext) -> Worked:
         too_large(rows, built.sizes, context.most_bytes),
         faults_of_sums(typed, typed, by.bound, rows),
     ]
-    faults = join_faults(found)
+    faults = judged.joined.unless_lost(join_faults(found))
     invalid = judged.invalid.copy()
     invalid[places] |= at_fault(rows, faults)
     more = {"end": given.start + places, "valid": ~invalid[places]}
@@ -78,7 +78,7 @@ def work(given: Slice, by: Judge, context: PrepareContext) -> Worked:
     return Worked(
         judged=judged,
         invalid=invalid,
-        faults=join_faults([judged.faults, faults]),
+        faults=judged.joined.placed(join_faults([judged.faults, faults])),
         alone=formed.select(more["valid"] | more["suspect"]),
         shared=_fragments(given, judged, joint, by.bound),
     )

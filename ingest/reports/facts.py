@@ -72,7 +72,8 @@ class RunFacts:
     and dates, as they were read. ``anomalies`` are sentences about
     what the API's answers held against its contract. ``language`` is that of
     what people read, and ``excel_delimiter`` what their Excel expects in a CSV.
-    ``rules_sha256`` (hexadecimal) is that of the catalogue of rules.
+    ``rules_sha256`` (hexadecimal) is that of the catalogue of rules. ``sources``
+    are the further files that were joined to the export, by their names in the mapping.
     """
 
     run_id: str
@@ -93,6 +94,7 @@ class RunFacts:
     language: Language = Language.ENGLISH
     excel_delimiter: str = ";"
     rules_sha256: str = ""
+    sources: Mapping[str, ExportFacts] = field(default_factory=dict)
 
     @property
     def checked_only(self) -> bool:

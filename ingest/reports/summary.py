@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ingest.domain.money import format_minor
 from ingest.domain.outcomes import Outcome
-from ingest.reports.facts import RunFacts
+from ingest.reports.facts import ExportFacts, RunFacts
 from ingest.reports.model import Summary
 from ingest.spool import Totals
 
@@ -62,15 +62,8 @@ def _run(facts: RunFacts) -> dict[str, Any]:
         "started": _utc(facts.started),
         "ended": _utc(facts.ended),
         "stages": {stage: round(seconds, 3) for stage, seconds in facts.stages.items()},
-        "export": {
-            "name": export.name,
-            "sha256": export.sha256,
-            "size": export.size,
-            "format": export.format,
-            "encoding": export.encoding,
-            "delimiter": export.delimiter,
-            "notes": list(export.notes),
-        },
+        "export": _export(export),
+        "sources": {name: _export(each) for name, each in facts.sources.items()},
         "mapping": {"name": mapping.name, "sha256": mapping.sha256},
         "batches": [
             {"id": batch.id, "status": batch.status, "invoices": batch.records}
@@ -78,6 +71,18 @@ def _run(facts: RunFacts) -> dict[str, Any]:
         ],
         "columns": [asdict(column) for column in facts.columns],
         "anomalies": list(facts.anomalies),
+    }
+
+
+def _export(export: ExportFacts) -> dict[str, Any]:
+    return {
+        "name": export.name,
+        "sha256": export.sha256,
+        "size": export.size,
+        "format": export.format,
+        "encoding": export.encoding,
+        "delimiter": export.delimiter,
+        "notes": list(export.notes),
     }
 
 

@@ -42,6 +42,7 @@ def check(job: Job, rules_of: EnvironmentName, settings: Settings, host: Host) -
             production=rules_of is EnvironmentName.PRODUCTION,
             limit=job.limit,
             payloads=False,
+            registers=given.registers,
         )
         try:
             with SpoolWriter(spool_folder, given.export.headings, durable=False) as spool:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -18,15 +17,15 @@ import pyarrow as pa
 from ingest.domain.faults import Fault, join_faults, mask, read_faults
 from ingest.domain.money import format_minor
 from ingest.errors import MappingError
-from ingest.mapping.bind import Binding, Bound, bind
+from ingest.mapping.bind import Binding, Bound
 from ingest.mapping.exclusion import KEEP, exclusions
 from ingest.mapping.expressions import evaluate, gather
-from ingest.mapping.load import load_mapping
 from ingest.mapping.parse import parse
 from ingest.mapping.targets import Kind
 from ingest.mapping.text import Cells
 from ingest.mapping.tree import dotted
-from ingest.run.mappings import opened_export
+from ingest.prepare.registers import Joined, joined
+from ingest.run.job import Job, opened
 from ingest.schemas.context import RuleContext
 from ingest.schemas.rows import validate_rows
 from ingest.settings.model import Settings
@@ -60,20 +59,17 @@ class Row:
     faults: tuple[Fault, ...]
 
 
-def explain(
-    name_or_path: str, export: Path, number: str, settings: Settings, today: date
-) -> list[Row]:
+def explain(job: Job, number: str, settings: Settings, today: date) -> list[Row]:
     """Return the rows whose invoice number is ``number``, at most 50.
 
     Raises MappingError where there is none.
     """
-    loaded = load_mapping(name_or_path)
-    with opened_export(export, loaded, settings) as opened:
-        bound = bind(loaded.mapping, opened.headings)
+    with opened(job, settings) as given:
+        bound = given.bound
         found = (
-            _row(batch.cells.iloc[[place]], int(batch.lines[place]), bound, today)
-            for batch in opened.batches()
-            for place in _places(batch.cells, bound, number)
+            _row(joined(cells.iloc[[place]], given.registers), int(lines[place]), bound, today)
+            for cells, lines in ((batch.cells, batch.lines) for batch in given.export.batches())
+            for place in _places(joined(cells, given.registers).cells, bound, number)
         )
         rows = list(islice(found, _MOST_ROWS))
     if not rows:
@@ -88,8 +84,9 @@ def _places(cells: pd.DataFrame, bound: Bound, number: str) -> list[int]:
     return [place for place, value in enumerate(text.to_pylist()) if value == number]
 
 
-def _row(cells: pd.DataFrame, line: int, bound: Bound, today: date) -> Row:
-    """Explain the one row of ``cells``."""
+def _row(known: Joined, line: int, bound: Bound, today: date) -> Row:
+    """Explain the one row of ``known``."""
+    cells = known.cells
     rule = int(exclusions(cells, bound)[0])
     parsed = parse(cells, bound)
     rules = validate_rows(parsed.typed, bound, RuleContext(today, production=False), parsed.faults)
@@ -98,8 +95,12 @@ def _row(cells: pd.DataFrame, line: int, bound: Bound, today: date) -> Row:
         line=line,
         excluded=None if rule == KEEP else bound.mapping.exclusions[rule].reason,
         values=tuple(_values(cells, bound, parsed.typed)),
-        faults=tuple(read_faults(join_faults([parsed.faults, rules]))),
+        faults=tuple(read_faults(_faults(known, [parsed.faults, rules]))),
     )
+
+
+def _faults(known: Joined, found: list[pa.Table]) -> pa.Table:
+    return known.placed(join_faults([known.faults, known.unless_lost(join_faults(found))]))
 
 
 def _values(cells: pd.DataFrame, bound: Bound, typed: pd.DataFrame) -> Iterator[Value]:

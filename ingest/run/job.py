@@ -1,9 +1,9 @@
 """What the use cases share: a job, its result, an opened export, and the facts of a run."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,17 +13,18 @@ import pyarrow as pa
 
 from ingest.errors import ConfigurationError, IngestError
 from ingest.evidence import rules_digest
-from ingest.mapping.bind import Bound, bind
-from ingest.mapping.declaration import Mapping
+from ingest.mapping import declaration
+from ingest.mapping.bind import Bound
 from ingest.mapping.drift import changes
 from ingest.mapping.entry import entries
 from ingest.mapping.load import LoadedMapping, load_mapping
 from ingest.prepare import PrepareContext
+from ingest.prepare.registers import Register, read_registers
 from ingest.reports import ExportFacts, MappingFacts, RunFacts, Summary
 from ingest.run.stages import Stages
 from ingest.settings.model import Settings
 from ingest.settings.names import Language
-from ingest.sources import Export, Reading, open_export, open_stdin
+from ingest.sources import Export, open_inputs
 from ingest.spool import private_folder
 from ingest.submit.host import Host
 
@@ -33,12 +34,16 @@ BODY_FRAME: Final = len('{"invoices":[]}')
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to work on. ``export`` None is standard input; ``limit`` counts invoices."""
+    """What to work on. ``export`` None is standard input; ``limit`` counts invoices.
+
+    ``sources`` names the files of further sources that the mapping joins to the export.
+    """
 
     export: Path | None
     mapping: str
     output: Path | None = None
     limit: int | None = None
+    sources: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +71,55 @@ class Result:
 class Opened:
     """An export and the mapping that fits it.
 
-    ``links`` (ORIGIN_SCHEMA) says which rows of earlier runs its rows correct.
+    ``links`` (ORIGIN_SCHEMA) says which rows of earlier runs its rows correct;
+    ``registers`` are what is joined to its rows, and ``sources`` their facts by name.
     """
 
     export: Export
     loaded: LoadedMapping
     bound: Bound
     links: pa.Table | None = None
+    registers: tuple[Register, ...] = ()
+    sources: Mapping[str, ExportFacts] = field(default_factory=dict)
 
 
 @contextmanager
 def opened(job: Job, settings: Settings) -> Iterator[Opened]:
     """Give the export of ``job``, open, with its mapping bound to its headings.
 
-    Raises MappingError and ExportUnreadable before any row is read.
+    Raises MappingError and ExportUnreadable before any row of it is read.
     """
-    loaded = load_mapping(job.mapping)
-    mapping = loaded.mapping
+    with open_job(load_mapping(job.mapping), job.export, settings, job.sources) as given:
+        yield given
+
+
+@contextmanager
+def open_job(
+    loaded: LoadedMapping, path: Path | None, settings: Settings, sources: Mapping[str, Path]
+) -> Iterator[Opened]:
+    """Give the export at ``path`` (None: of standard input) with what ``loaded`` joins to it."""
     workdir = settings.state_folder / "work"
     make_private(workdir)
-    with _open(job.export, mapping, workdir) as export:
-        yield Opened(export, loaded, bind(mapping, export.headings))
+    given = sys.stdin.buffer if path is None else path
+    with open_inputs(loaded.mapping, given, workdir, further=sources) as inputs:
+        registers, notes = read_registers(inputs.registers, inputs.bound)
+        facts = {name: _facts(each) for name, each in inputs.registers.items()}
+        facts = {
+            name: replace(each, notes=(*each.notes, *notes[name])) for name, each in facts.items()
+        }
+        yield Opened(inputs.export, loaded, inputs.bound, None, registers, facts)
 
 
-def _open(path: Path | None, mapping: Mapping, workdir: Path) -> Export:
-    reading = Reading.of(mapping, workdir)
-    return open_stdin(sys.stdin.buffer, reading) if path is None else open_export(path, reading)
+def _facts(export: Export) -> ExportFacts:
+    return ExportFacts(
+        name=export.name,
+        sha256=export.sha256,
+        size=export.size,
+        format=export.format,
+        encoding=export.encoding,
+        delimiter=export.delimiter,
+        notes=export.notes,
+    )
 
 
 def make_private(folder: Path) -> None:
@@ -128,22 +156,15 @@ def facts_of(
 ) -> RunFacts:
     """Return what is known of a run once its export is read; so far, it ends now."""
     now = datetime.fromtimestamp(host.clock.now(), UTC)
-    export, mapping = given.export, given.loaded.mapping
+    mapping = given.loaded.mapping
     return RunFacts(
         run_id=run_id,
         command=command,
         tool_version=version("amili-ingest"),
         started=datetime.fromtimestamp(stages.began, UTC),
         ended=now,
-        export=ExportFacts(
-            name=export.name,
-            sha256=export.sha256,
-            size=export.size,
-            format=export.format,
-            encoding=export.encoding,
-            delimiter=export.delimiter,
-            notes=(*export.notes, *changes(mapping.headings, export.headings)),
-        ),
+        export=_with_changes(_facts(given.export), mapping.headings, given.export.headings),
+        sources=given.sources,
         mapping=MappingFacts(
             name=mapping.name,
             sha256=given.loaded.sha256,
@@ -159,7 +180,12 @@ def facts_of(
     )
 
 
-def _excel_delimiter(settings: Settings, mapping: Mapping) -> str:
+def _with_changes(facts: ExportFacts, recorded: Sequence[str], found: Sequence[str]) -> ExportFacts:
+    """Return the facts of an export, with what changed since its mapping was written."""
+    return replace(facts, notes=(*facts.notes, *changes(recorded, found)))
+
+
+def _excel_delimiter(settings: Settings, mapping: declaration.Mapping) -> str:
     """Return what Excel expects between the fields of a CSV: ``;`` where commas are decimal."""
     if settings.excel_delimiter != "auto":
         return settings.excel_delimiter

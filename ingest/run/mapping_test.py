@@ -9,7 +9,7 @@ import io
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import unified_diff
 from pathlib import Path
@@ -17,10 +17,11 @@ from typing import Final
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import MappingError
-from ingest.mapping.bind import bind
+from ingest.mapping.declaration import Mapping
 from ingest.mapping.load import load_mapping
 from ingest.prepare import PrepareContext, prepare
-from ingest.sources import Reading, open_export
+from ingest.prepare.registers import read_registers
+from ingest.sources import open_inputs
 from ingest.spool import Spool, SpoolWriter
 
 TODAY: Final = date(2026, 3, 1)
@@ -81,10 +82,11 @@ def run_sample(name_or_path: str, today: date = TODAY) -> Tested:
     context = PrepareContext(today=today, production=False)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        with open_export(sample, Reading.of(mapping, work)) as export:
-            bound = bind(mapping, export.headings)
-            with SpoolWriter(work / "spool", export.headings) as spool:
-                batches = list(prepare(export, bound, context, spool))
+        with open_inputs(mapping, sample, work, further=_further(stem, mapping)) as inputs:
+            registers, _ = read_registers(inputs.registers, inputs.bound)
+            knowing = replace(context, registers=registers)
+            with SpoolWriter(work / "spool", inputs.export.headings) as spool:
+                batches = list(prepare(inputs.export, inputs.bound, knowing, spool))
         rows = list(_lines_of(Spool(work / "spool")))
     payloads = [payload for batch in batches for payload in batch["payload"].to_pylist()]
     found = {
@@ -97,6 +99,14 @@ def run_sample(name_or_path: str, today: date = TODAY) -> Tested:
 
 def _beside(stem: Path, ending: str) -> Path:
     return stem.with_name(stem.name + ending)
+
+
+def _further(stem: Path, mapping: Mapping) -> dict[str, Path]:
+    """Return the samples of further sources, which are called ``NAME.SOURCE.csv`` and so on."""
+    samples = (
+        (name, _beside(stem, f".{name}{ending}")) for name in mapping.sources for ending in SAMPLES
+    )
+    return {name: path for name, path in samples if path.is_file()}
 
 
 def _text(path: Path) -> str:

@@ -1,19 +1,17 @@
 """Mappings as things to work on: which there are, what is wrong with one, how one begins."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ingest.errors import MappingError
-from ingest.mapping.bind import Bound, bind
+from ingest.mapping.bind import Bound
 from ingest.mapping.library import available, find
 from ingest.mapping.load import LoadedMapping, load_mapping
-from ingest.run.job import make_private
+from ingest.run.job import open_job
 from ingest.settings.model import Settings
-from ingest.sources import Export, Reading, open_export
 
 _OPEN: Final = re.compile(r"[\s-]*(?P<key>[^\s#][^#]*):\s+# DECIDE:\s*(?P<text>.*)")
 
@@ -50,7 +48,12 @@ def text_of(name_or_path: str) -> str:
         raise MappingError(msg) from error
 
 
-def check(name_or_path: str, export: Path | None, settings: Settings) -> Checked:
+def check(
+    name_or_path: str,
+    export: Path | None,
+    settings: Settings,
+    sources: Mapping[str, Path] | None = None,
+) -> Checked:
     """Return the mapping, held against the headings of ``export`` if there is one.
 
     Raises MappingError with every mistake and its line, and with every question
@@ -62,17 +65,8 @@ def check(name_or_path: str, export: Path | None, settings: Settings) -> Checked
         raise _with_questions(error, name_or_path) from error
     if export is None:
         return Checked(loaded)
-    with opened_export(export, loaded, settings) as found:
-        return Checked(loaded, bind(loaded.mapping, found.headings))
-
-
-@contextmanager
-def opened_export(path: Path, loaded: LoadedMapping, settings: Settings) -> Iterator[Export]:
-    """Give the export at ``path``, open, read as the mapping declares."""
-    workdir = settings.state_folder / "work"
-    make_private(workdir)
-    with open_export(path, Reading.of(loaded.mapping, workdir)) as export:
-        yield export
+    with open_job(loaded, export, settings, sources or {}) as found:
+        return Checked(loaded, found.bound)
 
 
 def _with_questions(error: MappingError, name_or_path: str) -> MappingError:

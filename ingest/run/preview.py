@@ -53,6 +53,8 @@ def preview(job: Job, count: int, settings: Settings, host: Host) -> Preview:
 def _payloads(
     given: Opened, count: int, settings: Settings, host: Host, spool: SpoolWriter
 ) -> Iterator[str]:
-    context = context_of(host, settings, Stages(host), production=False, limit=count)
+    context = context_of(
+        host, settings, Stages(host), production=False, limit=count, registers=given.registers
+    )
     for batch in prepare(given.export, given.bound, context, spool):
         yield from batch["payload"].to_pylist()

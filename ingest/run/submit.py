@@ -13,6 +13,7 @@ from ingest.ledger.values import Run, RunStart, Totals
 from ingest.prepare import Prepared, prepare
 from ingest.reports import prepare_folder
 from ingest.run.alone import at_work
+from ingest.run.ask_first import asking
 from ingest.run.breaker import judge_rows, judge_size
 from ingest.run.carry_on import carry_on, exit_status, report_run
 from ingest.run.corrections import linked
@@ -34,11 +35,11 @@ def submit(job: Job, environment: Environment, settings: Settings, host: Host) -
     the export, the mapping, the ledger or the report folder unusable, and Stopped:
     then nothing was sent. What stops the run later is the result's ``problem``.
     """
+    tenant = environment.name.value, environment.org_id
     with (
         opened(job, settings) as given,
-        at_work(environment.name.value, environment.org_id, settings, "run", host) as ledger,
+        at_work(*tenant, settings, "run", host, sending=True) as ledger,
     ):
-        tenant = environment.name.value, environment.org_id
         whole = linked(given, ledger, tenant, settings)
         run, held = _freeze(job, whole, ledger, environment, settings, host)
         if held is not None:
@@ -68,6 +69,7 @@ def _freeze(
         production=environment.name is EnvironmentName.PRODUCTION,
         company_type=environment.company_type,
         limit=job.limit,
+        registers=given.registers,
     )
     limits = Limits(settings.chunk_invoices, settings.chunk_bytes)
     try:
@@ -85,7 +87,16 @@ def _freeze(
                 _judge(run, given, records.prepared, ledger, settings)
                 return _sendable(records.prepared)
 
-            plan(ledger, run, records, limits, prepared=settled, barrier=host.barrier)
+            with asking(ledger, environment, settings, host) as known:
+                plan(
+                    ledger,
+                    run,
+                    records,
+                    limits,
+                    prepared=settled,
+                    known=known,
+                    barrier=host.barrier,
+                )
     except HeldBack as held:
         return run, held
     except IngestError as error:
@@ -147,6 +158,13 @@ def _start(job: Job, given: Opened, environment: Environment, settings: Settings
         mapping_name=given.loaded.mapping.name,
         mapping_sha256=given.loaded.sha256,
         settings=json.dumps(chosen, ensure_ascii=False, sort_keys=True),
+        sources=json.dumps(
+            [
+                {"role": name, "name": each.name, "size": each.size, "sha256": each.sha256}
+                for name, each in given.sources.items()
+            ],
+            ensure_ascii=False,
+        ),
         report_folder=str(job.output.absolute()) if job.output else "",
     )
 

@@ -5,18 +5,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ingest.sources.export import Export
+    from ingest.sources.inputs import Inputs, open_inputs
     from ingest.sources.limits import Limits
-    from ingest.sources.opening import open_export, open_stdin
+    from ingest.sources.opening import open_export
     from ingest.sources.reading import Reading
 
-__all__ = ["Export", "Limits", "Reading", "open_export", "open_stdin"]
+__all__ = ["Export", "Inputs", "Limits", "Reading", "open_export", "open_inputs"]
 
 _HOMES = {
     "Export": "export",
+    "Inputs": "inputs",
     "Limits": "limits",
     "Reading": "reading",
     "open_export": "opening",
-    "open_stdin": "opening",
+    "open_inputs": "inputs",
 }
 
 

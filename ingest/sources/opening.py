@@ -3,7 +3,6 @@
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Final
 
 from ingest.domain.ours import our_prefix
 from ingest.errors import ExportUnreadable
@@ -18,23 +17,16 @@ from ingest.sources.original import Content, Original, as_file
 from ingest.sources.reading import Reading
 from ingest.sources.returned import Returned, as_it_came
 
-STDIN: Final = "standard input"
-
 
 def open_export(path: Path, reading: Reading) -> Export:
     """Open the export at ``path``; the caller closes it, best by ``with``.
 
     Raises ExportUnreadable for what makes the file as a whole unreadable.
     """
-    return _open(Original.open(path), reading)
+    return open_original(Original.open(path), reading)
 
 
-def open_stdin(stream: BinaryIO, reading: Reading) -> Export:
-    """Copy ``stream`` to a nameless file of ours, and open that as an export."""
-    return _open(Original.copy(stream, STDIN, reading.workdir), reading)
-
-
-def _open(original: Original, reading: Reading) -> Export:
+def open_original(original: Original, reading: Reading) -> Export:
     """Open a file that is open already as an export, which closes it in the end."""
     with ExitStack() as failed:
         failed.callback(original.close)

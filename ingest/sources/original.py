@@ -61,6 +61,10 @@ class Original:
             copy.flush()
             return cls(name, None, os.dup(copy.fileno()))
 
+    def twin(self) -> Self:
+        """Return the same open file once more, to be closed by itself."""
+        return type(self)(self.name, self._path, os.dup(self.descriptor))
+
     @property
     def size(self) -> int:
         """Bytes in the file when it was opened."""

@@ -26,12 +26,18 @@ class Reading:
     expected: Sequence[Sequence[str]] = ()
 
     @classmethod
-    def of(cls, mapping: Mapping, workdir: Path, limits: Limits | None = None) -> "Reading":
-        """Return how the export of ``mapping`` is to be read."""
+    def of(
+        cls,
+        mapping: Mapping,
+        workdir: Path,
+        limits: Limits | None = None,
+        register: str | None = None,
+    ) -> "Reading":
+        """Return how the export of ``mapping`` is to be read, or one of its further sources."""
         return cls(
-            mapping.source,
+            mapping.source if register is None else mapping.sources[register],
             Writing.declared(mapping.numbers.decimal, mapping.dates),
             workdir,
             limits or Limits(),
-            tuple(headings_of(mapping)),
+            tuple(headings_of(mapping, register)),
         )

@@ -59,7 +59,7 @@ def test_the_summary_names_the_run_its_input_and_its_batches(mixed):
     mixed.write()
 
     found = summary_of(mixed)
-    assert {key: found[key] for key in list(found)[:16]} == {
+    assert {key: found[key] for key in list(found)[:17]} == {
         "version": 1,
         "tool": {"name": "amili-ingest", "version": "0.1.0"},
         "run": "20260102-030405-abcd",
@@ -78,6 +78,7 @@ def test_the_summary_names_the_run_its_input_and_its_batches(mixed):
             "delimiter": ";",
             "notes": ["A note."],
         },
+        "sources": {},
         "mapping": {"name": "generic/open-items", "sha256": "cd" * 32},
         "columns": [],
         "batches": [{"id": "b-1", "status": "PARTIAL", "invoices": 3}],

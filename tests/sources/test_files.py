@@ -7,14 +7,17 @@ import os
 import socket
 import zipfile
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from ingest.errors import ExportChanged, ExportUnreadable, IngestError
 from ingest.mapping.source import Source
-from ingest.sources import Limits, Reading, open_export, open_stdin
+from ingest.sources import Export, Limits, Reading, open_export
 from ingest.sources.cell_text import Writing
-from ingest.sources.original import read_blocks
+from ingest.sources.inputs import STDIN
+from ingest.sources.opening import open_original
+from ingest.sources.original import Original, read_blocks
 
 CSV = b"a;b\n1;2\n"
 WANTED = [(2, 2, ("1", "2"), frozenset())]
@@ -22,6 +25,10 @@ WANTED = [(2, 2, ("1", "2"), frozenset())]
 
 def reading(workdir):
     return Reading(Source(), Writing(",", "dd.mm.yyyy"), workdir, Limits())
+
+
+def open_stdin(stream: BinaryIO, workdir: Path) -> Export:
+    return open_original(Original.copy(stream, STDIN, workdir), reading(workdir))
 
 
 def refusal(opened, content: bytes | Path, **declared: object) -> str:
@@ -141,7 +148,7 @@ def test_an_unchanged_file_is_the_same_after_every_reading(opened):
 
 
 def test_standard_input_is_copied_where_nobody_sees_it(rows, tmp_path):
-    with open_stdin(io.BytesIO(CSV), reading(tmp_path)) as export:
+    with open_stdin(io.BytesIO(CSV), tmp_path) as export:
         assert export.name == "standard input"
         assert export.sha256 == hashlib.sha256(CSV).hexdigest()
         assert rows(export.batches()) == WANTED
@@ -151,7 +158,7 @@ def test_standard_input_is_copied_where_nobody_sees_it(rows, tmp_path):
 
 def test_empty_standard_input_is_refused(tmp_path):
     with pytest.raises(ExportUnreadable, match="'standard input' is empty"):
-        open_stdin(io.BytesIO(), reading(tmp_path))
+        open_stdin(io.BytesIO(), tmp_path)
 
 
 def test_nothing_is_left_in_the_working_folder(tmp_path, rows):
@@ -173,7 +180,7 @@ def test_a_full_disk_is_said_so(tmp_path, monkeypatch):
     with Path("/dev/full").open("r+b", buffering=0) as full:
         monkeypatch.setattr("ingest.sources.original.tempfile.TemporaryFile", lambda **_: full)
         with pytest.raises(IngestError, match="No space left"):
-            open_stdin(io.BytesIO(CSV), reading(tmp_path))
+            open_stdin(io.BytesIO(CSV), tmp_path)
 
 
 def zipped(**files: bytes) -> bytes:

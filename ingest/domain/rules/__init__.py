@@ -12,7 +12,7 @@ national id.
 from collections.abc import Mapping
 from typing import Final
 
-from ingest.domain.rules.cells import PARSING, READING
+from ingest.domain.rules.cells import JOINING, PARSING, READING
 from ingest.domain.rules.corrections import CORRECTIONS
 from ingest.domain.rules.damage import DAMAGE
 from ingest.domain.rules.fields import CLAIM, DEBTOR, INVOICE
@@ -25,6 +25,7 @@ RULES: Final[Mapping[str, Rule]] = {
     rule.code: rule
     for rule in (
         *READING,
+        *JOINING,
         *PARSING,
         *DAMAGE,
         *INVOICE,

@@ -61,6 +61,21 @@ READING: Final = (
     ),
 )
 
+JOINING: Final = (
+    error(
+        "not_in_register",
+        Stage.READING,
+        "{value} in {column} is not in {detail}.",
+        "Add the customer to the register, or export both files again at the same time.",
+    ),
+    error(
+        "twice_in_register",
+        Stage.READING,
+        "{value} in {column} stands more than once, with different data, in {detail}.",
+        "Find out which of the rows is right, and take the other out of the register.",
+    ),
+)
+
 PARSING: Final = (
     error(
         "required_missing",

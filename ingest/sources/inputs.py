@@ -1,0 +1,88 @@
+"""An export together with the further files that its mapping joins to it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from ingest.errors import ExportUnreadable, MappingError
+from ingest.mapping import declaration
+from ingest.mapping.bind import Bound, bind
+from ingest.mapping.source import Register
+from ingest.sources.export import Export
+from ingest.sources.limits import Limits
+from ingest.sources.opening import open_original
+from ingest.sources.original import Original, display_name
+from ingest.sources.reading import Reading
+
+STDIN: Final = "standard input"
+_MOST_NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The open export, the open registers by name, and the mapping bound to all of them."""
+
+    export: Export
+    registers: Mapping[str, Export]
+    bound: Bound
+
+
+@contextmanager
+def open_inputs(
+    mapping: declaration.Mapping,
+    given: Path | BinaryIO,
+    workdir: Path,
+    *,
+    further: Mapping[str, Path] | None = None,
+    limits: Limits | None = None,
+) -> Iterator[Inputs]:
+    """Give the export at a path, or of a stream, and what ``mapping`` joins to it.
+
+    ``further`` names the files of registers; those that it leaves out are looked
+    for beside the export. Raises ExportUnreadable for a file that is not there or
+    cannot be read, and MappingError where the mapping does not fit them.
+    """
+    named = dict(further or {})
+    if unknown := sorted(named.keys() - mapping.sources.keys()):
+        known = ", ".join(mapping.sources) or "none"
+        msg = f"The mapping has no source {unknown[0]!r}."
+        raise MappingError(msg, hint=f"Its sources are: {known}.")
+    with ExitStack() as opened:
+        original = _original(given, workdir)
+        export = opened.enter_context(open_original(original, Reading.of(mapping, workdir, limits)))
+        registers = {}
+        for name, register in mapping.sources.items():
+            if register.same_file and name not in named:
+                own = original.twin()
+            else:
+                own = Original.open(named.get(name) or _beside(given, name, register))
+            reading = Reading.of(mapping, workdir, limits, name)
+            registers[name] = opened.enter_context(open_original(own, reading))
+        headings = {name: register.headings for name, register in registers.items()}
+        yield Inputs(export, registers, bind(mapping, export.headings, headings))
+
+
+def _original(given: Path | BinaryIO, workdir: Path) -> Original:
+    if isinstance(given, Path):
+        return Original.open(given)
+    return Original.copy(given, STDIN, workdir)
+
+
+def _beside(given: Path | BinaryIO, name: str, register: Register) -> Path:
+    """Return the one file beside the export that the mapping means by source ``name``."""
+    hint = f"Name it: --source {name}=FILE."
+    if register.file is None or not isinstance(given, Path):
+        msg = f"The mapping needs another file, its source '{name}'."
+        raise ExportUnreadable(msg, hint=hint)
+    folder = given.resolve().parent
+    found = sorted(path for path in folder.glob(register.file) if path.name != given.name)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(f"'{display_name(path.name)}'" for path in found[:_MOST_NAMED])
+        msg = f"Several files beside the export can be the source '{name}': {names}."
+    else:
+        msg = f"There is no '{register.file}' beside the export: the mapping's source '{name}'."
+    raise ExportUnreadable(msg, hint=hint)
