@@ -1,6 +1,6 @@
 """``python -m tests.simulation``: prove the protocol again, or see how a seed went.
 
-    --seeds 2000 [--first 0]   play so many seeds
+    --seeds 2000 [--first 0]   play so many seeds, or as many as [--minutes 10] allow
     --seed 17 [--shrink]       play one seed and show what happened in it
     --mutants [--only NAME]    plant mistakes, and count the seeds until each is caught
 
@@ -26,11 +26,12 @@ def say(text: str, end: str = "\n") -> None:
 def _seeds(given: argparse.Namespace) -> bool:
     began = time.monotonic()
 
-    def heard(tally: campaign.Tally) -> None:
+    def heard(tally: campaign.Tally) -> bool:
         if sys.stdout.isatty():
             say(f"\r{tally.seeds} seeds, {len(tally.violations)} violations", end="")
+        return time.monotonic() - began > given.minutes * 60
 
-    tally = campaign.run(given.first, given.seeds, given.jobs, heard)
+    tally = campaign.run(range(given.first, given.first + given.seeds), given.jobs, heard)
     seconds = time.monotonic() - began
     say("")
     for line in tally.lines():
@@ -74,6 +75,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seeds", type=int, default=2000)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--seed", type=int)
     parser.add_argument("--shrink", action="store_true")
     parser.add_argument("--mutants", action="store_true")

@@ -18,7 +18,8 @@ from tests.simulation.world import EPOCH, World
 
 _RECORDS: Final = """
 SELECT r.run, r.record, r.source_id, r.number, r.digest, r.outcome, r.code, r.invoice_id,
-       c.chunk, c.key, c.state, c.code AS chunk_code, c.batch_id, c.ambiguous_attempts, i.state
+       c.chunk, c.key, c.state, c.code AS chunk_code, c.batch_id, c.ambiguous_attempts,
+       c.first_left_at, i.state
 FROM records r
 JOIN runs USING (run)
 LEFT JOIN chunks c ON c.run = r.run AND c.chunk = r.chunk
@@ -43,6 +44,8 @@ WHERE CASE i.state
 """Claims that do not fit the record that holds them: nobody would ever free or keep them."""
 _REPORTED: Final = 60
 """Of so many seeds one has its reports written, which takes ten times as long as its story."""
+_TIME_TO_RESUME: Final = 400.0
+"""Seconds that a resume may take until it sends, and that a request may be under way then."""
 _CLAIM_OF: Final = {
     Outcome.CREATED: "created",
     Outcome.REFUSED: "free",
@@ -67,6 +70,7 @@ class Standing(NamedTuple):
     chunk_code: str | None
     batch_id: str | None
     ambiguous: int | None
+    first_left_at: int | None
     claim: str | None
 
     def __str__(self) -> str:
@@ -153,16 +157,17 @@ class Account:
             case "unaccounted" | "contradiction":
                 return self._garbled(one) and not (mine and profile.invoice_lookup)
             case "no_lookup":
-                return not (profile.batch_lookup or profile.invoice_lookup)
+                return not (profile.batch_lookup or profile.invoice_lookup or self._key_lived(one))
             case "nowhere_to_be_found":
                 return not mine and (profile.settles is None or self._partly_adopted(one))
             case "tried_too_often":
                 return int(one.ambiguous or 0) >= MOST_AMBIGUOUS
             case "refused_later":
-                # Nobody can say what became of the request before the one that was refused;
-                # but where it was applied, a lookup finds it.
+                # Nobody can say what became of the request before the one that was refused,
+                # unless a lookup finds it, or proves that it is not there.
                 looks = profile.batch_lookup or profile.invoice_lookup
-                return int(one.ambiguous or 0) > 0 and not (mine and looks)
+                proves = looks and profile.settles is not None and not self._partly_adopted(one)
+                return int(one.ambiguous or 0) > 0 and not proves and not (mine and looks)
             case "other_number":
                 return bool(self.world.counts["strangers"])
             case _:
@@ -170,6 +175,14 @@ class Account:
 
     def _garbled(self, one: Standing) -> bool:
         return any(batch.garbled for batch in self.server.batches.values() if batch.key == one.key)
+
+    def _key_lived(self, one: Standing) -> bool:
+        """Tell whether the chunk could have gone out again with its key when the trouble ended."""
+        profile, jumps = self.scenario.profile, self.scenario.clock_jumps
+        if not profile.key_life or jumps or int(one.ambiguous or 0) >= MOST_AMBIGUOUS:
+            return False
+        until = int(one.first_left_at or 0) / 1000 - EPOCH + profile.key_life
+        return until > self.world.calm_since + _TIME_TO_RESUME
 
     def _partly_adopted(self, one: Standing) -> bool:
         """Tell whether other records of the chunk are known to exist: then nothing is sent."""

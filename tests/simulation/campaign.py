@@ -49,9 +49,14 @@ class Tally:
         for name, counts in [*sorted(self.profiles.items()), ("all", self.counts)]:
             numbers = (counts["posts"], counts["effects"], counts["crashes"], counts["unknown"])
             yield f"{name:<26}{counts['seeds']:>8}" + "".join(f"{n:>9}" for n in numbers)
-        for what, number in sorted(self.counts.items()):
-            if what.startswith("unknown, "):
-                yield f"  left unknown because {what.removeprefix('unknown, ')}: {number}"
+        for name, counts in sorted(self.profiles.items()):
+            why = {
+                what.removeprefix("unknown, "): number
+                for what, number in counts.items()
+                if what.startswith("unknown, ")
+            }
+            told = ", ".join(f"{number} {what}" for what, number in sorted(why.items()))
+            yield f"left unknown with {name}: {told or 'nothing'}"
         for seed, profile, violation in sorted(self.violations)[:_SHOWN]:
             yield f"VIOLATION seed {seed} ({profile}): {violation}"
 
@@ -75,16 +80,18 @@ def _tidied_at_the_end() -> Iterator[None]:
         gc.collect()
 
 
-def run(first: int, count: int, jobs: int, heard: Callable[[Tally], None]) -> Tally:
-    """Play ``count`` seeds from ``first`` on, in ``jobs`` processes; ``heard`` follows."""
-    tally = Tally()
+def run(seeds: range, jobs: int, heard: Callable[[Tally], bool]) -> Tally:
+    """Play ``seeds`` in ``jobs`` processes, until all are played or ``heard`` has had enough."""
+    tally, first, count = Tally(), seeds.start, len(seeds)
     shares = [
         (start, min(_SHARE, first + count - start)) for start in range(first, first + count, _SHARE)
     ]
     with ProcessPoolExecutor(jobs) as pool:
         for done in as_completed([pool.submit(_play_some, *share) for share in shares]):
             tally.merge(done.result())
-            heard(tally)
+            if heard(tally):
+                pool.shutdown(wait=False, cancel_futures=True)
+                break
     return tally
 
 

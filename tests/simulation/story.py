@@ -106,6 +106,9 @@ class Story:
         self.world.say("====   calm")
         self.chance.calm = True
         self.world.crowded = False
+        self.world.calm_since = self.world.time
+        # While keys still live, a resume right now must leave nothing to a person.
+        self.command(None)
         self.world.pass_time(self.world.time + 4 * HOUR)
         for lines in self.scenario.files:
             if lines is self.scenario.files[-1] or self.chance.often(0.3):

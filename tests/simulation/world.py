@@ -38,6 +38,8 @@ class World:
     """When the call that happens now left its process."""
     files: dict[str, Any] = field(default_factory=dict)
     """What was brought in, by the id of its run: sequences of ``Line``."""
+    calm_since: float = float("inf")
+    """When all trouble ended."""
     crowded: bool = False
     """Whether a second process has worked on the ledger while a first one did."""
 
