@@ -63,6 +63,8 @@ def _cases(rows: int, *, full: bool) -> Iterator[tuple[str, Case]]:
     yield "check, clean", checked(Shape(100_000))
     yield "check, clean, large", checked(Shape(rows))
     yield "check, 5 % bad rows, 5 faults each", checked(Shape(rows, bad=0.05))
+    # Every row goes into the workbook of corrections, with five coloured cells each.
+    yield "check, 100,000 bad rows, 5 faults each", checked(Shape(100_000, bad=1.0))
     whole = rows - rows % 3
     yield "check, 3 rows per invoice", checked(Shape(whole, rows_per_invoice=3), GROUPED)
     shuffled = Shape(whole, rows_per_invoice=3, shuffled=True)
@@ -74,6 +76,8 @@ def _cases(rows: int, *, full: bool) -> Iterator[tuple[str, Case]]:
     yield "reports, written again", lambda: _reports(Shape(rows))
     for latency in (0.0, 0.05, 0.2):
         yield f"run, latency {latency * 1000:.0f} ms", lambda wait=latency: _run(rows // 50, wait)
+    # Bound: a ratio of 1.05.
+    yield "run, whole, latency 100 ms", lambda: _safety(rows // 50, 0.1)
 
 
 def _check(shape: Shape, mapping: str) -> tuple[object, ...]:
@@ -108,6 +112,12 @@ def _run(rows: int, latency: float) -> tuple[object, ...]:
     # What comes before is local and done when the first request goes out.
     sending = found["stages"]["submitting"]
     return _compared(rows, {**found, "seconds": sending, "reference": best}, "the best possible")
+
+
+def _safety(rows: int, latency: float) -> tuple[object, ...]:
+    with _sandbox(latency) as url:
+        found = _measured("safety", write_export(DATA, Shape(rows)), MAPPING, url)
+    return _compared(rows, found, "the same without a ledger")
 
 
 def _compared(rows: int, found: dict[str, Any], other: str) -> tuple[object, ...]:

@@ -27,7 +27,7 @@ LONGEST_CELL: Final = 32_767
 """Characters that Excel takes in a cell; those beyond the Basic Multilingual Plane count twice."""
 ELLIPSIS: Final = "…"
 
-_AT_ONCE: Final = 1 << 24
+_AT_ONCE: Final = 1 << 22
 """Bytes of text that are turned into XML at once, at most; the XML may be seven times as long."""
 _UNWRITABLE: Final = r"[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]|_x[0-9A-Fa-f]{4}_"
 _ESCAPED: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
