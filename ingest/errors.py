@@ -3,6 +3,7 @@
 IngestError              exit 1  base; catch it to catch them all
   BalanceBroken          exit 1  rows or money do not add up: an error of ours
   LedgerError            exit 1  the ledger could not be read or written
+    LedgerDoubted        exit 1  the ledger may not know all that was sent
   ConfigurationError     exit 3  settings or environment are wrong
     MappingError         exit 3  the mapping file is wrong
   ExportUnreadable       exit 4  the export as a whole cannot be read
@@ -45,6 +46,16 @@ class LedgerError(IngestError):
     """The ledger could not be opened, read or written; what it acknowledged before is safe."""
 
     default_hint = "Free space or repair what the message names, then run 'amili-ingest resume'."
+
+
+class LedgerDoubted(LedgerError):
+    """The ledger was copied, restored or deleted: what was sent since may not stand in it."""
+
+    default_hint = (
+        "Nothing was sent. Put the right ledger back if there is one. Otherwise run 'amili-ingest "
+        "reconcile --accept-ledger': from then on, every invoice that the ledger does not know is "
+        "looked up at the API before it is sent."
+    )
 
 
 class ConfigurationError(IngestError):

@@ -12,6 +12,14 @@ def command(
         str | None, typer.Argument(metavar="RUN", help="A run's id; without one, all unfinished.")
     ] = None,
     *,
+    accept_ledger: Annotated[
+        bool,
+        typer.Option(
+            "--accept-ledger",
+            help="Work with a ledger that was copied, restored or deleted, and look up "
+            "invoices that it does not know before they are sent.",
+        ),
+    ] = False,
     concurrency: options.Concurrency = None,
     config: options.Config = None,
     as_json: options.Json = False,
@@ -27,7 +35,12 @@ def command(
     """
     from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
     from ingest.run.reconcile import reconcile  # noqa: PLC0415 - as above
+    from ingest.run.witness import accept  # noqa: PLC0415 - as above
 
     with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
         settings = session.settings(concurrency=concurrency)
+        if accept_ledger:
+            why = accept(settings, session.host.clock.now)
+            if not as_json:
+                print(f"{why} It is accepted now." if why else "The ledger is as it was.")
         session.finish_all(reconcile(run, session.environment, settings, session.host))

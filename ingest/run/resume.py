@@ -31,7 +31,7 @@ def resume(
     for run in chosen(wanted, settings):
         environment = environment_of(run, environments)
         tenant = run.start.environment, run.start.organisation
-        with at_work(*tenant, settings, f"resume {run.id}", host) as ledger:
+        with at_work(*tenant, settings, f"resume {run.id}", host, sending=True) as ledger:
             result = carry_on(run, ledger, environment, settings, host)
         yield result
 

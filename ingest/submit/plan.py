@@ -1,13 +1,14 @@
 """The plan of a run: claims taken and chunks frozen, all on the disk before the first send."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.domain.exchange import FoundInvoice
 from ingest.domain.outcomes import Outcome
 from ingest.errors import BalanceBroken, LedgerError
 from ingest.ledger import history
@@ -18,6 +19,9 @@ from ingest.ledger.values import Claim, NewRecord, Run, Totals
 from ingest.ledger.words import ALREADY_CREATED, OPEN_ELSEWHERE, OTHER_CONTENT
 from ingest.submit.chunker import Chunker, Limits
 from ingest.submit.host import Barrier, no_barrier
+
+Known = Callable[[Sequence[str]], Mapping[str, FoundInvoice]]
+"""Returns the invoices that the API holds under some of the source ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +64,33 @@ class _Counted:
         return Totals(self.records, self.rows, dict(self.amounts))
 
 
-def plan(
+def nothing(_: Sequence[str]) -> Mapping[str, FoundInvoice]:
+    """Know of no invoice at the API."""
+    return {}
+
+
+def plan(  # noqa: PLR0913 - the last three are hooks that most callers leave out
     ledger: Ledger,
     run: Run,
     records: Iterable[pa.Table],
     limits: Limits,
     *,
     prepared: Callable[[], Totals] | None = None,
+    known: Known = nothing,
     barrier: Barrier = no_barrier,
 ) -> Plan:
     """Freeze what ``run`` will send of ``records``, tables of RECORD_SCHEMA.
 
-    ``prepared``, called after the last table, says what the preparation counted.
+    ``prepared``, called after the last table, says what the preparation counted;
+    ``known`` returns what the API holds of some source ids that no run ever claimed.
     Raises BalanceBroken where that, the records that passed and what the ledger
     holds differ. When anything is raised, the run is abandoned: nothing of it is
     ever sent, and what it claimed is free for the next run.
     """
     counted = _Counted()
     try:
-        _freeze_all(ledger, run, _checked(records, counted), limits, counted)
+        batches = _looked_up(ledger, run, _checked(records, counted), known)
+        _freeze_all(ledger, run, batches, limits, counted)
         expected = counted.totals()
         _compare(expected, expected if prepared is None else prepared())
         barrier("planned.uncommitted")
@@ -108,18 +120,18 @@ def _checked(records: Iterable[pa.Table], counted: _Counted) -> Iterator[pa.Tabl
 def _freeze_all(
     ledger: Ledger,
     run: Run,
-    batches: Iterable[pa.Table],
+    batches: Iterable[tuple[pa.Table, Mapping[str, FoundInvoice]]],
     limits: Limits,
     counted: _Counted,
 ) -> None:
     """Store the records of each batch in one transaction; none is open while they are prepared."""
     chunker = Chunker(limits)
-    for batch in batches:
+    for batch, found in batches:
         with ledger.writing() as connection:
             planner = Planner(connection, ledger.uuid, run)
             planner.still_planning()
             decided: list[NewRecord] = []
-            for record, payload in _classified(planner, batch):
+            for record, payload in _classified(planner, batch, found):
                 if record.outcome is not None:
                     decided.append(record)
                     continue
@@ -140,14 +152,47 @@ def _count(counted: _Counted, records: int) -> None:
     counted.ready += records
 
 
-def _classified(planner: Planner, batch: pa.Table) -> Iterator[tuple[NewRecord, str]]:
+def _looked_up(
+    ledger: Ledger, run: Run, batches: Iterable[pa.Table], known: Known
+) -> Iterator[tuple[pa.Table, Mapping[str, FoundInvoice]]]:
+    """Yield each batch with what the API holds of it, asked while no transaction is open."""
+    for batch in batches:
+        if known is nothing:
+            yield batch, {}
+            continue
+        source_ids = batch["source_id"].to_pylist()
+        with ledger.reading() as connection:
+            claims = Planner(connection, ledger.uuid, run).claims(source_ids)
+        yield batch, known([each for each in source_ids if each not in claims])
+
+
+def _classified(
+    planner: Planner, batch: pa.Table, found: Mapping[str, FoundInvoice]
+) -> Iterator[tuple[NewRecord, str]]:
     names = ("record", "source_id", "number", "currency", "amount", "rows", "digest", "payload")
     columns = [batch[name].to_pylist() for name in names]
     claims = planner.claims(columns[1])
     for *facts, payload in zip(*columns, strict=True):
         record = NewRecord(*facts)
-        claim = claims.get(record.source_id)
+        claim = claims.get(record.source_id) or _held_there(record, found, planner.run)
         yield (record if claim is None else judge_claim(record, claim)), payload
+
+
+def _held_there(record: NewRecord, found: Mapping[str, FoundInvoice], run: Run) -> Claim | None:
+    """Return the claim of a run that this ledger has lost, if the API holds the invoice."""
+    invoice = found.get(record.source_id)
+    if invoice is None:
+        return None
+    same = record.digest if invoice.number == record.number else ""
+    return Claim(
+        ClaimState.CREATED,
+        same,
+        run.number,
+        "unknown to this ledger",
+        record.record,
+        invoice.invoice_id or None,
+        case_number=invoice.case_number or None,
+    )
 
 
 def judge_claim(record: NewRecord, claim: Claim) -> NewRecord:
