@@ -4,6 +4,7 @@ A fault table is a ``pyarrow.Table`` of ``FAULT_SCHEMA``; ``Fault`` is one line
 of it with its message and hint filled in, for a reader.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -148,3 +149,25 @@ def mask(text: str) -> str:
     """
     hidden = max(len(text) - 2, min(len(text), 1))
     return "*" * hidden + text[hidden:]
+
+
+def without_ids(text: str) -> str:
+    """Return ``text`` with long numbers masked, which may be those of a person.
+
+    Eleven digits are masked in whatever way they are written, and all runs of nine
+    and more; the ids of runs, and those that the API gives, stay.
+
+    >>> without_ids("Identification number 26829398612 is wrong")
+    'Identification number *********12 is wrong'
+    >>> without_ids("268293 98612 in run 20261122T072651905Z-10d4")
+    '**********12 in run 20261122T072651905Z-10d4'
+    """
+    return _LONG.sub(lambda found: found[0] if found[1] else mask(found[0]), text)
+
+
+_OURS: Final = (
+    r"\d{8}T\d{9}Z-(?:check-)?[0-9a-f]{4}"
+    r"|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
+)
+_NUMBERS: Final = r"\d{9,}|(?<!\d)(?:\d[ .:\-\xa0]?){10}\d(?!\d)"
+_LONG: Final = re.compile(f"({_OURS})|{_NUMBERS}", re.IGNORECASE)

@@ -19,10 +19,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.domain.faults import read_faults
+from ingest.domain.faults import read_faults, without_ids
 from ingest.domain.outcomes import Outcome
 from ingest.domain.rules import Severity
-from ingest.domain.shown import plain, short, without_ids
+from ingest.domain.shown import plain, short
 from ingest.identifiers import national_id
 from ingest.identifiers.refusal import IdentifierError
 from ingest.reports import exclusion

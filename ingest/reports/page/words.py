@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.domain.faults import without_ids
 from ingest.domain.outcomes import Outcome
-from ingest.domain.shown import plain, short, without_ids
+from ingest.domain.shown import plain, short
 from ingest.reports.model import Summary
 from ingest.reports.page.numbers import Numbers
 from ingest.reports.page.texts import PAGE_TEXTS, PageTexts
