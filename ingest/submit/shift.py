@@ -239,6 +239,9 @@ class Shift:
             self._failed(work, call, answer)
             return
         self._learn(work, call, answer)
+        if call is Call.POLL:
+            # To judge a batch takes a while; meanwhile other requests may be under way.
+            self._launch_due()
         match answer:
             case Reply():
                 self._desk.replied(work, answer)
