@@ -78,8 +78,8 @@ class Register:
 
     def faults_of(self, cells: pd.DataFrame, line: np.ndarray) -> pa.Table:
         """Return what keeps rows of the export from being joined, and what is wrong here."""
-        rows, raw = cells.index.to_numpy(), pa.array(cells[self.join.to], pa.string())
-        blank = where_null(clean(whole(raw)))
+        rows, raw = cells.index.to_numpy(), Cells(cells).clean(self.join.to)
+        blank = where_null(raw)
         missing = (line < 0) & ~blank
         twice = self.is_contradicted(line)
         where = [self._both(each) for each in line[twice].tolist()]

@@ -1,5 +1,9 @@
-"""Whatever bytes come in: each record is read exactly as a plain reader would, or is reported."""
+"""Whatever bytes come in: each record is read exactly as a plain reader would, or is reported.
 
+``make tables`` tries 10,000 generated tables; ``TABLES`` is another number.
+"""
+
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,17 +13,22 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import ExportUnreadable
+from ingest.mapping.text import BLANKS
 from ingest.sources import Limits
 
+TABLES = int(os.environ.get("TABLES", "150"))
 HEADINGS = ("h1", "h2", "h3")
 ENCODINGS = {  # declared: written as
     "auto": ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32"],
     "utf-8": ["utf-8", "utf-8-sig"],
     "cp1252": ["cp1252"],
     "iso-8859-15": ["iso-8859-15"],
+    "iso-8859-1": ["iso-8859-1"],
+    "cp850": ["cp850"],
     "cp865": ["cp865"],
     "utf-16-le": ["utf-16-le"],
     "utf-16-be": ["utf-16-be"],
+    "utf-32": ["utf-32"],
 }
 
 
@@ -170,7 +179,7 @@ def exports(draw: st.DrawFn) -> tuple[str, str, str]:
 @example(('h1;h2;h3\n"a\nb";"c"x;d', ";", '"'), ("auto", "utf-8"), 1, 1)
 @example(('h1;h2;h3\n";;";"";""""\n', ";", '"'), ("auto", "utf-8"), 1, 1)
 @example(("h1;h2;h3\n\ufeffa;b;c\n\ufeffd;e;f\n", ";", '"'), ("auto", "utf-8"), 1 << 20, 1)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=TABLES, deadline=None)
 @pytest.mark.fault("F4", "F5")
 def test_every_record_is_read_exactly_or_reported(
     opened_once, rows, written_export, encodings, block_bytes, batch_rows
@@ -200,3 +209,39 @@ def test_every_record_is_read_exactly_or_reported(
             (row, line, cells[1:2], codes) for row, line, cells, codes in wanted
         ]
         export.verify()
+
+
+WIDTHS = (3, 1, 2)
+LINES = st.lists(st.text("aø å1\t;|", max_size=8) | st.text("aøå", min_size=6, max_size=6))
+
+
+@given(LINES, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["utf-8", "utf-16", "cp865"]))
+@example(["aøå 12"], "\n", "cp865")
+@settings(max_examples=TABLES // 3, deadline=None)
+def test_every_line_of_fixed_width_is_read_exactly_or_reported(
+    opened_once, rows, lines, newline, encoding
+):
+    columns = [{"name": "h1", "width": 3}, {"width": 1}, {"name": "h3", "width": 2}]
+    content = (newline.join(lines) + newline).encode(encoding, "ignore")
+    wanted = []
+    # A mark at the very beginning says how the file is encoded, and is no text of it.
+    text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    for number, line in enumerate(re.split("\r\n|\r|\n", text)[:-1], start=1):
+        if not line.strip(" \t"):
+            continue
+        width = sum(WIDTHS)
+        codes = (
+            {"short_line"} if len(line) < width else {"long_line"} if len(line) > width else set()
+        )
+        cells = (line, "") if codes else (line[:3].strip(BLANKS), line[4:].strip(BLANKS))
+        wanted.append((number, number, cells, frozenset(codes)))
+    declared = "auto" if encoding == "utf-16" else encoding
+    if not wanted:
+        with (
+            pytest.raises(ExportUnreadable, match=r"no rows|is empty"),
+            opened_once(content, encoding=declared, fixed_width=columns),
+        ):
+            pass
+        return
+    with opened_once(content, encoding=declared, fixed_width=columns) as export:
+        assert rows(export.batches()) == wanted
