@@ -20,11 +20,15 @@ LARGEST: Final = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class LoadedMapping:
-    """A mapping, the file it came from, and the sha256 (hexadecimal) of that file's bytes."""
+    """A mapping, the file it came from, and the sha256 (hexadecimal) of that file's bytes.
+
+    ``given`` is the name or path by which it was asked for.
+    """
 
     mapping: Mapping
     path: Path
     sha256: str
+    given: str
 
 
 def load_mapping(name_or_path: str) -> LoadedMapping:
@@ -34,9 +38,8 @@ def load_mapping(name_or_path: str) -> LoadedMapping:
     """
     path = find(name_or_path)
     content = _content(path)
-    return LoadedMapping(
-        read_mapping(_text(content, path), path.name), path, hashlib.sha256(content).hexdigest()
-    )
+    mapping = read_mapping(_text(content, path), path.name)
+    return LoadedMapping(mapping, path, hashlib.sha256(content).hexdigest(), name_or_path)
 
 
 def read_mapping(text: str, name: str) -> Mapping:

@@ -35,6 +35,7 @@ class MappingFacts:
     ``decimal`` is the decimal sign of amounts; ``entries`` say what belongs
     into the columns that the mapping reads, by their headings. ``number`` is the
     heading of the invoice number, and ``personal`` are those that tell of debtors.
+    ``given`` is what the mapping was called when the run was started.
     """
 
     name: str
@@ -43,6 +44,7 @@ class MappingFacts:
     entries: Mapping[str, Entry] = field(default_factory=dict)
     number: str | None = None
     personal: Sequence[str] = ()
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,7 @@ def facts_of(
             entries=entries(given.bound),
             number=given.bound.heading_of("invoice.invoiceNumber"),
             personal=given.bound.headings_of("debtors"),
+            given=given.loaded.given,
         ),
         stages=stages.seconds,
         language=settings.language,
