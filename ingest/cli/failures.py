@@ -7,7 +7,10 @@ from contextlib import contextmanager
 
 import typer
 
+from ingest.domain.shown import plain
 from ingest.errors import IngestError, Stopped
+
+__all__ = ["explain", "plain", "shown"]
 
 
 @contextmanager
@@ -41,15 +44,6 @@ def explain(error: IngestError) -> None:
     print(plain(f"Error: {error}"), file=sys.stderr)
     if error.hint:
         print(plain(f"  {error.hint}"), file=sys.stderr)
-
-
-def plain(text: str) -> str:
-    r"""Return ``text`` with every control and formatting character shown as ``?``.
-
-    >>> plain("a\x1b[31mb\u202ec")
-    'a?[31mb?c'
-    """
-    return "".join(char if char.isprintable() or char == "\n" else "?" for char in text)
 
 
 def _show_bug(error: Exception, *, verbose: bool) -> None:

@@ -1,5 +1,6 @@
 """``amili-ingest mapping``: making, checking and testing mapping files."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ingest.cli import options
+from ingest.cli.failures import plain
 from ingest.cli.inspect import File, Sheet, numbered
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -74,7 +76,7 @@ def check(
         found = mappings.check(mapping, file, session.settings(), named(source))
         session.end_progress()
         fits = f" and fits {file.name}" if file and found.bound else ""
-        print(f"The mapping {found.loaded.mapping.name} has no mistakes{fits}.")
+        print(plain(f"The mapping {found.loaded.mapping.name} has no mistakes{fits}."))
 
 
 @app.command("list")
@@ -103,7 +105,9 @@ def show(mapping: Name, *, verbose: options.Verbose = False) -> None:
     from ingest.run.mappings import text_of  # noqa: PLC0415 - as above
 
     with shown(verbose=verbose):
-        print(text_of(mapping), end="")
+        text = text_of(mapping)
+        # A file gets every byte; a terminal would obey some of them.
+        print(plain(text) if sys.stdout.isatty() else text, end="")
 
 
 @app.command("explain")

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from ingest.cli.asking import ask_all, ask_on_terminal, leave_open
+from ingest.cli.failures import plain
 from ingest.discover.draft import Draft, slug
 from ingest.discover.proposal import propose
 from ingest.discover.writer import mapping_text
@@ -23,8 +24,8 @@ def write_new(file: Path, output: Path | None, sheet: str | int | None, settings
     draft = Draft(found.peeked.name, found.layout, found.sample, proposal)
     _write(path, mapping_text(draft))
     still = len(proposal.questions) + len(found.layout.unsure)
-    print(f"Wrote {path}: {len(proposal.chosen)} fields found, {still} questions open.")
-    print(f"Next: amili-ingest mapping check {path} {file}")
+    print(plain(f"Wrote {path}: {len(proposal.chosen)} fields found, {still} questions open."))
+    print(plain(f"Next: amili-ingest mapping check {path} {file}"))
 
 
 def refuse_existing(path: Path) -> None:
