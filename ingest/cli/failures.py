@@ -4,6 +4,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import typer
 
@@ -12,13 +13,15 @@ from ingest.errors import IngestError, Stopped
 
 __all__ = ["explain", "plain", "shown"]
 
+_LAST_FRAMES: Final = 6
+
 
 @contextmanager
 def shown(*, verbose: bool) -> Iterator[None]:
     """Print a mistake as message and hint, a bug as its place; end with its exit code.
 
-    The text of an unexpected exception may quote a cell, so it is only printed
-    with ``verbose``.
+    The text of an unexpected exception may quote a cell, so it is never printed;
+    ``verbose`` shows the whole way to it.
     """
     try:
         yield
@@ -46,11 +49,19 @@ def explain(error: IngestError) -> None:
         print(plain(f"  {error.hint}"), file=sys.stderr)
 
 
-def _show_bug(error: Exception, *, verbose: bool) -> None:
+def _show_bug(error: BaseException, *, verbose: bool) -> None:
+    """Print where a bug of ours is, never what an exception says: it may quote a row."""
     print(f"Unexpected error ({type(error).__name__}): this is a bug of ours.", file=sys.stderr)
-    for frame in traceback.extract_tb(error.__traceback__)[-6:]:
-        print(f"  {frame.filename}:{frame.lineno} in {frame.name}", file=sys.stderr)
-    if verbose:
-        traceback.print_exception(error)
-    else:
+    frames = traceback.extract_tb(error.__traceback__)
+    if not verbose:
+        for frame in frames[-_LAST_FRAMES:]:
+            print(f"  {frame.filename}:{frame.lineno} in {frame.name}", file=sys.stderr)
         print("  Run again with --verbose for the details.", file=sys.stderr)
+        return
+    print("Traceback (most recent call last):", file=sys.stderr)
+    print("".join(traceback.format_list(frames)), end="", file=sys.stderr)
+    print(f"{type(error).__name__}: (its text is withheld, as it may quote a row)", file=sys.stderr)
+    before = error.__cause__ or error.__context__
+    if before is not None:
+        print("It came from:", file=sys.stderr)
+        _show_bug(before, verbose=True)

@@ -94,6 +94,9 @@ def _run_lines(run: Past) -> Iterator[str]:
     yield f"  {run.state}{code}, started {run.started:%Y-%m-%d %H:%M:%S} UTC"
     if run.message:
         yield from wrapped(f"Ended with: {run.message}", indent=2)
+    for notice in run.notices:
+        how = "told" if notice.problem is None else f"not told: {notice.problem}"
+        yield from wrapped(f"{notice.name}: {how}", indent=2)
     yield ""
     yield f"{'invoices':<16}{'':>12}{'amount':>28}"
     for outcome, totals in run.totals.items():
@@ -121,6 +124,7 @@ def _facts(run: Past) -> dict[str, Any]:
         "export": run.export,
         "mapping": run.mapping,
         "corrects": list(run.corrects),
+        "notices": [{"name": one.name, "problem": one.problem} for one in run.notices],
         "invoices": {
             str(outcome): {
                 "count": totals.records,

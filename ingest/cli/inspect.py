@@ -23,7 +23,8 @@ def command(
 ) -> None:
     """Tell what a file is: format, encoding, delimiter, heading, and what each column may be.
 
-    No mapping is needed. Values with nine digits or more are masked.
+    No mapping is needed. Of names, addresses and other words only the shape is shown, and of
+    long numbers the last two digits.
 
     Example: amili-ingest inspect open-items.csv
     """

@@ -6,6 +6,7 @@ from typing import Any
 
 from ingest.cli.failures import plain
 from ingest.discover.candidates import Judged
+from ingest.discover.synonyms import CODES, PERSONAL
 from ingest.run.discover import Inspection
 
 
@@ -38,13 +39,21 @@ def _column(judged: Judged) -> dict[str, Any]:
         "heading": judged.column.heading,
         "filled": values.filled,
         "distinct": values.distinct,
-        "examples": list(values.examples()),
+        "examples": list(_examples(judged)),
         "likely": [
             {"field": each.field.value, "percent": each.percent, "why": each.why}
             for each in judged.candidates
         ],
         "against": list(judged.against),
     }
+
+
+def _examples(judged: Judged) -> tuple[str, ...]:
+    """Return examples that tell of nobody: what is or may be personal shows its shape only."""
+    values = judged.column.values
+    likely = judged.candidates[0].field if judged.candidates else None
+    codes = likely in CODES and values.codes() is not None
+    return values.examples(veil=likely in PERSONAL or (not codes and values.wordy()))
 
 
 def _lines(found: Inspection) -> Iterator[str]:
@@ -67,7 +76,7 @@ def _told(number: int, judged: Judged, rows: int) -> Iterator[str]:
         f"{number:>3}. {judged.column.heading}: {share:.0%} filled, {values.distinct:,} different"
     )
     if values.filled:
-        yield f"     such as {', '.join(values.examples())}"
+        yield f"     such as {', '.join(_examples(judged))}"
     for candidate in judged.candidates:
         yield f"     -> {candidate.field.value} ({candidate.percent} %: {candidate.why})"
     for reason in judged.against:

@@ -13,6 +13,7 @@ def command(
     ] = None,
     *,
     concurrency: options.Concurrency = None,
+    notify: options.Notify = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -24,10 +25,12 @@ def command(
 
     Example: amili-ingest resume
     """
-    from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.notices import told  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import open_session  # noqa: PLC0415 - as above
     from ingest.run.resume import resume  # noqa: PLC0415 - as above
 
     with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
         settings = session.settings(concurrency=concurrency)
-        results = resume(run, session.environment, settings, session.host)
-        session.finish_all(results)
+        with told(notify, "resume", settings, session) as tell:
+            results = resume(run, session.environment, settings, session.host)
+            session.finish_all(results, tell)

@@ -1,5 +1,6 @@
 """``amili-ingest run``: the job."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,11 +22,13 @@ def command(
     accept_size: Annotated[
         bool, typer.Option("--accept-size", help="Send more than the settings allow.")
     ] = False,
+    source: options.Source = None,
     output: options.Output = None,
     limit: options.Limit = None,
     chunk_invoices: options.ChunkInvoices = None,
     chunk_bytes: options.ChunkBytes = None,
     concurrency: options.Concurrency = None,
+    notify: options.Notify = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -37,7 +40,8 @@ def command(
 
     Example: amili-ingest run open-items.csv -m my-export.yaml --env staging
     """
-    from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.notices import told  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.session import open_session  # noqa: PLC0415 - as above
     from ingest.run.submit import submit  # noqa: PLC0415 - as above
 
     with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
@@ -48,5 +52,6 @@ def command(
         accepted |= {"most_invoices": None, "most_amount": {}} if accept_size else {}
         settings = settings.model_copy(update=accepted)
         environment = session.environment(env)
-        job = session.job(file, mapping, output=output, limit=limit)
-        session.finish(submit(job, environment, settings, session.host))
+        job = session.job(file, mapping, source=source, output=output, limit=limit)
+        with told(notify, Path(file).name, settings, session) as tell:
+            session.finish(submit(job, environment, settings, session.host), tell)

@@ -42,6 +42,23 @@ class Field(StrEnum):
 
 
 AMOUNTS: Final = (Field.ORIGINAL, Field.REMAINING)
+CODES: Final = (
+    Field.CURRENCY,
+    Field.COUNTRY,
+    Field.DEBTOR_TYPE,
+    Field.DOCUMENT_TYPE,
+)
+"""Fields whose values are a few words that tell of nobody."""
+PERSONAL: Final = (
+    Field.NAME,
+    Field.FIRST_NAME,
+    Field.LAST_NAME,
+    Field.STREET,
+    Field.EMAILS,
+    Field.PHONES,
+    Field.DESCRIPTION,
+)
+"""Fields whose values tell of a person, whatever they look like; long numbers are masked anyway."""
 DATES: Final = (Field.INVOICE_DATE, Field.DUE_DATE, Field.NOTICE_DATE)
 
 

@@ -1,5 +1,6 @@
 """What the values of a whole column say: kinds that fit them, counted over distinct values."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,9 +10,9 @@ from typing import Final
 import pyarrow as pa
 from stdnum.no import kontonr
 
-from ingest.discover.places import country_of
 from ingest.domain.faults import mask
 from ingest.identifiers import currency, email, kid, national_id, organisation_number, phone
+from ingest.mapping.places import country_of
 from ingest.mapping.shapes import Sign, amount_shape, date_shapes, thousands_sign
 
 _EXAMPLES: Final = 3
@@ -19,6 +20,8 @@ _LONGEST_EXAMPLE: Final = 24
 _MASKED_FROM: Final = 9
 """Digits from which a value can be an id of a person, an organisation or an account."""
 _FEW: Final = 12
+_WORDY: Final = re.compile(r"[^\W\d_]{4}|@")
+"""A word of four letters: shorter ones are codes and units."""
 _CODE_LENGTH: Final = 3
 
 
@@ -48,9 +51,17 @@ class Values:
         few = self.distinct <= _FEW and all(shown(value) == value for value in self.counts)
         return tuple(value for value, _ in self.counts.most_common()) if few else None
 
-    def examples(self) -> tuple[str, ...]:
-        """Return some values, shortened; those that can be ids are masked."""
-        return tuple(shown(value) for value, _ in self.counts.most_common(_EXAMPLES))
+    def examples(self, *, veil: bool) -> tuple[str, ...]:
+        """Return some values, shortened; those that can be ids are masked.
+
+        With ``veil`` only the shape of each is shown, for names and addresses.
+        """
+        some = [value for value, _ in self.counts.most_common(_EXAMPLES)]
+        return tuple(veiled(value) if veil else shown(value) for value in some)
+
+    def wordy(self) -> bool:
+        """Tell whether some value has words, and so may tell of a person."""
+        return any(_WORDY.search(value) and not date_shapes(value) for value in self.counts)
 
     def share(self, test: Callable[[str], object]) -> float:
         """Return which part of the distinct values passes ``test``; 0 where there is none."""
@@ -140,6 +151,16 @@ class Values:
     def _listed(self, read: tuple[pa.Array, pa.Array]) -> float:
         rejected = read[1].is_valid().to_pylist()
         return self._good(rejected)
+
+
+def veiled(value: str) -> str:
+    """Return the shape of a value: the first sign of every word, and stars.
+
+    >>> veiled("Kari Prøve"), veiled("kari@example.com"), veiled("400 00 001")
+    ('K*** P****', 'k***@e******.c**', '4** 0* 0**')
+    """
+    line = re.sub(r"(?<=\w)\w", "*", " ".join(value.split()))
+    return line if len(line) <= _LONGEST_EXAMPLE else line[: _LONGEST_EXAMPLE - 1] + "…"
 
 
 def shown(value: str) -> str:

@@ -6,6 +6,6 @@ a message that does not arrive: that is a value, for whoever started the run.
 """
 
 from ingest.notify.compose import Message, about_failure, about_run
-from ingest.notify.deliver import deliver, ready
+from ingest.notify.delivery import deliver, ready
 
 __all__ = ["Message", "about_failure", "about_run", "deliver", "ready"]

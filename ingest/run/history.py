@@ -9,9 +9,10 @@ from pathlib import Path
 from ingest.domain.outcomes import Outcome
 from ingest.errors import ConfigurationError, IngestError
 from ingest.ledger import origins
+from ingest.ledger.notices import notices_of
 from ingest.ledger.states import ChunkState
 from ingest.ledger.store import Ledger
-from ingest.ledger.values import Chunk, Run
+from ingest.ledger.values import Chunk, Notice, Run
 from ingest.reports import BatchFact, RecordTotals
 from ingest.run.merged import Merged, merge
 from ingest.run.places import Places, ledger_of
@@ -22,7 +23,8 @@ from ingest.settings.model import Settings
 class Past:
     """A run of the past. ``totals`` count invoices by the outcome they have now.
 
-    ``corrects`` are the ids of the runs whose rows it corrects.
+    ``corrects`` are the ids of the runs whose rows it corrects; ``notices`` say who
+    was told of its end, where it is shown alone.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Past:
     totals: Mapping[Outcome, RecordTotals]
     batches: tuple[BatchFact, ...]
     corrects: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def history(settings: Settings, last: int) -> list[Past]:
@@ -75,7 +78,12 @@ def show(settings: Settings, wanted: str) -> Shown:
         with ledger.reading() as connection:
             family = origins.family(connection, run)
             corrected = origins.parents(connection, [run])
-        past = replace(_past(run, ledger, settings), corrects=tuple(corrected.get(run.id, ())))
+            told = tuple(notices_of(connection, run))
+        past = replace(
+            _past(run, ledger, settings),
+            corrects=tuple(corrected.get(run.id, ())),
+            notices=told,
+        )
         if len(family) == 1:
             return Shown(past)
         try:

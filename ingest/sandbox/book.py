@@ -233,7 +233,10 @@ class Book:
 def _opened(path: Path | None) -> sqlite3.Connection:
     try:
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # It holds what was sent: names and id numbers, even if only rehearsed ones.
+            path.touch(mode=0o600)
+            path.chmod(0o600)
         db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")

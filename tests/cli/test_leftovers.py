@@ -48,8 +48,8 @@ def test_rows_that_were_removed_cannot_be_reported_again_but_the_ledger_knows(
     assert "created                    1                     1500.00 NOK" in shown.out
 
 
-def test_a_bug_tells_everything_to_who_asks_for_it(program, export, monkeypatch):
-    """With --verbose the text of the exception is shown, which may quote a cell."""
+def test_a_bug_tells_its_whole_way_to_who_asks_for_it(program, export, monkeypatch):
+    """The text of the exception is never shown: it may quote a cell."""
     monkeypatch.setattr("ingest.run.check.prepare", {"prepare": None}.pop)
 
     quiet = program("check", export(count=1), "-m", MAPPING, traced=True)

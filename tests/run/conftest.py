@@ -124,4 +124,4 @@ def past(_past: Path, tmp_path: Path) -> Past:
     """Return a copy of two runs, of 2026-11-02 and 2026-11-23 (UTC)."""
     shutil.copytree(_past, tmp_path, dirs_exist_ok=True)
     settings = _settings(tmp_path)
-    return Past(settings, tuple(sorted(path.name for path in settings.runs_folder.iterdir())))
+    return Past(settings, tuple(sorted(path.name for path in settings.runs_folder.glob("2*"))))

@@ -9,7 +9,7 @@ from ingest.notify.compose import Message
 from ingest.notify.problem import Undelivered
 from ingest.settings.notify import Notification
 
-_WAYS: Final = {"mail": mail.send, "webhook": webhook.send}
+_WAYS: Final = {"mail": mail, "webhook": webhook}
 
 
 def ready(notification: Notification) -> None:
@@ -31,7 +31,7 @@ def deliver(notification: Notification, message: Message) -> str | None:
 
     def send() -> None:
         try:
-            _WAYS[notification.kind](notification, message)
+            _WAYS[notification.kind].send(notification, message)
             problem[0] = None
         except Undelivered as error:
             problem[0] = str(error)
