@@ -194,7 +194,7 @@ class Staged:
                 continue
             ours = {known.get(name), file.sha256 if (file := self._files.get(name)) else None}
             if _sha256(path) not in ours:
-                _free_name(path).hardlink_to(path)
+                _give_second_name(path)
 
     def commit(self, replaced: Sequence[str] = ()) -> None:
         """Put every file in place, in the order of creation, each in one step.
@@ -224,6 +224,14 @@ def _written(folder: Path) -> dict[str, str]:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _give_second_name(path: Path) -> None:
+    name = _free_name(path)
+    try:
+        name.hardlink_to(path)
+    except OSError:  # a file system without links; until the new one is in place, there is none
+        path.rename(name)
 
 
 def _free_name(path: Path) -> Path:

@@ -15,8 +15,15 @@ from ingest.reports.files import named
 from ingest.reports.sheet_xml import fitting
 from ingest.spool import create_private
 
-_MOST_BYTES: Final = 250_000_000
-"""Text of one sheet, at most: escaped, a sheet must stay below the 2 GiB of an archive's entry."""
+Batch = tuple[list[pa.Array], np.ndarray | None]
+"""The columns of some rows, and the marks of their cells."""
+
+_MOST_XML: Final = 2_000_000_000
+"""Bytes of XML of one sheet, at most: larger entries need an archive that Excel does not read."""
+_TAGS: Final = 85
+"""Bytes of XML around the text of a cell, at most."""
+_ESCAPED: Final = 7
+"""Bytes that one of a text can become: a control character is written as ``_x000B_``."""
 _MOST_CUT: Final = 1_000
 _USUAL: Final = 0.95
 _MARKS: Final = "marks"
@@ -34,7 +41,7 @@ class SheetRows:
         """Begin without rows, to be kept in ``path``."""
         self._path = path
         self._most = most
-        self._room = _MOST_BYTES
+        self._room = _MOST_XML
         self._file: BinaryIO | None = None
         self._writer: Any = None
         self.rows = 0
@@ -50,10 +57,13 @@ class SheetRows:
         ``marks`` (uint8) has a line for each row and an entry for each of the first columns.
         """
         self.total += rows.num_rows
-        kept = min(rows.num_rows, self._most - self.rows) if self._room > 0 else 0
-        if kept:
-            self._room -= rows.nbytes
-            self._write(rows.slice(0, kept), marks if marks is None else marks[:kept])
+        kept = min(rows.num_rows, self._most - self.rows)
+        size = _TAGS * kept * rows.num_columns + _ESCAPED * rows.nbytes
+        if kept <= 0 or size > self._room:
+            self._most = self.rows  # what follows would hide the gap
+            return 0
+        self._room -= size
+        self._write(rows.slice(0, kept), marks if marks is None else marks[:kept])
         return kept
 
     def _write(self, rows: pa.Table, marks: np.ndarray | None) -> None:
@@ -92,7 +102,7 @@ class SheetRows:
         """Return how long the texts in each of the ``columns`` are, a few long ones left out."""
         return [0] * columns if self._widths is None else self._widths.tolist()
 
-    def batches(self) -> Iterator[tuple[list[pa.Array], np.ndarray | None]]:
+    def batches(self) -> Iterator[Batch]:
         """Yield the columns of some rows after the others, with their marks; nothing more is kept.
 
         Raises OSError, with the path, where the disk was full.

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.domain.ahead import ahead
 from ingest.domain.outcomes import REPORT_FILES, Outcome
 from ingest.domain.rules import RULES, Severity, Stage
 from ingest.reports import sheets
@@ -24,7 +25,7 @@ from ingest.reports.messages import in_words
 from ingest.reports.model import ReportFile, Summary
 from ingest.reports.placing import OUTCOMES
 from ingest.reports.rows import Placed
-from ingest.reports.sheet_rows import SheetRows
+from ingest.reports.sheet_rows import Batch, SheetRows
 from ingest.reports.sheet_xml import LONGEST_CELL, StyledColumn, column_names, fitting, sheet_rows
 from ingest.reports.sheets import ERROR_MARK, WARNING_MARK, Sheet, SheetColumn, Style
 from ingest.reports.texts import TEXTS, BookTexts
@@ -35,7 +36,6 @@ _MOST_OTHERS: Final = 10_000
 """Rows of a sheet; nobody corrects more by hand, and with more of them Excel becomes slow."""
 _MOST_COMMENTS: Final = 5_000
 """Each costs Excel a drawing, and opening the file time; the messages stand in a column too."""
-_MOST_COLUMNS: Final = 16_384
 
 _ERRORS: Final = REPORT_FILES[Outcome.INVALID]
 _SUCCESS: Final = REPORT_FILES[Outcome.CREATED]
@@ -239,14 +239,23 @@ class _Part:
             for column in self.columns
         ]
         yield from sheet_rows(headings, 1)
+        # The next rows are turned into XML while these are compressed.
+        for _, pieces in ahead(partial(self._pieces, styles), self._numbered()):
+            yield from pieces
+
+    def _numbered(self) -> Iterator[tuple[int, Batch]]:
         row = 2
-        for values, marks in self.rows.batches():
-            styled = [
-                StyledColumn(value, _style(column, place, marks, styles))
-                for place, (column, value) in enumerate(zip(self.columns, values, strict=True))
-            ]
-            yield from sheet_rows(styled, row)
-            row += len(values[0])
+        for batch in self.rows.batches():
+            yield row, batch
+            row += len(batch[0][0])
+
+    def _pieces(self, styles: Mapping[Style, int], numbered: tuple[int, Batch]) -> list[bytes]:
+        row, (values, marks) = numbered
+        styled = [
+            StyledColumn(value, _style(column, place, marks, styles))
+            for place, (column, value) in enumerate(zip(self.columns, values, strict=True))
+        ]
+        return list(sheet_rows(styled, row))
 
 
 def _style(

@@ -318,7 +318,7 @@ def test_rows_that_do_not_fit_are_told_and_pointed_to(make, row, monkeypatch):
 
 
 def test_a_sheet_ends_before_it_is_larger_than_an_archive_allows(make, row, monkeypatch):
-    monkeypatch.setattr("ingest.reports.sheet_rows._MOST_BYTES", 1)
+    monkeypatch.setattr("ingest.reports.sheet_rows._MOST_XML", 12_000)
     run = make([invalid(row) for _ in range(5)])
 
     assert len(values(written(run)["To fix"])) == 3
