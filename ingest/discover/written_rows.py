@@ -6,10 +6,10 @@ from typing import Final
 from ingest.discover.codes import debtor_type, document_reason
 from ingest.discover.consequences import INVOICE, OTHER_DOCUMENT, document_key, type_key
 from ingest.discover.draft import DECIDE, Draft, constant, undecided
-from ingest.discover.places import country_table
 from ingest.discover.questions import Question
 from ingest.discover.synonyms import Field
 from ingest.discover.yaml_text import flow_list, line, scalar
+from ingest.mapping.places import country_table
 
 _BEFORE_COUNTRY: Final = (
     Field.FIRST_NAME,

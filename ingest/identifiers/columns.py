@@ -132,6 +132,21 @@ def without(array: pa.Array, signs: bytes) -> pa.Array:
     return _string_array(kept[starts], text.used[~dropped], array)
 
 
+def ends_with_short_word(array: pa.Array) -> Mask:
+    """Return where the last word of a value has two to four bytes, and is not the only one.
+
+    >>> ends_with_short_word(pa.array(["Prøve AS", "AS", "Kari Prøvesen", None])).tolist()
+    [True, False, False, False]
+    """
+    text = TextBytes(array)
+    found = np.zeros(len(array), bool)
+    for length in (2, 3, 4):
+        long = np.flatnonzero(text.lengths > length + 1)
+        before = text.data.take(text.starts[long] + text.lengths[long] - length - 1)
+        found[long] |= before == ord(" ")
+    return found
+
+
 def _string_array(offsets: np.ndarray, data: np.ndarray, like: pa.Array) -> pa.Array:
     valid = pc.is_valid(like).buffers()[1] if like.null_count else None
     buffers = [valid, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(data)]

@@ -1,7 +1,7 @@
 """Country: ISO 3166-1 alpha-2, two capital letters.
 
 Source: ISO 3166-1 as the package pycountry carries it. Names, alpha-3 codes
-and UK for GB are refused: a value table in the mapping translates them.
+and UK for GB are refused: ``ingest.mapping.places`` knows names.
 
 >>> canonical("no")
 'NO'

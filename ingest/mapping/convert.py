@@ -7,7 +7,15 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers import email, kid, national_id, organisation_number, phone, postal_code
+from ingest.identifiers import (
+    country,
+    email,
+    kid,
+    national_id,
+    organisation_number,
+    phone,
+    postal_code,
+)
 from ingest.identifiers.lists import Lists
 from ingest.mapping import declaration
 from ingest.mapping.bind import Binding
@@ -16,6 +24,7 @@ from ingest.mapping.evidence import Said, said_by_dates
 from ingest.mapping.findings import Finding
 from ingest.mapping.fold import fold
 from ingest.mapping.layouts import Currencies, read_amounts
+from ingest.mapping.places import country_of
 from ingest.mapping.targets import Kind
 from ingest.mapping.text import by_distinct, capitals, empty_as_null, spread
 
@@ -50,8 +59,21 @@ def _text(text: pa.Array, _binding: Binding, _context: Context) -> Converted:
     return Converted(text)
 
 
-def _code(text: pa.Array, _binding: Binding, _context: Context) -> Converted:
-    return Converted(capitals(text))
+def _code(text: pa.Array, binding: Binding, _context: Context) -> Converted:
+    return Converted(
+        _countries(text) if binding.target.endswith(".countryCode") else capitals(text)
+    )
+
+
+def _countries(text: pa.Array) -> pa.Array:
+    """Return codes of countries, also for their names; what is neither stays as it is."""
+    codes = capitals(text)
+    encoded = codes.dictionary_encode()
+    distinct = encoded.dictionary.to_pylist()
+    if country.COMMON.issuperset(distinct):
+        return codes
+    found = [code if code in country.COMMON else country_of(code) or code for code in distinct]
+    return pa.array(found, pa.string()).take(encoded.indices)
 
 
 def _kid(text: pa.Array, _binding: Binding, context: Context) -> Converted:

@@ -24,6 +24,7 @@ from ingest.domain.rules import RULES, Severity
 from ingest.mapping import constraints
 from ingest.mapping.block import Block, Headings, Pattern, Word, one_of
 from ingest.mapping.documents import Documents
+from ingest.mapping.names import NamePart
 from ingest.mapping.source import Register, Source
 
 DateFormat = Annotated[str, AfterValidator(constraints.date_format)]
@@ -62,15 +63,6 @@ def _or_list_of(schema: JsonSchemaValue) -> None:
     """Tell editors that one entry needs no list."""
     entry = schema.pop("items")
     schema["anyOf"] = [{"type": schema.pop("type"), "items": entry}, entry]
-
-
-class NamePart(StrEnum):
-    """Which part of a whole name is the first name, or the last."""
-
-    BEFORE_COMMA = "before_comma"
-    AFTER_COMMA = "after_comma"
-    FIRST_WORDS = "first_words"
-    LAST_WORD = "last_word"
 
 
 class Expression(Block):
@@ -250,7 +242,9 @@ class Debtor(Block):
     identificationNumber: Expression | None = Field(  # noqa: N815
         None, description="National id (11 digits) or organisation number (9 digits)."
     )
-    emails: Expression | None = Field(None, description="One or several, split at `;`, `,`, `/`.")
+    emails: Expression | None = Field(
+        None, description="One or several, split at `;`, `,`, `/` and blanks."
+    )
     phoneNumbers: Expression | None = Field(  # noqa: N815
         None, description="One or several, split at `;`, `,`, `/`; sent as E.164."
     )
@@ -260,7 +254,8 @@ class Debtor(Block):
         None, description="The postal code; in Norway, zeros that Excel cut are put back."
     )
     countryCode: Expression = Field(  # noqa: N815
-        default=Expression(constant="NO"), description="ISO 3166 alpha-2 code."
+        default=Expression(constant="NO"),
+        description="ISO 3166 code, or the country's name in a Nordic language, German or English.",
     )
 
 

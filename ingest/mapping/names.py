@@ -11,9 +11,18 @@ True
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
-from ingest.mapping.declaration import NamePart
+
+class NamePart(StrEnum):
+    """Which part of a whole name is the first name, or the last."""
+
+    BEFORE_COMMA = "before_comma"
+    AFTER_COMMA = "after_comma"
+    FIRST_WORDS = "first_words"
+    LAST_WORD = "last_word"
+
 
 _OF_LAST_NAMES: Final = frozenset(
     {"af", "av", "da", "de", "del", "den", "der", "di", "du", "la", "le", "ten", "ter", "van"}

@@ -13,6 +13,7 @@ from ingest.domain.rows import RowBatch
 from ingest.identifiers import currency as currencies
 from ingest.mapping.assemble import typed_table
 from ingest.mapping.bind import Bound
+from ingest.mapping.declaration import RowsRule
 from ingest.mapping.evidence import Evidence
 from ingest.mapping.exclusion import exclusions
 from ingest.mapping.keys import invoice_keys
@@ -110,7 +111,7 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
         rows=rows,
         excluded=excluded,
         invalid=(at_fault(rows, batch.faults) | at_fault(rows, faults)) & (excluded < 0),
-        money=_money(len(rows), split, parsed, bound),
+        money=_money(split, parsed, bound, group == CROWDED),
         due=_due(len(rows), split, parsed),
         kept=kept,
         cells=cells,
@@ -163,8 +164,8 @@ def _first_blank(cells: pd.DataFrame, headings: tuple[str, ...]) -> pa.Array:
     return column
 
 
-def _money(size: int, split: np.ndarray, parsed: Parsed, bound: Bound) -> Money:
-    typed = typed_table(parsed.typed)
+def _money(split: np.ndarray, parsed: Parsed, bound: Bound, crowded: np.ndarray) -> Money:
+    typed, size = typed_table(parsed.typed), len(crowded)
     amount = np.zeros(size, dtype=np.int64)
     for slot in range(bound.claim_slots):
         amount[split] += pc.fill_null(typed[f"claims.{slot}.remainingAmount"], 0).to_numpy()
@@ -174,6 +175,9 @@ def _money(size: int, split: np.ndarray, parsed: Parsed, bound: Bound) -> Money:
     lines = pc.fill_null(coded.indices, len(codes)).to_numpy()
     code = np.full(size, -1, dtype=np.int16)
     code[split] = np.where(known[lines] & ~parsed.unpriced, lines, -1)
+    if any(claim.rows is RowsRule.ONCE for claim in bound.mapping.claims):
+        # They are never put together, so nobody knows how often the claim stands there.
+        code[crowded] = -1
     return Money(amount, code, codes)
 
 

@@ -49,13 +49,17 @@ _TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "issued_in_future": ("Invoice date in the future", "Fakturadatoen er frem i tid"),
     "due_before_issued": ("Due before the invoice date", "Forfall før fakturadato"),
     "due_not_passed": ("Not due yet", "Ikke forfalt"),
-    "date_implausible": ("Date before the year 2000", "Dato før år 2000"),
+    "date_implausible": ("Implausible date", "Usannsynlig dato"),
     "currency_unknown": ("Unknown currency", "Ukjent valuta"),
     "invoice_type_unknown": ("Unknown invoice type", "Ukjent fakturatype"),
     "kid_mismatch": ("KID fails its check", "KID har feil kontrollsiffer eller lengde"),
     "kid_malformed": ("Not a KID", "Ugyldig KID"),
     "debtor_type_unknown": ("Unknown type of debtor", "Ukjent skyldnertype"),
     "private_name_missing": ("Private debtor without a full name", "Privatperson uten fullt navn"),
+    "private_looks_like_company": (
+        "Private debtor that looks like a company",
+        "Privat skyldner som ligner et firma",
+    ),
     "company_name_missing": ("Company without a name", "Bedrift uten navn"),
     "national_id_malformed": ("Not a national id", "Ugyldig fødselsnummer"),
     "national_id_check_digits": (

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.identifiers import country, postal_code
-from ingest.identifiers.columns import Mask, mask
+from ingest.identifiers.columns import Mask, ends_with_short_word, mask
 from ingest.mapping.bind import Bound
 from ingest.schemas.context import RuleContext
 from ingest.schemas.ids import id_rules, id_target, id_verdicts, verdict_name
@@ -18,6 +18,12 @@ from ingest.schemas.view import View
 
 TYPES: Final = ("PRIVATE", "COMPANY")
 _NAMES: Final = ("firstname", "lastname")
+_COMPANY: Final = (
+    r"(?i)\s(?:AS|ASA|ANS|DA|SA|NUF|BA|KF|IKS|SF|BRL|AB|HB|KB|A/S|ApS|I/S|K/S|IVS|P/S|Oy|Oyj|GmbH|AG"
+    r"|KG|UG|OHG|Ltd\.?|LLC|Inc\.?|PLC|B\.?V\.?)$"
+)
+"""Words for kinds of companies, as names end with them in Norway and in its neighbours. ENK is
+none of them: a sole proprietor owes as a person."""
 
 
 def debtor_rules(at: str, bound: Bound, context: RuleContext) -> Iterator[Rule]:
@@ -71,6 +77,10 @@ def _name_rules(at: str, mapped: frozenset[str]) -> Iterator[Rule]:
         private = partial(_private_without, at=at, missing=missing)
         target = at + missing[0]
         yield Rule("private_name_missing", target, private, detail=words, about_blank=True)
+    for target in (f"{at}lastname", f"{at}firstname"):
+        if target in mapped:
+            suspect = partial(_like_a_company, at=at, target=target)
+            yield Rule("private_looks_like_company", target, suspect)
     # The last name is a company's name only where no column is mapped to its name.
     name = f"{at}name" if f"{at}name" in mapped else f"{at}lastname"
     company = partial(_company_without, at=at, name=name)
@@ -83,6 +93,18 @@ def _private_without(rows: View, at: str, missing: tuple[str, ...]) -> Mask:
     for name in _NAMES:
         private &= rows.filled(at + name) != (name in missing)
     return private
+
+
+def _like_a_company(rows: View, at: str, target: str) -> Mask:
+    """Return private debtors whose name ends with a word for a kind of company."""
+    names = rows.column(target)
+    likely = np.flatnonzero(ends_with_short_word(names))
+    found = np.zeros(len(rows), bool)
+    if len(likely):
+        some = pc.match_substring_regex(names.take(pa.array(likely)), _COMPANY)
+        found[likely] = mask(some)
+        found &= rows.equal(f"{at}type", "PRIVATE")
+    return found
 
 
 def _company_without(rows: View, at: str, name: str) -> Mask:

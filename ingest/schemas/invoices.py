@@ -26,6 +26,9 @@ TYPES: Final = ("NOTICE", "PAYMENT_REMINDER")
 EARLIEST: Final = date(2000, 1, 1)
 """Dates before it are taken for mistakes of the export."""
 
+MOST_YEARS_AHEAD: Final = 10
+"""Dates later than in so many years are, too: 31.12.9999 stands for "never"."""
+
 ORIGINAL: Final = "invoice.originalInvoiceAmount"
 OPEN: Final = "invoice.openAmount"
 ISSUED: Final = "invoice.invoiceDate"
@@ -77,7 +80,8 @@ def _date_rules(bound: Bound, today: date) -> Iterator[Rule]:
     )
     yield Rule("due_not_passed", DUE, lambda rows: mask(pc.greater_equal(rows.column(DUE), day)))
     for target in _read_apart(bound, ISSUED, DUE, NOTICE):
-        yield Rule("date_implausible", target, partial(_implausible, target=target))
+        implausible = partial(_implausible, target=target, latest=_years_later(today))
+        yield Rule("date_implausible", target, implausible)
 
 
 def invoice_verdicts(rows: View, bound: Bound) -> dict[str, np.ndarray]:
@@ -107,8 +111,14 @@ def _due_before_issued(rows: View) -> Mask:
     return mask(pc.less(rows.column(DUE), rows.column(ISSUED)))
 
 
-def _implausible(rows: View, target: str) -> Mask:
-    return mask(pc.less(rows.column(target), pa.scalar(EARLIEST, pa.date32())))
+def _implausible(rows: View, target: str, latest: date) -> Mask:
+    days = rows.column(target)
+    early = pc.less(days, pa.scalar(EARLIEST, pa.date32()))
+    return mask(pc.or_(early, pc.greater(days, pa.scalar(latest, pa.date32()))))
+
+
+def _years_later(today: date) -> date:
+    return today.replace(year=today.year + MOST_YEARS_AHEAD, day=min(today.day, 28))
 
 
 def _type_unknown(rows: View) -> Mask:

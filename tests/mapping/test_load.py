@@ -125,7 +125,7 @@ def test_a_single_mistake_is_not_called_several():
     [
         ("names: x\n", "there is no key 'names'; did you mean 'name'?"),
         ("KID: {}\n", "there is no key 'KID'; did you mean 'kid'?"),
-        ("zzz: 1\n", "there is no key 'zzz'; expected one of version, name, description, source"),
+        ("zzz: 1\n", "there is no key 'zzz'; expected one of version, name, description, headings"),
         ("kid: mod10\n", "found 'mod10', expected a block of keys and values"),
         ("kid: {lengths: [1]}\n", "found 1, expected greater than or equal to 2"),
         ("source: {delimiter: ';;'}\n", "found ';;', expected at most 1 character"),

@@ -25,6 +25,13 @@ NOBODY = dict.fromkeys(
             None,
             "the whole name",
         ),
+        (
+            {"Etternavn": "Prøvesen Bygg AS"},
+            "private_looks_like_company",
+            "Etternavn",
+            "Prøvesen Bygg AS",
+            None,
+        ),
         ({**COMPANY, "Firma": "", "Fnr": ""}, "company_name_missing", "Firma", None, None),
         ({"Fnr": "2682939861"}, "national_id_malformed", "Fnr", "********61", None),
         ({"Fnr": "26829398613"}, "national_id_check_digits", "Fnr", "*********13", None),

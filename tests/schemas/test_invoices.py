@@ -23,6 +23,7 @@ def test_a_good_row_has_no_fault(faults):
         ({"Forfall": "14.01.2026"}, "due_before_issued", "Forfall", "2026-01-14", "2026-01-15"),
         ({"Forfall": "01.03.2026"}, "due_not_passed", "Forfall", "2026-03-01", None),
         ({"Fakturadato": "31.12.1999"}, "date_implausible", "Fakturadato", "1999-12-31", None),
+        ({"Forfall": "31.12.9999"}, "date_implausible", "Forfall", "9999-12-31", None),
         ({"Varsel": "31.12.1999"}, "date_implausible", "Varsel", "1999-12-31", None),
         ({"Valuta": "NKR"}, "currency_unknown", "Valuta", "NKR", None),
         ({"Type": "FAKTURA"}, "invoice_type_unknown", "Type", "FAKTURA", TYPES),

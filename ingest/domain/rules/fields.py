@@ -49,7 +49,7 @@ INVOICE: Final = (
     error(
         "date_implausible",
         Stage.INVOICE,
-        "{value} in {column} is before the year 2000.",
+        "{value} in {column} is before the year 2000, or more than ten years ahead.",
         "Check the year in the ERP, and the date format in the mapping.",
         adjustable=True,
     ),
@@ -95,6 +95,12 @@ DEBTOR: Final = (
         Stage.DEBTOR,
         "A private debtor needs a first and a last name; {detail} is empty.",
         "Fill in the name in the ERP.",
+    ),
+    warning(
+        "private_looks_like_company",
+        Stage.DEBTOR,
+        "{value} in {column} is a private debtor's name, but ends as a company's does.",
+        "Check the debtor's type in the ERP. A sole proprietor is a private debtor.",
     ),
     error(
         "company_name_missing",
@@ -173,7 +179,7 @@ DEBTOR: Final = (
         "country_unknown",
         Stage.DEBTOR,
         "{value} in {column} is no ISO 3166 country code.",
-        "Use a code such as NO, or give the mapping a value table.",
+        "Use a code such as NO or the country's name, or give the mapping a value table.",
         fixer=Fixer.MAPPING,
     ),
 )

@@ -11,7 +11,19 @@ from ingest.mapping.fold import fold
 
 _LANGUAGES: Final = ("nb", "nn", "da", "sv", "de", "en")
 _ALPHA_2: Final = 2
-_USUAL: Final = {"usa": "US", "uk": "GB", "england": "GB", "holland": "NL"}
+_USUAL: Final = {
+    "usa": "US",
+    "u.s.a.": "US",
+    "uk": "GB",
+    "england": "GB",
+    "wales": "GB",
+    "holland": "NL",
+    "scotland": "GB",
+    "skottland": "GB",
+    "skotland": "GB",
+    "schottland": "GB",
+}
+"""Names that the repository lacks, and codes that are no ISO ones."""
 
 
 def country_of(text: str) -> str | None:
@@ -19,12 +31,13 @@ def country_of(text: str) -> str | None:
 
     >>> country_of("Norge"), country_of("tyskland"), country_of("se"), country_of("Atlantis")
     ('NO', 'DE', 'SE', None)
+    >>> country_of("UK"), country_of("NOR"), country_of("Österreich"), country_of("Danmark ")
+    ('GB', None, 'AT', 'DK')
     """
     folded = fold(text)
-    if len(folded) == _ALPHA_2:
-        code = folded.upper()
-        return code if code in _codes() else None
-    return _names().get(folded)
+    code = folded.upper() if len(folded) == _ALPHA_2 else None
+    code = _USUAL.get(folded) or code or _names().get(folded)
+    return code if code in _codes() else None
 
 
 def country_table(texts: Iterable[str]) -> dict[str, str]:
