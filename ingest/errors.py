@@ -9,7 +9,7 @@ IngestError              exit 1  base; catch it to catch them all
   ExportUnreadable       exit 4  the export as a whole cannot be read
     ExportChanged        exit 4  the export changed while it was read
     ColumnDoubtful       exit 4  a column contradicts how the mapping has it read
-  HeldBack               exit 11 a limit of the settings held the run back: nothing was sent
+  HeldBack               exit 11  a limit of the settings held the run back: nothing was sent
   ApiError               exit 8  the API is the reason that the run stopped
     ApiUnavailable       exit 8  it could not be reached, or asks us to come back later
     ApiRefused           exit 8  it refused the credentials or the request as such

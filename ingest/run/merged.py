@@ -20,7 +20,7 @@ from ingest.ledger import origins, outcomes
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
-from ingest.mapping.bind import Bound, bind
+from ingest.mapping.bind import Bound
 from ingest.mapping.keys import source_ids
 from ingest.run.places import Places
 from ingest.settings.model import Settings
@@ -75,8 +75,7 @@ def _versions(run: Run, ledger: Ledger, settings: Settings) -> Iterator[pd.DataF
     """Yield the rows of one run: where they ended, what they are worth, whose they are."""
     places = Places.of(run, settings)
     spool = Spool(places.spool)
-    mapping = places.mapping()
-    bound = None if mapping is None else bind(mapping, spool.headings)
+    bound = places.bound(spool.headings)
     with ledger.reading() as connection:
         fates = outcomes.fates(connection, run.number)
     names = pa.array([str(outcome) for outcome in Outcome])

@@ -13,7 +13,7 @@ from ingest.ledger import outcomes
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
-from ingest.mapping.bind import Bound, bind
+from ingest.mapping.bind import Bound
 from ingest.mapping.keys import invoice_keys
 from ingest.prepare.hashing import hash_texts
 from ingest.run.places import Places
@@ -45,8 +45,7 @@ class Parent:
         """
         places = Places.of(run, settings)
         spool = Spool(places.spool)
-        kept = places.mapping()
-        by = bound if kept is None else bind(kept, spool.headings)
+        by = places.bound(spool.headings) or bound
         rows, records, keys = [], [], []
         for batch in spool.batches():
             rows.append(batch.row.to_numpy())

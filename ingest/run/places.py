@@ -3,17 +3,19 @@
 import hashlib
 import os
 import shutil
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.errors import ConfigurationError, IngestError
+from ingest.errors import ConfigurationError, IngestError, MappingError
 from ingest.ledger.backend import Home
 from ingest.ledger.sqlite import Sqlite
 from ingest.ledger.values import Run
-from ingest.mapping.declaration import Mapping
+from ingest.mapping.bind import Bound, bind
 from ingest.mapping.load import LoadedMapping, load_mapping
 from ingest.reports import RunFacts
 from ingest.settings.model import Settings
@@ -84,10 +86,15 @@ class Places:
             msg = f"The mapping could not be kept in {self.spool}: {error.strerror}."
             raise IngestError(msg, hint="Mend that, then run again: nothing was sent.") from error
 
-    def mapping(self) -> Mapping | None:
-        """Return the mapping that ``keep_mapping`` kept; None where there is none."""
+    def bound(self, headings: Sequence[str]) -> Bound | None:
+        """Return the mapping that ``keep_mapping`` kept, bound to the headings of the run's rows.
+
+        None where there is none, and where it also needs columns of other sources.
+        """
         path = self.spool / _MAPPING
-        return load_mapping(str(path)).mapping if path.is_file() else None
+        with suppress(MappingError):
+            return bind(load_mapping(str(path)).mapping, headings)
+        return None
 
     def clear(self) -> None:
         """Remove the source rows of a run that will never be reported."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,6 +15,7 @@ from ingest.sources.limits import Limits
 from ingest.sources.opening import open_original
 from ingest.sources.original import Original, display_name
 from ingest.sources.reading import Reading
+from ingest.sources.returned import Returned
 
 STDIN: Final = "standard input"
 _MOST_NAMED: Final = 5
@@ -61,7 +62,10 @@ def open_inputs(
             reading = Reading.of(mapping, workdir, limits, name)
             registers[name] = opened.enter_context(open_original(own, reading))
         headings = {name: register.headings for name, register in registers.items()}
-        yield Inputs(export, registers, bind(mapping, export.headings, headings))
+        bound = bind(mapping, export.headings, headings)
+        if isinstance(export, Returned):  # it has some of the rows, and no total row
+            bound = replace(bound, control_totals=())
+        yield Inputs(export, registers, bound)
 
 
 def _original(given: Path | BinaryIO, workdir: Path) -> Original:
