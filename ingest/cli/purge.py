@@ -56,7 +56,7 @@ def command(
     if [run is not None, before is not None, person].count(True) != 1:
         msg = "give exactly one of --run, --before and --person"
         raise typer.BadParameter(msg)
-    if not yes and not sys.stdin.isatty():
+    if not (yes or _attended()):
         msg = "nobody is there to be asked whether to go on: add --yes"
         raise typer.BadParameter(msg)
     selection = Selection(
@@ -93,11 +93,16 @@ def _asked() -> "Person":
     from ingest.domain.person import Person  # noqa: PLC0415 - as above
 
     prompt = "Id number or name of the person (it is not shown): "
-    text = getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
+    text = getpass(prompt) if _attended() else sys.stdin.readline()
     try:
         return Person.read(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def _attended() -> bool:
+    """Tell whether somebody sits at the terminal."""
+    return sys.stdin.isatty()
 
 
 def _agreed() -> bool:
