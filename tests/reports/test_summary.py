@@ -162,6 +162,7 @@ def test_the_summary_knows_the_hash_of_every_table(mixed):
         ("excluded.csv", 1),
         ("excluded-for-excel.csv", 1),
         ("corrections.xlsx", 3),
+        ("report.html", 7),
     ]
     for file in found:
         raw = (mixed.folder / file["name"]).read_bytes()
