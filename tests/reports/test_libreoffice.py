@@ -3,10 +3,6 @@
 Excel cannot be had here. Both read a CSV's cells as numbers, dates and formulas where they can.
 """
 
-import shutil
-import subprocess
-from pathlib import Path
-
 import openpyxl
 import pyarrow as pa
 import pytest
@@ -16,11 +12,9 @@ from ingest.domain.guard import guarded
 from ingest.domain.outcomes import Outcome
 from ingest.mapping.entry import Entry, EntryKind
 from ingest.reports import MappingFacts
+from tests.office import needs_office, saved_by_office
 
-SOFFICE = shutil.which("soffice")
-pytestmark = pytest.mark.skipif(
-    SOFFICE is None, reason="LibreOffice is missing: apt-get install libreoffice-calc-nogui"
-)
+pytestmark = needs_office
 HEADINGS = ("Fakturanr", "Beløp", "Forfall", "Merknad")
 ENTRIES = {
     "Fakturanr": Entry(words=("F1", "F2")),
@@ -70,39 +64,10 @@ def run(make_run, row):
     return made
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    """Let LibreOffice open files and save them as workbooks, in a profile of its own."""
-    profile = tmp_path_factory.mktemp("profile")
-
-    def save(*paths: Path, infilter: str | None = None) -> Path:
-        folder = tmp_path_factory.mktemp("saved")
-        options = [] if infilter is None else [f"--infilter={infilter}"]
-        subprocess.run(  # noqa: S603 - the program found above
-            [
-                str(SOFFICE),
-                f"-env:UserInstallation=file://{profile}",
-                "--headless",
-                *options,
-                "--convert-to",
-                "xlsx",
-                "--outdir",
-                str(folder),
-                *map(str, paths),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=100,
-        )
-        return folder
-
-    return save
-
-
-def test_the_workbook_survives_being_saved(run, office):
+def test_the_workbook_survives_being_saved(run, tmp_path):
     before = run.folder / "corrections.xlsx"
 
-    after = office(before) / before.name
+    (after,) = saved_by_office(tmp_path, before)
 
     lines = [first_sheet(path) for path in (before, after)]
     assert lines[1] == lines[0]
@@ -120,11 +85,10 @@ def first_sheet(path):
 
 
 @pytest.fixture(scope="module")
-def opened(run, office):
+def opened(run, tmp_path_factory):
     """The twin and the file for machines, opened as a spreadsheet opens a CSV."""
-    names = ("errors-for-excel", "errors")
-    folder = office(*(run.folder / f"{name}.csv" for name in names), infilter=CSV)
-    return [folder / f"{name}.xlsx" for name in names]
+    paths = [run.folder / "errors-for-excel.csv", run.folder / "errors.csv"]
+    return saved_by_office(tmp_path_factory.mktemp("office"), *paths, infilter=CSV)
 
 
 def test_the_twin_opens_as_the_text_that_it_is(opened):
