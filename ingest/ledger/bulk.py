@@ -19,19 +19,22 @@ def insert_many(connection: Connection, table: Table, lines: Sequence[tuple[Any,
     """
     if not lines:
         return
-    compiled = _inserting(table, connection.dialect)
-    names = [column.name for column in table.c]
-    parameters: list[Any] = (
-        list(lines)
-        if compiled.positional
-        else [dict(zip(names, line, strict=True)) for line in lines]
-    )
-    connection.exec_driver_sql(str(compiled), parameters)
+    statement = _inserting(table, connection.dialect)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(statement, list(lines))
+        return
+    # A server answers each statement, so all lines go out as one, column by column.
+    columns = zip(table.c, zip(*lines, strict=True), strict=True)
+    connection.exec_driver_sql(statement, {column.name: list(cells) for column, cells in columns})
 
 
 @lru_cache(maxsize=16)
-def _inserting(table: Table, dialect: Dialect) -> SQLCompiler:
-    return insert(table).compile(dialect=dialect)
+def _inserting(table: Table, dialect: Dialect) -> str:
+    if dialect.name == "sqlite":
+        return str(insert(table).compile(dialect=dialect))
+    arrays = (f"%({one.name})s::{one.type.compile(dialect=dialect)}[]" for one in table.c)
+    names = ", ".join(column.name for column in table.c)
+    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({', '.join(arrays)})"  # noqa: S608 - names of our own tables
 
 
 def update_many(

@@ -23,6 +23,7 @@ from ingest.ledger.guards import guards
 from ingest.ledger.lease import TABLE, WRITE_LOCK, PostgresLease, take
 from ingest.ledger.migrations import migrate
 from ingest.ledger.postgres_errors import explained, unreachable
+from ingest.ledger.statistics import learned
 
 LONGEST_WAIT: Final = 30.0
 """Seconds to wait for another process's write before saying that the ledger is locked."""
@@ -165,14 +166,14 @@ class Postgres:
         """Find nothing: the server looks after its own pages."""
 
     def guards(self) -> list[str]:
-        """Return the table of leases, and what makes the database refuse an illegal change."""
+        """Return the table of leases, what refuses an illegal change, and what to expect."""
         triggers = [
             f"CREATE TRIGGER {guard.name} BEFORE UPDATE OF {guard.column} ON {guard.table} "
             f"FOR EACH ROW WHEN ({guard.forbidden}) "
             f"EXECUTE FUNCTION ledger_refuse('{guard.table}.{guard.column}')"
             for guard in guards(lambda new, old: f"{new} IS DISTINCT FROM {old}")
         ]
-        return [TABLE, _REFUSE, *triggers]
+        return [TABLE, _REFUSE, *triggers, *learned()]
 
     def scrub(self, engine: Engine) -> None:  # noqa: ARG002 - a database needs it
         """Write the tables that hold payloads and names anew, without their old rows.

@@ -156,9 +156,7 @@ class Sqlite:
     def _make_file(self) -> None:
         shared = shared_type(self.path.parent, self.mounts)
         if shared is not None:
-            message = (
-                f"The ledger {self.path} would lie on a network disk ({shared})."
-            )
+            message = f"The ledger {self.path} would lie on a network disk ({shared})."
             hint = "Name a state_folder on a local disk, or share a ledger in PostgreSQL."
             raise LedgerError(message, hint=hint)
         try:
