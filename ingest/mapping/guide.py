@@ -94,13 +94,36 @@ Each field names one origin: a `column`, the `first_of` several columns that is 
 columns to `join`, or a `constant`. A heading alone is short for `column`. Then, always in this
 order:
 
-1. blanks around the cell are removed, of every kind, unless `trim: false`;
+1. blanks around the cell are removed, of every kind, unless `trim: false`; inside, a blank of
+   any kind and a line break become an ordinary blank, and signs of no width go;
 2. the characters in `strip` are removed wherever they stand; a blank stands for every kind of
    blank;
 3. the `values` table translates the cell; case does not matter; a cell that is not listed is a
-   fault, and an entry such as `"-": ""` makes it empty;
-4. `zero_pad` puts zeros before digits that are too few; more digits than that are a fault;
-5. `default` is taken where the result is empty. It never replaces a value that is wrong.
+   fault, unless `unlisted: keep` leaves it as it is (`{{values: {{kr: NOK}}, unlisted: keep}}`), and
+   an entry such as `"-": ""` makes it empty;
+4. `part` takes the first or the last name out of a whole name;
+5. `zero_pad` puts zeros before digits that are too few; more digits than that are a fault;
+6. `default` is taken where the result is empty. It never replaces a value that is wrong.
+
+Amounts can be reckoned from several columns, and dates from another one:
+
+```yaml
+remainingAmount: {{column: Amount, minus: [Credited, Paid]}}    # an empty cell counts nothing
+dueDate: {{column: Invoice date, plus_days: Credit days}}       # or a number: plus_days: 14
+```
+
+A whole name is split by the rule that the mapping declares, for private debtors only; a name that
+is not written so is a fault. A company's name stays whole, in `name`:
+
+```yaml
+firstname: {{column: Name, part: after_comma}}      # Nordmann, Kari; or first_words: Kari Nordmann
+lastname: {{column: Name, part: before_comma}}      # or last_word
+name: Name
+```
+
+A private debtor whose name ends as a company's does (`AS`, `GmbH`) gets a warning; that word alone
+never makes a company of anybody. Countries may stand as codes, or by their names in Norwegian,
+Danish, Swedish, German or English.
 
 ## Headings
 
@@ -109,6 +132,9 @@ does. Several headings in a list mean the same; the export must have exactly one
 heading that the export does not have is an error, for optional fields too: a renamed column must
 not turn into empty values without a word. Columns that the mapping does not name are ignored, and
 are still in the reports.
+
+`headings` records the headings for which the mapping was written. Where an export differs, the run
+says which columns are gone, new or moved, and suggests a new name for one that is gone.
 
 ## Around the table
 
@@ -181,7 +207,8 @@ identifies an invoice, and its currency, must stand in the export itself.
 Digits with the declared decimal sign; groups must have three digits. A minus may stand in front
 or behind, or parentheses around. The row's own currency may stand beside the amount (`kr 500,00`
 in a row of NOK); another one is a fault. Zeros beyond the currency's decimals are fine
-(`1,500`), other digits are a fault (`1,234`). Nothing is rounded.
+(`1,500`), other digits are a fault (`1,234`). Nothing is rounded. With `unit: minor` an amount is a
+whole number of øre or cents.
 
 ## Dates
 
@@ -190,19 +217,66 @@ in a row of NOK); another one is a fault. Zeros beyond the currency's decimals a
 cannot stand in one mapping. In workbooks, date cells are dates whatever their format; numbers are
 never taken for dates.
 
+## When a column contradicts the mapping
+
+One value cannot tell whether `03/04/2026` is in March or in April, or whether `1.234` is a
+thousand or a little more than one; a column can. So the columns of amounts and dates are held
+against what the mapping declares before anything is sent. `check` prints what each of them says,
+and `summary.json` holds it under `columns`:
+
+| Verdict | Meaning | Then |
+|---|---|---|
+| plain | nothing in it can be read in two ways, or its cells are dates or numbers by themselves | |
+| proven | values fit only the declared reading, here or in another column of the file | |
+| unproven | every value fits another reading too, but they are few | told in the report |
+| doubtful | every value fits another reading too, and they are many: six different days of the month and none above the 12th; five amounts like `1.234` with no `12,50` and no `500` among them | nothing is sent |
+| contradicted | values fit only another reading, and none fits only this one; or at least three do, and at least one for every ten that prove it | nothing is sent |
+
+The same goes for a workbook in which Excel has made dates of the days up to the 12th only, or
+numbers of whole amounts only: it has read them by the signs of another language. If you have
+compared such a column with the system it came from and the mapping is right, say so:
+
+```yaml
+confirmed: [dates]     # or [amounts], or both
+```
+
+## What Excel and wrong encodings leave behind
+
+Ids are text. What Excel has made of them is told with the column to export as text: long numbers
+(`1,23E+11`), zeros behind the fifteenth digit, numbers with decimals (`10001.0`), dates (`mai.26`),
+and error cells such as `#N/A`, in text files too. Put right, with a warning, is what only one
+reading explains: decimals behind KIDs, id numbers, postal codes and phone numbers; leading zeros
+of a KID where `kid: lengths:` has a single longer length, of a national id that proves itself, and
+of a Norwegian postal code. Letters that a wrong encoding has left (`BjÃ¦rn`, `B†k`), control
+characters, and signs in ids that only look like ordinary ones hold the row back, unless `rules`
+make them warnings.
+
 ## Several rows, several debtors, several claims
 
 Rows with equal `invoice_key` columns are one invoice, wherever they stand. Each entry of
 `debtors` is a debtor that every row can name; it is absent in rows where all its columns are
 empty, and equal debtors count once. Each entry of `claims` is a claim of the row; it is left out
 where its amount is empty or zero. Claims of several rows add up, unless `rows: once` says that
-the rows repeat one claim.
+the rows repeat one claim. Item lines have parts of one claim: with `rows: sum` they become one
+claim of their sum, and `originalInvoiceAmount: {{column: Line amount, rows: sum}}` adds the invoice's
+amount up as well; parts may be negative. Rows that are equal in all that the mapping reads
+count once, and the others are reported as duplicates.
 
 ## Rows that are no claims
 
 `exclude` leaves rows out, for a reason that the report repeats. The first rule of which all
 conditions hold decides. An amount that cannot be read is neither zero nor negative: such a row is
 kept, and reported as wrong.
+
+A list that also holds payments, credit notes or reminders says of each row what it is. Kinds that
+the mapping does not list are a fault, so that a new one is never taken for an invoice:
+
+```yaml
+documents:
+  column: Kind
+  invoices: [Invoice, RV]
+  leave_out: {{payment: [Payment, DZ], credit note: [Credit note], interest: [Interest]}}
+```
 
 ## Numbers, yes and no in YAML
 
