@@ -1,6 +1,7 @@
 """``corrections.xlsx``, opened with the readers that people and programs have."""
 
 import json
+import sys
 import time
 import zipfile
 from dataclasses import replace
@@ -341,6 +342,14 @@ def test_it_is_written_only_where_it_serves(make, row, rows, command, there):
     run.write()
 
     assert (run.folder / "corrections.xlsx").exists() == there
+
+
+def test_a_clean_export_does_not_wait_for_a_library_that_it_does_not_need(make, row, monkeypatch):
+    for name in ("xlsxwriter", "ingest.reports.skeleton", "ingest.reports.overview"):
+        monkeypatch.setitem(sys.modules, name, None)
+    run = make([row(("F", "1", "NOK"), record=0)], {0: {"outcome": "created"}})
+
+    assert run.write().balanced
 
 
 def test_what_a_check_would_send_does_not_wait(make, row):
