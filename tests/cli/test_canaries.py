@@ -90,6 +90,7 @@ def canaries_in(*texts: str):
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.fault("S1")
 def test_a_run_full_of_faults_lets_nothing_personal_out(
     form, api, heard, to_sandbox, run_folder, monkeypatch
 ):
@@ -113,6 +114,7 @@ def test_a_run_full_of_faults_lets_nothing_personal_out(
     assert b"Kanari Toen" in reports
 
 
+@pytest.mark.fault("S1")
 def test_a_bug_shows_its_place_and_nothing_of_a_row(heard):
     file, run = heard
 

@@ -78,6 +78,7 @@ def test_what_the_api_holds_under_another_number_is_a_fault(
     assert api.created == {"T1": 1, "T2": 1}
 
 
+@pytest.mark.fault("L6")
 def test_a_lookup_that_is_refused_sends_nothing(restored, api, program, export, to_sandbox):
     restored()
     program("reconcile", "--accept-ledger")
@@ -117,6 +118,7 @@ def test_a_container_with_a_new_name_and_a_cleaned_runs_folder_are_no_reason_to_
     assert program(*to_sandbox(export(count=2))).code == 0
 
 
+@pytest.mark.fault("L5")
 def test_another_ledger_in_the_same_place_is_doubted(api, program, export, to_sandbox):
     program(*to_sandbox(export(count=1)))
     witness = Path("state/ledger.witness.json")

@@ -26,6 +26,7 @@ def stage():
         ("POST answered", "key only"),
     ],
 )
+@pytest.mark.fault("P4")
 def test_a_program_killed_at_a_point_creates_each_invoice_once_and_reports_it(
     stage, point, promises
 ):
@@ -35,6 +36,7 @@ def test_a_program_killed_at_a_point_creates_each_invoice_once_and_reports_it(
     assert story.finish() == []
 
 
+@pytest.mark.fault("P11")
 def test_a_program_told_to_stop_while_it_sends_ends_in_order_and_is_resumed(stage):
     story = stage.story()
 
@@ -56,6 +58,7 @@ def test_a_program_of_which_something_fails_says_so_and_loses_nothing(stage, kin
     assert story.finish() == []
 
 
+@pytest.mark.fault("P15")
 def test_a_program_on_a_full_disk_says_so_and_loses_nothing(stage):
     story = stage.story()
 
