@@ -118,7 +118,8 @@ class Shift:
             if run.state is not RunState.RUNNING and (found or run.state is RunState.PLANNED):
                 history.move(connection, run, RunState.RUNNING, mover.now)
         self._host.barrier("recovered")
-        return [Work(chunk, self._abilities) for chunk in found]
+        now, monotonic = self._host.clock.now(), self._host.clock.monotonic()
+        return [Work.taken_up(chunk, self._abilities, now, monotonic) for chunk in found]
 
     def _schedule(self, work: Work) -> None:
         if work.chunk.state is ChunkState.READY:

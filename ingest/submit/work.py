@@ -27,8 +27,8 @@ class Work:
     """One chunk under way; the only values that change while a run lasts.
 
     ``since`` is when this process began to await or look for its batch, and
-    ``first_left``, ``last_left`` when requests of it left this process, all on
-    the clock that nobody sets; None where it did not happen in this process.
+    ``first_left``, ``last_left`` when requests of it left, all on the clock that
+    nobody sets; None where none did.
     """
 
     chunk: Chunk
@@ -43,6 +43,22 @@ class Work:
     evidence: Evidence = field(default_factory=Evidence)
     members: list[Member] = field(default_factory=list)
     found: dict[str, tuple[FoundInvoice, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def taken_up(cls, chunk: Chunk, abilities: Abilities, now: float, monotonic: float) -> "Work":
+        """Return work on a chunk of which an earlier process may have sent requests.
+
+        How long ago that was only the dates tell, and only now: whoever sets them
+        later changes nothing about it.
+        """
+        work = cls(chunk, abilities)
+        if chunk.first_left_at is not None:
+            first = now - chunk.first_left_at
+            # Where the date was set back, nobody can say how old the key is.
+            work.first_left = monotonic - first if first >= 0 else float("-inf")
+        if chunk.last_left_at is not None:
+            work.last_left = monotonic - max(now - chunk.last_left_at, 0.0)
+        return work
 
     def age(self, now: float, monotonic: float) -> Age:
         """Return how long ago requests left, by the clock that errs to the safe side."""

@@ -90,3 +90,30 @@ def test_while_a_promised_lookup_is_not_offered_no_absence_is_believed(world, re
 
     assert world.counts(run_id) == {Outcome.CREATED: 2}
     assert len(world.api.posts) == 1
+
+
+@pytest.mark.fault("P18")
+def test_a_date_set_forward_while_a_new_process_looks_makes_no_absence_a_proof(world):
+    """A new process has only dates to go by, but only once: when it takes the chunk up."""
+    world.promises = {"settle_time": 5, "invoice_lookup": False}
+    world.api.keys = False
+
+    def die(name):
+        if name == "unknown.uncommitted":
+            raise CrashError
+
+    def set_the_date(name):
+        if name == "lookup":
+            world.clock.skew = 86_400
+
+    world.api.script = [world.api.late_by(50)]
+    world.barrier = die
+    run_id = world.plan(2)
+    with pytest.raises(CrashError):
+        world.run(run_id)
+    world.barrier = set_the_date
+    world.reopen()
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert len(world.api.posts) == 1
