@@ -99,8 +99,8 @@ order:
 2. the characters in `strip` are removed wherever they stand; a blank stands for every kind of
    blank;
 3. the `values` table translates the cell; case does not matter; a cell that is not listed is a
-   fault, unless `unlisted: keep` leaves it as it is (`{{values: {{kr: NOK}}, unlisted: keep}}`), and
-   an entry such as `"-": ""` makes it empty;
+   fault, unless `unlisted: keep` leaves it as it is, as in `{{values: {{kr: NOK}}, unlisted: keep}}`,
+   and an entry such as `"-": ""` makes it empty;
 4. `part` takes the first or the last name out of a whole name;
 5. `zero_pad` puts zeros before digits that are too few; more digits than that are a fault;
 6. `default` is taken where the result is empty. It never replaces a value that is wrong.
@@ -224,13 +224,14 @@ thousand or a little more than one; a column can. So the columns of amounts and 
 against what the mapping declares before anything is sent. `check` prints what each of them says,
 and `summary.json` holds it under `columns`:
 
-| Verdict | Meaning | Then |
-|---|---|---|
-| plain | nothing in it can be read in two ways, or its cells are dates or numbers by themselves | |
-| proven | values fit only the declared reading, here or in another column of the file | |
-| unproven | every value fits another reading too, but they are few | told in the report |
-| doubtful | every value fits another reading too, and they are many: six different days of the month and none above the 12th; five amounts like `1.234` with no `12,50` and no `500` among them | nothing is sent |
-| contradicted | values fit only another reading, and none fits only this one; or at least three do, and at least one for every ten that prove it | nothing is sent |
+- **plain**: nothing in it can be read in two ways, or its cells are dates or numbers by themselves.
+- **proven**: values fit only the declared reading, here or in another column of the file.
+- **unproven**: every value fits another reading too, but they are few. The report says so.
+- **doubtful**: every value fits another reading too, and they are many: six different days of the
+  month and none above the 12th, or five amounts like `1.234` with no `12,50` and no `500` among
+  them. Nothing is sent.
+- **contradicted**: values fit only another reading, and none fits only this one; or at least three
+  do, and one or more for every ten that prove it. Nothing is sent.
 
 The same goes for a workbook in which Excel has made dates of the days up to the 12th only, or
 numbers of whole amounts only: it has read them by the signs of another language. If you have
@@ -258,8 +259,8 @@ Rows with equal `invoice_key` columns are one invoice, wherever they stand. Each
 empty, and equal debtors count once. Each entry of `claims` is a claim of the row; it is left out
 where its amount is empty or zero. Claims of several rows add up, unless `rows: once` says that
 the rows repeat one claim. Item lines have parts of one claim: with `rows: sum` they become one
-claim of their sum, and `originalInvoiceAmount: {{column: Line amount, rows: sum}}` adds the invoice's
-amount up as well; parts may be negative. Rows that are equal in all that the mapping reads
+claim of their sum, and `originalInvoiceAmount: {{column: Line amount, rows: sum}}` adds the
+invoice's amount up as well; parts may be negative. Rows that are equal in all that the mapping reads
 count once, and the others are reported as duplicates.
 
 ## Rows that are no claims

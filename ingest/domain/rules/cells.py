@@ -124,7 +124,7 @@ PARSING: Final = (
         "document_kind_unknown",
         Stage.PARSING,
         "{value} in {column} is no kind of document that the mapping knows.",
-        "Add the word to `documents` in the mapping, or correct it in the ERP. Known are: {detail}.",
+        "Add the word to `documents` in the mapping, or correct it in the ERP. Known: {detail}.",
     ),
     error(
         "days_unreadable",
