@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ingest.cli.failures import plain
-from ingest.cli.results import near, wrapped
+from ingest.cli.results import near
+from ingest.cli.wrapping import wrapped
 from ingest.domain.money import format_minor
 from ingest.run.history import Past, Shown
 from ingest.run.merged import Merged

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 
 from ingest.cli.failures import plain
-from ingest.cli.results import near, wrapped
+from ingest.cli.results import near
+from ingest.cli.wrapping import wrapped
 from ingest.run.purge import Doomed, Surveyed
 
 

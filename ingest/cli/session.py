@@ -13,6 +13,7 @@ from ingest.cli.failures import explain, shown
 from ingest.cli.progress import shown_progress
 from ingest.cli.signals import stop_on_signals
 from ingest.domain.outcomes import OK
+from ingest.domain.shown import escaped
 from ingest.settings.load import find_file, load_environment, load_settings
 from ingest.settings.model import Environment, Settings
 from ingest.settings.names import EnvironmentName
@@ -107,7 +108,7 @@ class Session:
         finally:
             self.end_progress()
             if self.as_json:
-                print("[" + ",\n".join(documents) + "]")
+                print(escaped("[" + ",\n".join(documents) + "]"))
         if not documents and not self.as_json:
             print("Nothing is unfinished.")
         raise typer.Exit(gravest)
@@ -117,7 +118,7 @@ class Session:
     ) -> None:
         """Print ``shown`` for people, or as JSON where that was asked for."""
         self.end_progress()
-        print(document(shown) if self.as_json else text(shown))
+        print(escaped(document(shown)) if self.as_json else text(shown))
 
 
 def named(sources: list[str] | None) -> dict[str, Path]:

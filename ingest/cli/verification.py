@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from ingest.cli.failures import plain
-from ingest.cli.results import wrapped
+from ingest.cli.wrapping import wrapped
 from ingest.evidence import Matter, Verified
 
 

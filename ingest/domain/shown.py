@@ -1,5 +1,6 @@
 """Foreign text, made fit to be shown: no control characters, and not too long."""
 
+import json
 import unicodedata
 
 
@@ -18,6 +19,18 @@ def _plain(char: str) -> str:
     if char.isprintable() or char == "\n":
         return char
     return " " if unicodedata.category(char) == "Zs" else "?"
+
+
+def escaped(document: str) -> str:
+    r"""Return JSON that says the same, without a sign that a terminal could obey.
+
+    >>> print(escaped('{"name": "a\x9b31mb\u202e"}'))
+    {"name": "a\u009b31mb\u202e"}
+    """
+    return "".join(
+        char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1]
+        for char in document
+    )
 
 
 def short(text: str, most: int) -> str:

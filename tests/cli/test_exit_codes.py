@@ -132,7 +132,7 @@ def test_5_some_rows_refused_and_the_api_is_quoted(api, export, program, to_sand
     ended = program(*to_sandbox(export(GOOD, {"Fakturanr": "BAD"})))
 
     assert ended.code == 5
-    assert "refused_by_api                       1                     1500.00 NOK" in ended.out
+    assert "Amili refused the invoice                 1                1500.00 NOK" in ended.out
     assert "The API refused the invoice: The agreement of *********12 has ended" in ended.out
 
 

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import stat
 import subprocess
 import sys
@@ -90,7 +91,7 @@ def test_reasons_of_the_ledger_are_told(api, program, export, to_sandbox):
     assert "was created before, in run" in " ".join(ended.out.split())
 
 
-def test_many_causes_are_counted_and_the_commonest_named(program, export, place):
+def test_many_causes_are_counted_and_the_biggest_named(program, export, place):
     cells = {
         "Beløp": "x",
         "Forfallsdato": "x",
@@ -105,15 +106,16 @@ def test_many_causes_are_counted_and_the_commonest_named(program, export, place)
 
     ended = program("check", export(*rows), "-m", MAPPING)
 
-    assert re.search(r"and \d more: see errors.csv and summary.json", ended.out)
-    assert "(warning)" not in ended.out
+    assert re.search(r"and \d more: see report.html", ended.out)
+    assert "Noticed, but not held back: KID fails its check (1)." in " ".join(ended.out.split())
 
 
 def test_a_warning_is_told_apart(program, export):
     ended = program("check", export({**GOOD, "KID": "12"}), "-m", MAPPING)
 
     assert ended.code == 0
-    assert "kid_mismatch (warning)" in ended.out
+    assert "Noticed, but not held back: KID fails its check (1)." in ended.out
+    assert "cause" not in ended.out
 
 
 def test_one_plain_line_per_stage_where_nobody_watches(api, program, export, to_sandbox):
@@ -443,3 +445,89 @@ def test_an_export_of_which_every_row_is_left_out_is_pointed_at_its_rules(progra
 
     assert ended.code == 0
     assert "every row was left out" in ended.out
+
+
+def test_the_causes_are_those_with_the_most_money_and_say_who_can_mend_them(program, export):
+    rows = [
+        {"Fakturanr": "B1", "Forfallsdato": "soon", "Restbeløp": "100,00"},
+        {"Fakturanr": "B2", "Forfallsdato": "soon", "Restbeløp": "100,00"},
+        {"Fakturanr": "B3", "Kundetype": "Ukjent", "Restbeløp": "1 400,00"},
+        {"Fakturanr": "B4", "Restbeløp": "x"},
+    ]
+
+    out = program("check", export(*rows), "-m", MAPPING).out
+
+    told = out.partition("The biggest causes, by the money at stake:\n")[2].splitlines()
+    assert re.fullmatch(r"  Value the mapping does not know +1 +1400\.00 NOK", told[0])
+    assert told[1].startswith("      Mapping owner: ")
+    assert re.search(r"^  Date cannot be read +2 +200\.00 NOK$", out, re.MULTILINE)
+    assert "1 unreadable" in out
+
+
+def _typed(out):
+    """The command behind "Next", as a shell would take it."""
+    told = out.partition("\nNext")[2].partition(":\n")[2]
+    return shlex.split(told.replace("\\\n", " "))
+
+
+def test_the_next_command_can_be_typed_as_it_stands(program, export, place):
+    (place / "own mapping.yaml").write_text(program("mapping", "show", MAPPING).out)
+
+    checked = program("check", export(GOOD, BAD), "-m", "own mapping.yaml")
+    words = _typed(checked.out)
+    again = program(*words[1:])
+
+    assert words[:2] == ["amili-ingest", "check"]
+    assert (again.code, again.document if again.code == 3 else None) == (6, None)
+    assert _typed(again.out)[-2:] == ["--mapping", "own mapping.yaml"]
+
+
+def test_the_next_command_after_a_check_sends_and_after_that_nothing_is_left(
+    api, program, export, to_sandbox
+):
+    file = export(GOOD)
+
+    checked = program("check", file, "-m", MAPPING)
+    sent = program(*to_sandbox(file))
+
+    assert _typed(checked.out) == f"amili-ingest run FILE --mapping {MAPPING} --env ENV".split()
+    assert sent.out.endswith("\nNothing is left to do.\n")
+
+
+def test_rejected_rows_of_a_run_go_back_to_where_they_came_from(api, program, export, to_sandbox):
+    words = _typed(program(*to_sandbox(export(GOOD, BAD))).out)
+
+    assert words[:2] == ["amili-ingest", "run"]
+    assert words[2].endswith("/corrections.xlsx")
+    assert words[3:] == ["--mapping", MAPPING, "--env", "sandbox"]
+
+
+ESCAPES = "a\x1b]0;owned\x07\x1b[31mb\x9b2J\u202ec\x7f"
+"""Sets the title, the colour, clears the screen, turns the writing round."""
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_no_name_heading_or_cell_writes_to_the_terminal(
+    more, api, program, export, to_sandbox, place
+):
+    api.refuses("T3", f"no {ESCAPES}")
+    rows = [GOOD, {"Fakturanr": ESCAPES, "Forfallsdato": ESCAPES}, {"Fakturanr": "T3"}]
+    name = export(*rows, name="it\x1b[31mems\x9b\u202e.csv")
+    heading, *lines = (place / name).read_text("utf-8").splitlines()
+    wider = [f"{heading};Note\u202e", *(f"{line};{ESCAPES}" for line in lines)]
+    (place / name).write_text("\n".join(wider), "utf-8")
+
+    ended = [
+        program(*to_sandbox(name), *more),
+        program("check", name, "-m", MAPPING, *more),
+        program("inspect", name, *more),
+        program("preview", name, "-m", MAPPING, *more),
+        program("runs", *more),
+        program("show", "2", *more),
+    ]
+
+    for one in ended:
+        assert one.out or one.err
+        assert [
+            sign for sign in one.out + one.err if not (sign.isprintable() or sign == "\n")
+        ] == []
