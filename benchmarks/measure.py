@@ -12,14 +12,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow.csv
+import requests
 from python_calamine import CalamineWorkbook
 
 from benchmarks.exports import Shape, write_export
 from benchmarks.loop import read_in_a_loop
+from benchmarks.plain import plain_run
 from ingest.domain.outcomes import REPORT_FILES
 from ingest.prepare import prepare
 from ingest.reports import prepare_folder, write_reports
@@ -42,6 +45,8 @@ _WARM: Final = Shape(rows=1_000)
 _READ: Final = 3
 """Times that a file is read for comparison, and a small one checked; the best one counts."""
 _SMALL: Final = 30_000_000
+_TURNS: Final = 3
+"""Times that an export is sent in each way; the quickest one counts."""
 
 
 def measured_check(file: Path, mapping: str) -> Found:
@@ -96,9 +101,7 @@ def measured_reports(file: Path, mapping: str) -> Found:
 
 def measured_run(file: Path, mapping: str, url: str) -> Found:
     """Send an export to the sandbox at ``url``; afterwards resume, which finds nothing to do."""
-    name = EnvironmentName.SANDBOX
-    known = {**known_values(name), "auth_url": url, "api_url": url}
-    environment = Environment.model_validate({"name": name, **known})
+    environment = _environment(url)
     with tempfile.TemporaryDirectory() as folder:
         settings = _settings(Path(folder))
         started = time.perf_counter()
@@ -113,6 +116,37 @@ def measured_run(file: Path, mapping: str, url: str) -> Found:
         "resume": resumed,
         "exit_code": result.exit_code,
     }
+
+
+def measured_safety(file: Path, mapping: str, url: str) -> Found:
+    """Send an export to the sandbox at ``url``, with a ledger and without one, in turns."""
+    environment, job = _environment(url), Job(file, mapping)
+    taken: dict[str, list[float]] = {"run": [], "plain": []}
+    with tempfile.TemporaryDirectory() as name:
+        small = Job(write_export(Path(name), _WARM), MAPPING)
+        # The first turn is warm-up: libraries load parts of themselves on first use.
+        for turn, each in enumerate([small, *[job] * _TURNS]):
+            for way in taken:
+                folder = Path(name) / f"{way}-{turn}"
+                requests.post(f"{url}/_sandbox/reset", timeout=60).raise_for_status()
+                if way == "run":
+                    seconds = _seconds(partial(_sent, each, environment, _settings(folder)))
+                else:
+                    plain = partial(plain_run, each, environment, _settings(folder), folder)
+                    seconds = _seconds(plain)
+                taken[way] += [seconds] if turn else []
+    return {"seconds": min(taken["run"]), "reference": min(taken["plain"]), "peak_mb": _peak()}
+
+
+def _sent(job: Job, environment: Environment, settings: Settings) -> None:
+    if code := submit(job, environment, settings, Host()).exit_code:
+        sys.exit(f"The run ended with {code}.")
+
+
+def _environment(url: str) -> Environment:
+    name = EnvironmentName.SANDBOX
+    known = {**known_values(name), "auth_url": url, "api_url": url}
+    return Environment.model_validate({"name": name, **known})
 
 
 def _checked(file: Path, mapping: str) -> Found:
@@ -170,6 +204,7 @@ CASES: Final[dict[str, Callable[..., Found]]] = {
     "loop": measured_loop,
     "reports": measured_reports,
     "run": measured_run,
+    "safety": measured_safety,
 }
 
 if __name__ == "__main__":

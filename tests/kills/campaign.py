@@ -18,13 +18,14 @@ from ingest.sandbox.faults import Kind
 from tests.kills.nursery import Ended, Nursery
 from tests.kills.points import CALL, COMMIT, FILE, Orders
 from tests.kills.story import PROMISES, Story
+from tests.simulation.campaign import shared_out
 
 _IN_A_STORY: Final = 8
 """Kills of one export before it may end."""
 _AT_RANDOM: Final = 0.2
 """The share of kills at any moment, not at a point that has a name."""
 _USUAL: Final = 0.5
-_SHARE: Final = 40
+_SHARE: Final = 20
 """Kills after which a process reports."""
 _FAULTS: Final = (Kind.LOST_REPLY, Kind.ERROR_AFTER, Kind.CUT_AFTER, Kind.CUT_BEFORE, Kind.THROTTLE)
 _ANYWHERE: Final = "at any moment"
@@ -249,21 +250,14 @@ def kills(wanted: int, seed: int, jobs: int, seconds: float) -> Iterator[Tally]:
 
     After ``seconds`` nothing new begins.
     """
-    shares = [min(_SHARE, wanted - start) for start in range(0, wanted, _SHARE)]
     tally, until = Tally(), time.monotonic() + seconds
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        futures = [pool.submit(_kill_share, seed + n, share) for n, share in enumerate(shares)]
-        for done in as_completed(futures):
-            tally.merge(done.result())
-            yield tally
-            if time.monotonic() > until:
-                pool.shutdown(wait=False, cancel_futures=True)
-                futures = [each for each in futures if not each.cancelled()]
-                break
-        for done in futures:
-            if done.running():
-                tally.merge(done.result())
-                yield tally
+    shares = (
+        (seed + number, min(_SHARE, wanted - start))
+        for number, start in enumerate(range(0, wanted, _SHARE))
+    )
+    for part in shared_out(_kill_share, shares, jobs, lambda: time.monotonic() > until):
+        tally.merge(part)
+        yield tally
 
 
 def ways(names: list[str], jobs: int) -> Iterator[tuple[str, Tally]]:

@@ -4,10 +4,12 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, as_completed, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import islice
+from multiprocessing import get_context
+from typing import Final, TypeVar
 
 from tests.simulation.catalogue import MUTANTS
 from tests.simulation.story import Ending, play
@@ -15,6 +17,8 @@ from tests.simulation.story import Ending, play
 _SHARE: Final = 50
 """Seeds that a process plays before it reports."""
 _SHOWN: Final = 20
+
+Part = TypeVar("Part")
 
 
 @dataclass
@@ -82,17 +86,29 @@ def _tidied_at_the_end() -> Iterator[None]:
 
 def run(seeds: range, jobs: int, heard: Callable[[Tally], bool]) -> Tally:
     """Play ``seeds`` in ``jobs`` processes, until all are played or ``heard`` has had enough."""
-    tally, first, count = Tally(), seeds.start, len(seeds)
-    shares = [
-        (start, min(_SHARE, first + count - start)) for start in range(first, first + count, _SHARE)
-    ]
-    with ProcessPoolExecutor(jobs) as pool:
-        for done in as_completed([pool.submit(_play_some, *share) for share in shares]):
-            tally.merge(done.result())
-            if heard(tally):
-                pool.shutdown(wait=False, cancel_futures=True)
-                break
+    tally, end = Tally(), seeds.stop
+    shares = ((start, min(_SHARE, end - start)) for start in range(seeds.start, end, _SHARE))
+    for part in shared_out(_play_some, shares, jobs, lambda: heard(tally)):
+        tally.merge(part)
     return tally
+
+
+def shared_out(
+    work: Callable[..., Part],
+    shares: Iterator[tuple[int, ...]],
+    jobs: int,
+    enough: Callable[[], bool],
+) -> Iterator[Part]:
+    """Yield what ``work`` makes of ``shares`` in ``jobs`` processes, until there is ``enough``."""
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        running = {pool.submit(work, *share) for share in islice(shares, jobs)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for each in done:
+                yield each.result()
+                share = None if enough() else next(shares, None)
+                if share is not None:
+                    running.add(pool.submit(work, *share))
 
 
 @dataclass(frozen=True, slots=True)

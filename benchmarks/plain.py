@@ -1,0 +1,128 @@
+"""The same job without a ledger: what a sender does that keeps everything in memory.
+
+It prepares, freezes, sends, polls and reports with the same code and at the same pace as
+``run``, but nothing is on the disk before a request leaves: killed, it knows nothing. How much
+longer ``run`` takes is what "never twice, never lost" costs.
+"""
+
+import heapq
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from ingest.api import open_api
+from ingest.domain.exchange import BatchAnswer, BatchStatus, CollectionApi, Reply, Succeeded
+from ingest.domain.outcomes import Outcome
+from ingest.domain.records import OUTCOME_SCHEMA
+from ingest.ledger.values import NewChunk, NewRecord
+from ingest.prepare import prepare
+from ingest.reports import prepare_folder, write_reports
+from ingest.run.job import Job, context_of, facts_of, opened
+from ingest.run.stages import Stages
+from ingest.settings.model import Environment, Settings
+from ingest.spool import Spool, SpoolWriter
+from ingest.submit.chunker import Chunker, Limits
+from ingest.submit.host import Host
+
+_FACTS: Final = ("record", "source_id", "number", "currency", "amount", "rows", "digest")
+
+
+def plain_run(job: Job, environment: Environment, settings: Settings, folder: Path) -> int:
+    """Bring ``job`` to its end in memory, and return how many invoices were created."""
+    host = Host()
+    stages = Stages(host)
+    reports = folder / "reports"
+    prepare_folder(reports, "plain")
+    context = context_of(host, settings, stages, production=False, limit=None)
+    with opened(job, settings) as given:
+        with SpoolWriter(folder / "spool", given.export.headings) as spool:
+            chunks = list(_frozen(prepare(given.export, given.bound, context, spool), settings))
+        facts = facts_of("plain", "run", given, settings, host, stages)
+    with open_api(environment) as api:
+        created = _Sender(api, settings).send(chunks)
+
+    def outcomes(first: int, last: int) -> pa.Table:
+        return _outcomes(chunks, created, first, last)
+
+    write_reports(reports, Spool(folder / "spool"), outcomes, facts)
+    return len(created)
+
+
+def _frozen(tables: Iterable[pa.Table], settings: Settings) -> Iterator[NewChunk]:
+    chunker = Chunker(Limits(settings.chunk_invoices, settings.chunk_bytes))
+    for table in tables:
+        columns = [table[name].to_pylist() for name in (*_FACTS, "payload")]
+        for *facts, payload in zip(*columns, strict=True):
+            yield from chunker.add(NewRecord(*facts), payload)
+    yield from chunker.finish()
+
+
+@dataclass
+class _Sender:
+    """Sends and polls with as many threads as ``run``, and asks for a batch as early."""
+
+    api: CollectionApi
+    settings: Settings
+
+    def send(self, chunks: list[NewChunk]) -> dict[str, Succeeded]:
+        """Return what was created, by number."""
+        waiting = list(reversed(chunks))
+        due: list[tuple[float, str]] = []
+        flying: dict[Future[Reply | BatchAnswer], str] = {}
+        created: dict[str, Succeeded] = {}
+        with ThreadPoolExecutor(self.settings.concurrency) as pool:
+            while waiting or due or flying:
+                while len(flying) < self.settings.concurrency:
+                    if due and due[0][0] <= time.monotonic():
+                        _, batch = heapq.heappop(due)
+                        flying[pool.submit(self.api.batch, batch, None)] = batch
+                    elif waiting:
+                        chunk = waiting.pop()
+                        flying[
+                            pool.submit(self.api.create, chunk.body, f"plain-{chunk.number}")
+                        ] = ""
+                    else:
+                        break
+                self._take(flying, due, created)
+        return created
+
+    def _take(
+        self,
+        flying: dict[Future[Reply | BatchAnswer], str],
+        due: list[tuple[float, str]],
+        created: dict[str, Succeeded],
+    ) -> None:
+        """Wait for whatever comes back first, and note it."""
+        now = time.monotonic()
+        left = max(due[0][0] - now, 0) if due and len(flying) < self.settings.concurrency else None
+        if not flying:
+            time.sleep(left or 0)
+            return
+        done, _ = wait(flying, timeout=left, return_when=FIRST_COMPLETED)
+        for each in done:
+            batch, answer = flying.pop(each), each.result()
+            if isinstance(answer, Reply):
+                batch = answer.batch_id or ""
+            elif answer.status not in {None, BatchStatus.QUEUED}:
+                created.update((one.number, one) for one in answer.succeeded)
+                continue
+            heapq.heappush(due, (time.monotonic() + self.settings.poll_first, batch))
+
+
+def _outcomes(
+    chunks: list[NewChunk], created: Mapping[str, Succeeded], first: int, last: int
+) -> pa.Table:
+    lines = []
+    for record in (one for chunk in chunks for one in chunk.members):
+        if first <= record.record <= last:
+            one = created[record.number]
+            ids = one.invoice_id, one.case_id, one.case_number
+            lines.append((record.record, Outcome.CREATED.value, *ids, None, None, None, None))
+    columns = zip(*sorted(lines), strict=True)
+    arrays = [pa.array(c, f.type) for c, f in zip(columns, OUTCOME_SCHEMA, strict=True)]
+    return pa.table(arrays, schema=OUTCOME_SCHEMA)
