@@ -99,8 +99,8 @@ order:
 2. the characters in `strip` are removed wherever they stand; a blank stands for every kind of
    blank;
 3. the `values` table translates the cell; case does not matter; a cell that is not listed is a
-   fault, unless `unlisted: keep` leaves it as it is, as in `{{values: {{kr: NOK}}, unlisted: keep}}`,
-   and an entry such as `"-": ""` makes it empty;
+   fault, unless `unlisted: keep` leaves it as it is, as in
+   `{{values: {{kr: NOK}}, unlisted: keep}}`, and an entry such as `"-": ""` makes it empty;
 4. `part` takes the first or the last name out of a whole name;
 5. `zero_pad` puts zeros before digits that are too few; more digits than that are a fault;
 6. `default` is taken where the result is empty. It never replaces a value that is wrong.
@@ -260,8 +260,8 @@ empty, and equal debtors count once. Each entry of `claims` is a claim of the ro
 where its amount is empty or zero. Claims of several rows add up, unless `rows: once` says that
 the rows repeat one claim. Item lines have parts of one claim: with `rows: sum` they become one
 claim of their sum, and `originalInvoiceAmount: {{column: Line amount, rows: sum}}` adds the
-invoice's amount up as well; parts may be negative. Rows that are equal in all that the mapping reads
-count once, and the others are reported as duplicates.
+invoice's amount up as well; parts may be negative. Rows that are equal in all that the mapping
+reads count once, and the others are reported as duplicates.
 
 ## Rows that are no claims
 
