@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test check docs format bench prove tables clean
+.PHONY: help demo test check docs format bench prove prove-kills tables clean
 
 help:
 	@echo "make demo    the samples through the whole job, against a local sandbox"
@@ -16,6 +16,7 @@ help:
 	@echo "make format  format the code"
 	@echo "make bench   measure speed and memory"
 	@echo "make prove   simulate the submit protocol, 2000 seeds of faults and crashes; see docs/proof.md"
+	@echo "make prove-kills  kill the program 1000 times, stop it, starve it; see docs/proof.md"
 	@echo "make tables  read 10,000 generated tables, and compare with a second reader"
 	@echo "make clean   remove everything that make made"
 
@@ -58,10 +59,16 @@ SEEDS ?= 2000
 prove: $(READY)
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
+N ?= 1000
+
+prove-kills: $(READY)
+	$(BIN)/python -m tests.kills --kills $(N)
+	$(BIN)/python -m tests.kills --ways
+
 TABLES ?= 10000
 
 tables: $(READY)
-	TABLES=$(TABLES) $(BIN)/python -m pytest tests/sources/test_every_record.py
+	TABLES=$(TABLES) $(BIN)/python -m pytest --timeout=0 tests/sources/test_every_record.py
 
 clean:
 	rm -rf $(VENV) .demo runs state build dist *.egg-info htmlcov .coverage* \
