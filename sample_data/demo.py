@@ -39,8 +39,8 @@ def main(place: Path) -> int:
         if (code := _run(*SAMPLES[0])) not in EXPECTED_EXITS:
             return code
         wrong = _judge(before, sandbox.created)
-    print(f"\nThe reports are in {_shown(place / 'runs')}, one folder per run: open an errors.csv")
-    print("to see what a clerk would get back.")
+    print(f"\nThe reports are in {_shown(place / 'runs')}, one folder per run: open a report.html")
+    print("to see what happened, and a corrections.xlsx to work in.")
     return wrong
 
 
