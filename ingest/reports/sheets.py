@@ -46,7 +46,7 @@ LOOKS: Final[dict[Style, dict[str, Any]]] = {
     Style.AMOUNT_WARNING: {**_RIGHT, **_YELLOW},
     Style.AMOUNT_ERROR: {**_RIGHT, **_RED},
     Style.OURS: {**_TEXT, **_GREY},
-    Style.OURS_NUMBER: {**_GREY, "valign": "top"},
+    Style.OURS_NUMBER: {**_GREY, "valign": "top", "align": "right", "indent": 1},
     Style.HEADING: {**_HEADING, "font_color": "#FFFFFF", "bg_color": "#1F4E78"},
     Style.OUR_HEADING: {**_HEADING, "font_color": "#1F2A36", "bg_color": "#BFC9D4"},
 }
@@ -96,9 +96,9 @@ _WIDTHS: Final = {
 }
 _OTHERWISE: Final = 38  # an id of the API
 _NOT_TO_FIX: Final = frozenset({"line", "run", "invoice_id", "case_id", "case_number", "batch_id"})
-_DONE: Final = ("case_number", "outcome", "row", "invoice_id", "case_id")
-_DONE_BEHIND: Final = ("message",)
-_WAITING: Final = ("row", "outcome", "message", "hint", "batch_id")
+_DONE: Final = (("case_number", "outcome", "row"), ("message", "invoice_id", "case_id"))
+_WAITING: Final = (("row", "outcome", "message", "hint"), ("batch_id",))
+"""Our columns before and behind the export's."""
 
 
 def to_fix(originals: Sequence[str], entries: dict[str, Entry]) -> list[SheetColumn]:
@@ -112,12 +112,12 @@ def to_fix(originals: Sequence[str], entries: dict[str, Entry]) -> list[SheetCol
 
 def done(originals: Sequence[str], entries: dict[str, Entry]) -> list[SheetColumn]:
     """Return the numbers that Amili gave, then the export's columns."""
-    return _around(originals, entries, _DONE, _DONE_BEHIND)
+    return _around(originals, entries, *_DONE)
 
 
 def waiting(originals: Sequence[str], entries: dict[str, Entry]) -> list[SheetColumn]:
     """Return what is known of rows that are not finished, then the export's columns."""
-    return _around(originals, entries, _WAITING, ())
+    return _around(originals, entries, *_WAITING)
 
 
 def _around(

@@ -252,19 +252,24 @@ class _Part:
     def _pieces(self, styles: Mapping[Style, int], numbered: tuple[int, Batch]) -> list[bytes]:
         row, (values, marks) = numbered
         styled = [
-            StyledColumn(value, _style(column, place, marks, styles))
-            for place, (column, value) in enumerate(zip(self.columns, values, strict=True))
+            StyledColumn(value, _style(column, len(value), marks, styles))
+            for column, value in zip(self.columns, values, strict=True)
         ]
         return list(sheet_rows(styled, row))
 
 
 def _style(
-    column: SheetColumn, place: int, marks: np.ndarray | None, styles: Mapping[Style, int]
+    column: SheetColumn, size: int, marks: np.ndarray | None, styles: Mapping[Style, int]
 ) -> int | np.ndarray:
-    if column.is_ours or marks is None or not marks[:, place].any():
+    if column.is_ours:
+        # Apart from the export's columns also where nothing is said.
+        style = styles[column.style]
+        return style if column.hidden else np.full(size, style)
+    # A sheet with marks begins with the export's columns.
+    if marks is None or not marks[:, column.place].any():
         return styles[column.style]
     known = np.array([styles[Style(column.style + mark)] for mark in (0, 1, 2)])
-    numbers: np.ndarray = known[marks[:, place]]
+    numbers: np.ndarray = known[marks[:, column.place]]
     return numbers
 
 

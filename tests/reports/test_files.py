@@ -91,6 +91,20 @@ def test_what_a_person_has_worked_in_is_kept_under_another_name(run, name):
 
 
 @pytest.mark.fault("D12")
+def test_work_is_kept_where_a_file_cannot_have_two_names(run, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    run.write()
+    (run.folder / "corrections.xlsx").write_bytes(b"mine")
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+
+    run.write()
+
+    assert (run.folder / "corrections-edited-1.xlsx").read_bytes() == b"mine"
+    assert (run.folder / "corrections.xlsx").read_bytes().startswith(b"PK")
+
+
 def test_reports_of_one_run_are_never_overwritten_by_another(run, make_run):
     run.write()
     first = contents(run.folder)
