@@ -5,6 +5,7 @@ archive says about itself is not believed. Nothing is ever written under a name
 that an archive chose.
 """
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,10 +15,14 @@ from typing import BinaryIO
 from ingest.errors import ExportUnreadable
 from ingest.sources.limits import MIB, Limits
 from ingest.sources.mention import LONGEST_MENTION, mentions_us
+from ingest.sources.span import Span
 
 _BLOCK_BYTES = 1 << 20
 _ENCRYPTED = 0x1
 _MACROS = "vbaproject.bin"
+_LINKS = "xl/externalLinks/"
+_SHEETS = "xl/worksheets/"
+_DOCUMENT_TYPE = re.compile(rb"<!DOCTYPE[ \t\r\n]|<\0!\0D\0O\0C\0T\0Y\0P\0E\0")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 
@@ -72,26 +77,39 @@ def _is_unsafe(name: str) -> bool:
 
 
 def check_workbook(archive: zipfile.ZipFile, packed: int, limits: Limits) -> bool:
-    """Raise ExportUnreadable for macros, for XML with a DTD, and for more bytes than allowed.
+    """Raise ExportUnreadable for what no export needs, and for more bytes or cells than allowed.
 
     Return whether it may be a report of ours.
     """
     check_members(archive, limits)
-    if any(name.lower().endswith(_MACROS) for name in archive.namelist()):
-        msg = "The workbook holds macros (vbaProject.bin)."
-        raise ExportUnreadable(msg, hint="Save it in Excel as a workbook without macros (.xlsx).")
+    _refuse_parts(archive.namelist())
     meter, mentioned = Meter(packed, limits), False
     for entry in archive.infolist():
-        before = b""
-        for number, block in enumerate(blocks_of(archive, entry.filename)):
+        before, span = b"", Span()
+        for block in blocks_of(archive, entry.filename):
             meter.count(len(block))
-            if number == 0 and b"<!DOCTYPE" in block[:4096]:
+            between = before + block[:LONGEST_MENTION]
+            if any(_DOCUMENT_TYPE.search(each) for each in (block, between)):
                 msg = "The workbook holds XML with a document type; no program saves such."
                 raise ExportUnreadable(msg, hint="Do not open the file; ask where it came from.")
-            between = before + block[:LONGEST_MENTION]
             mentioned = mentioned or mentions_us(between) or mentions_us(block)
             before = block[-LONGEST_MENTION:]
+            if entry.filename.startswith(_SHEETS):
+                span.see(block)
+        span.insist()
     return mentioned
+
+
+def _refuse_parts(names: list[str]) -> None:
+    if any(name.lower().endswith(_MACROS) for name in names):
+        msg = "The workbook holds macros (vbaProject.bin)."
+        raise ExportUnreadable(msg, hint="Save it in Excel as a workbook without macros (.xlsx).")
+    if any(name.startswith(_LINKS) for name in names):
+        msg = (
+            "The workbook takes values from other files (xl/externalLinks), which may have changed."
+        )
+        hint = "In Excel, choose Data, Edit Links, Break Link; then save it. Or export as CSV."
+        raise ExportUnreadable(msg, hint=hint)
 
 
 def blocks_of(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
