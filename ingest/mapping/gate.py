@@ -10,11 +10,12 @@ proof, unless they and the texts beside them part the column where Excel does
 that reads with the signs of another language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TypeAlias
 
-from ingest.domain.columns import CellKinds, ColumnReading
+from ingest.domain.columns import CellKinds, ColumnReading, Verdict
+from ingest.mapping.bind import Bound
 from ingest.mapping.declaration import Mapping as Declared
 from ingest.mapping.evidence import Evidence, Told
 from ingest.mapping.orders import read_dates
@@ -22,6 +23,32 @@ from ingest.mapping.signs import read_amounts
 from ingest.mapping.targets import Kind
 
 Kinds: TypeAlias = Mapping[str, CellKinds]
+
+
+def ids_as_numbers(bound: Bound, kinds: Kinds) -> Iterator[ColumnReading]:
+    """Yield columns of ids that a workbook holds as numbers, so that they can lack first zeros.
+
+    Ids that are numbers all of them are the rule, and cannot be told from good
+    ones; of KIDs, only an agreed length shows what is missing.
+    """
+    seen: set[str] = set()
+    for binding in bound.bindings:
+        for heading in binding.headings:
+            cells = kinds.get(heading, CellKinds())
+            told = binding.kind is Kind.KID and not bound.mapping.kid.lengths
+            told |= binding.kind is Kind.ID and cells.texts > 0
+            if not (told and cells.numbers) or heading in seen:
+                continue
+            seen.add(heading)
+            yield ColumnReading(
+                column=heading,
+                kind="ids",
+                declared="text",
+                verdict=Verdict.UNPROVEN,
+                evidence=f"{cells.numbers} cells are numbers and {cells.texts} are text; "
+                "a number has no zeros in front",
+                readings="Format the column as text where it is exported",
+            )
 
 
 def readings(

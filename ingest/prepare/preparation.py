@@ -20,7 +20,7 @@ from ingest.domain.records import RECORD_SCHEMA
 from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW
 from ingest.mapping.bind import Bound
 from ingest.mapping.evidence import Evidence, together
-from ingest.mapping.gate import readings
+from ingest.mapping.gate import ids_as_numbers, readings
 from ingest.mapping.payload import whole
 from ingest.prepare.book import Book
 from ingest.prepare.census import Census, Hasher, take_census
@@ -103,7 +103,10 @@ class Preparation:
         """Return how columns were read. Raises ColumnDoubtful where they say otherwise."""
         found = together(self._evidence)
         kinds = self._export.kinds
-        columns = readings(found, self._bound.mapping, self._context.today, kinds)
+        columns = (
+            *readings(found, self._bound.mapping, self._context.today, kinds),
+            *ids_as_numbers(self._bound, kinds),
+        )
         insist_on(columns)
         return columns
 

@@ -7,7 +7,7 @@ import pytest
 
 from ingest.domain.columns import CellKinds, ColumnReading, Verdict
 from ingest.mapping.evidence import together
-from ingest.mapping.gate import readings
+from ingest.mapping.gate import ids_as_numbers, readings
 from ingest.mapping.parse import parse
 
 TODAY = date(2026, 11, 22)
@@ -207,3 +207,22 @@ def test_excel_that_made_numbers_of_whole_amounts_only_is_found_out(native):
     assert native(rows, {"Amount": CellKinds(numbers=6, fractions=3)})["Amount"] is Verdict.PLAIN
     mixed = CellKinds(texts=3, numbers=3, fractions=1)
     assert native(rows, {"Amount": mixed})["Amount"] is Verdict.PROVEN
+
+
+def test_ids_that_a_workbook_holds_as_numbers_are_told(cells, bound):
+    export = cells({"Kid": "1234"})
+    kid = {"invoice__ocrReferenceNumber": "Kid"}
+    kinds = {"Kid": CellKinds(numbers=1), "Nr": CellKinds(texts=3, numbers=2)}
+
+    found = list(ids_as_numbers(bound(export, **kid), kinds))
+
+    assert [(each.column, each.verdict, each.stops) for each in found] == [
+        ("Nr", Verdict.UNPROVEN, False),
+        ("Kid", Verdict.UNPROVEN, False),
+    ]
+    assert found[0].evidence.startswith("2 cells are numbers and 3 are text")
+    assert (
+        list(ids_as_numbers(bound(export, **kid, kid={"lengths": [4]}), {"Kid": kinds["Kid"]}))
+        == []
+    )
+    assert list(ids_as_numbers(bound(export), {"Nr": CellKinds(numbers=9)})) == []

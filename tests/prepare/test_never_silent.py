@@ -203,7 +203,9 @@ def test_cells_that_are_dates_and_numbers_are_sent_as_they_are_and_damage_is_tol
 
     found = read(write(rows), ending, mapping(source))
 
-    assert {each.verdict for each in found.columns.values()} == {Verdict.PLAIN}
+    verdicts = {name: each.verdict for name, each in found.columns.items()}
+    read_as_they_are = dict.fromkeys(("Date", "Due", "Amount", "Open"), Verdict.PLAIN)
+    assert verdicts == {**read_as_they_are, "Kid": Verdict.UNPROVEN}
     assert found.sent == []
     assert {("number_lost_digits", "Kid"), ("text_garbled", "Last")} <= found.faults
 
