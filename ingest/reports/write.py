@@ -58,11 +58,12 @@ def write_reports(
     tables appear only when all of them are complete and everything adds up, the
     summary last. Raises BalanceBroken where it does not: then only
     ``summary.json`` is written, and says so. Raises IngestError with the path
-    where the disk refuses; what stood there before is left as it was.
+    where the disk refuses; what stood there before is left as it was. Reports of
+    a check, which can be had again, are not fsynced.
     """
     prepare_folder(folder, facts.run_id)
     try:
-        with Staged(folder) as staged:
+        with Staged(folder, durable=not facts.checked_only) as staged:
             summary = _tables(staged, spool, outcomes, facts, progress or Silent())
             if summary.balanced:
                 staged.create(SUMMARY).write(as_json(summary))
