@@ -1,7 +1,7 @@
 """The story of one seed: trouble first, then calm, then the account of every invoice."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -13,6 +13,9 @@ from tests.simulation.server import Server
 from tests.simulation.storage import Storage
 from tests.simulation.watch import Watch
 from tests.simulation.world import Violation, World
+
+Stored = Callable[[Callable[[str], None]], Storage]
+"""Makes a storage; it is given what to call at each statement and commit, see ``Medium``."""
 
 _MOST_ROUNDS = 12
 """Rounds of ``resume`` in the calm after which a run must have come to its end."""
@@ -34,13 +37,13 @@ class Story:
     """One world, and the commands that a person and a timer give in it."""
 
     def __init__(
-        self, seed: int, left_out: Collection[int], *, tracing: bool, direct: bool
+        self, seed: int, left_out: Collection[int], *, tracing: bool, stored: Stored
     ) -> None:
         self.chance = Chance(seed, left_out)
         self.world = World(self.chance, tracing)
         self.scenario = draw(self.chance)
         self.present: list[Process] = []
-        self.storage = Storage(self._touch, direct=direct)
+        self.storage = stored(self._touch)
         self.server = Server(self.world, self.scenario)
         self.watch = Watch(self.world, self.storage)
         self._names = count(1)
@@ -134,13 +137,13 @@ class Story:
 
 
 def play(
-    seed: int, left_out: Collection[int] = (), *, tracing: bool = False, direct: bool = True
+    seed: int, left_out: Collection[int] = (), *, tracing: bool = False, stored: Stored = Storage
 ) -> Ending:
     """Tell the story of ``seed`` without the mishaps whose numbers are ``left_out``.
 
-    Without ``direct``, statements go to the database by SQLAlchemy's own way, which is slow.
+    ``stored`` makes the storage of its world; SQLite in memory is the fastest.
     """
-    story = Story(seed, left_out, tracing=tracing, direct=direct)
+    story = Story(seed, left_out, tracing=tracing, stored=stored)
     violation: str | None = None
     try:
         story.tell()

@@ -1,11 +1,17 @@
 """A sample of the proof; ``make prove`` is the whole of it, and ``docs/proof.md`` its figures."""
 
+from functools import partial
+
 import pytest
 
 from tests.simulation.campaign import hunt, shrink
 from tests.simulation.catalogue import MUTANTS
 from tests.simulation.scenario import PROFILES
+from tests.simulation.shared import SharedStorage
+from tests.simulation.storage import Storage
 from tests.simulation.story import play
+
+THROUGH_CORE = partial(Storage, direct=False)
 
 FIRST_SEED = 20_000
 """Where no mutant is hunted, so that the sample adds to what ``make prove`` plays."""
@@ -29,7 +35,15 @@ def test_a_seed_is_the_same_world_every_time():
 @pytest.mark.parametrize("seed", range(7, 10))
 def test_both_ways_to_the_database_tell_the_same_story(seed):
     """What is proven without SQLAlchemy's execution holds with it: every step is the same."""
-    assert play(seed, tracing=True) == play(seed, tracing=True, direct=False)
+    assert play(seed, tracing=True) == play(seed, tracing=True, stored=THROUGH_CORE)
+
+
+def test_nothing_is_created_twice_or_lost_with_a_ledger_in_postgresql_either(postgres):
+    stored = partial(SharedStorage, postgres.home())
+    endings = [play(seed, stored=stored) for seed in range(FIRST_SEED, FIRST_SEED + 3)]
+
+    assert [(ending.seed, ending.violation) for ending in endings if ending.violation] == []
+    assert sum(ending.counts["crashes"] for ending in endings) > 0
 
 
 @pytest.mark.parametrize(
