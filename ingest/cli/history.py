@@ -14,11 +14,11 @@ from ingest.run.merged import Merged
 
 def runs_text(runs: Iterable[Past]) -> str:
     """Return the history as a table, 80 columns wide."""
-    lines = [f"{'run':<22}{'environment':<12}{'state':<11}{'exit':>4}  export"]
+    lines = [f"{'run':<26}{'environment':<12}{'state':<11}{'exit':>4}  export"]
     for run in runs:
         code = "" if run.exit_code is None else str(run.exit_code)
         lines.append(
-            plain(f"{run.id:<22}{run.environment:<12}{run.state:<11}{code:>4}  {run.export:.29}")
+            plain(f"{run.id:<26}{run.environment:<12}{run.state:<11}{code:>4}  {run.export:.25}")
         )
         lines += [f"  corrects {parent}" for parent in run.corrects]
     return "\n".join(lines) if len(lines) > 1 else "The ledger knows no run yet."

@@ -167,7 +167,10 @@ def _file(settings: Settings) -> Path | None:
 
 
 def _places(settings: Settings, uuid: str) -> list[Path]:
-    return [settings.state_folder / _BESIDE, settings.runs_folder / f".ledger-{uuid}.json"]
+    beside = settings.state_folder / _BESIDE
+    if not settings.runs_folder.is_dir():  # its reports go elsewhere
+        return [beside]
+    return [beside, settings.runs_folder / f".ledger-{uuid}.json"]
 
 
 def _known_places(settings: Settings) -> list[Path]:
