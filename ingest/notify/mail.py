@@ -119,7 +119,10 @@ _SENTENCES: Final[tuple[tuple[type[Exception], str], ...]] = (
 
 
 def _explained(error: Exception, notification: Notification) -> str:
-    sentence = next(text for kind, text in _SENTENCES if isinstance(error, kind))
+    # smtplib calls a server that says nothing one that has gone.
+    timed_out = isinstance(error.__context__, TimeoutError)
+    known = error.__context__ if timed_out else error
+    sentence = next(text for kind, text in _SENTENCES if isinstance(known, kind))
     reason = getattr(error, "verify_message", None) or getattr(error, "strerror", None)
     return sentence.format(
         server=f"the mail server {notification.host}:{notification.smtp_port}",

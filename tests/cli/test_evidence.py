@@ -76,9 +76,10 @@ def test_a_person_is_asked_for_and_never_shown(ran, program, attended, place):
     assert [path.name for path in files if KARI in path.read_bytes()] == []
 
 
-def test_from_cron_purge_needs_yes_and_says_what_it_did_as_json(ran, program):
+def test_from_cron_purge_needs_yes_and_says_what_it_did_as_json(ran, program, place):
     refused = program("purge", "--before", "0d")
     by_stdin = program("purge", "--person", "--yes", "--json", given=b"Nobody Atall\n")
+    (place / "runs" / "20200101T000000000Z-check-abcd").mkdir()
     done = program("purge", "--before", "2100-01-01", "--yes", "--json")
     nothing = program("purge", "--before", "2100-01-01", "--yes")
 
@@ -88,9 +89,10 @@ def test_from_cron_purge_needs_yes_and_says_what_it_did_as_json(ran, program):
     assert done.document() == {
         "invoices": 2,
         "runs": [{"run": ran, "whole": True}],
-        "folders": [],
+        "folders": ["runs/20200101T000000000Z-check-abcd"],
         "left": [],
     }
+    assert "runs/20200101T000000000Z-check-abcd" in done.err
     assert "There is nothing to remove." in nothing.out
 
 
