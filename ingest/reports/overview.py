@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ingest.domain.money import exponent, format_minor
-from ingest.domain.outcomes import REPORT_FILES, Outcome
+from ingest.domain.outcomes import Outcome
 from ingest.reports.causes import (
     Cause,
     causes_of_exclusion,
@@ -137,7 +137,7 @@ class Overview:
         self._heading(texts.outcome, texts.where, texts.rows, texts.invoices)
         for outcome, totals in summary.outcomes.items():
             if totals.rows:
-                where = self._told.where.get(outcome, REPORT_FILES[outcome])
+                where = self._told.where[outcome]
                 records = summary.records[outcome] or None
                 self._line(self._texts.outcomes[outcome], where, records, totals)
         ended = sum(summary.outcomes.values(), start=Totals())

@@ -57,7 +57,7 @@ class SheetRows:
         ``marks`` (uint8) has a line for each row and an entry for each of the first columns.
         """
         self.total += rows.num_rows
-        kept = min(rows.num_rows, self._most - self.rows)
+        kept: int = min(rows.num_rows, self._most - self.rows)
         size = _TAGS * kept * rows.num_columns + _ESCAPED * rows.nbytes
         if kept <= 0 or size > self._room:
             self._most = self.rows  # what follows would hide the gap

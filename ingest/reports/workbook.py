@@ -163,11 +163,13 @@ class Book:
 
     def _where(self) -> dict[Outcome, str]:
         """Return where a person finds the rows of each outcome."""
-        return {
-            outcome: f"{self._parts[name].name}, {name}"
-            for outcome, name in REPORT_FILES.items()
-            if name in self._parts and self._parts[name].rows.rows
-        }
+        return {outcome: self._found_in(name) for outcome, name in REPORT_FILES.items()}
+
+    def _found_in(self, name: str) -> str:
+        if name == _UNRESOLVED and self._facts.checked_only:
+            return name  # which has no twin
+        part = self._parts.get(name)
+        return f"{part.name}, {twin_name(name)}" if part and part.rows.rows else twin_name(name)
 
     def _steps(self) -> list[str]:
         part = self._parts[_ERRORS]
@@ -222,9 +224,10 @@ class _Part:
     def notes(self, name: str, texts: BookTexts) -> Iterator[str]:
         rows = self.rows
         if rows.total > rows.rows:
-            files = f"{name}, {twin_name(name)}"
             shown, total = _number(rows.rows), _number(rows.total)
-            yield texts.rows_left_out.format(sheet=self.name, shown=shown, rows=total, file=files)
+            yield texts.rows_left_out.format(
+                sheet=self.name, shown=shown, rows=total, file=twin_name(name)
+            )
         if rows.cut:
             limit = _number(LONGEST_CELL)
             yield texts.long_cells.format(count=_number(rows.cut), limit=limit, file=name)

@@ -284,9 +284,9 @@ def test_the_summary_has_the_figures_of_summary_json(make, row):
         "NOK",
         "Rows without a readable amount",
     ]
-    assert found["created"] == ["Done, success.csv", 1, 1, None, 12345.67, None]
-    assert found["invalid"] == ["To fix, errors.csv", 2, None, None, 100, 1]
-    assert found["left out"] == ["excluded.csv", 1, None, 10000, None, None]
+    assert found["created"] == ["Done, success-for-excel.csv", 1, 1, None, 12345.67, None]
+    assert found["invalid"] == ["To fix, errors-for-excel.csv", 2, None, None, 100, 1]
+    assert found["left out"] == ["excluded-for-excel.csv", 1, None, 10000, None, None]
     assert found["Sum of the above"][1:] == [4, 1, 10000, 12445.67, 1]
     assert found["Read from the export"][1:] == [4, None, 10000, 12445.67, 1]
     assert found["Amount cannot be read"][:2] == ["amount_unreadable", 1]
@@ -312,8 +312,8 @@ def test_rows_that_do_not_fit_are_told_and_pointed_to(make, row, monkeypatch):
 
     assert [len(values(book[name])) for name in ("To fix", "Done")] == [4, 2]
     told = everything(book["Summary"])
-    assert "“To fix” has the first 3 of 5 rows; errors.csv, errors-for-excel.csv has all" in told
-    assert "“Done” has the first 1 of 3 rows; success.csv, success-for-excel.csv has all" in told
+    assert "“To fix” has the first 3 of 5 rows; errors-for-excel.csv has all" in told
+    assert "“Done” has the first 1 of 3 rows; success-for-excel.csv has all" in told
     assert "The first 2 of 3 coloured cells have a comment." in told
     assert [book["To fix"].cell(n, 2).comment is not None for n in (2, 3, 4)] == [True, True, False]
 
