@@ -43,15 +43,14 @@ _ERROR: Final = (
 """In the languages of Excel that our users have; ``###`` stands for a column too narrow."""
 _SCIENTIFIC: Final = r"^[0-9](?:[.,][0-9]+)?[eE][+][0-9]{1,3}$"
 _DECIMALS: Final = r"^([0-9]+)[.,]0{1,2}$"
-_MONTH: Final = (
-    r"(?i:jan|feb|mar|mär|apr|mai|maj|may|jun|jul|aug|sep|sept|okt|oct|nov|des|dec|dez)[a-z]*"
-)
-_NUMBER: Final = r"[0-9]{1,4}"
+_MONTH: Final = r"(?i:jan|feb|mar|mär|apr|mai|maj|may|jun|jul|aug|sep|sept|okt|oct|nov|des|dec|dez)"
+_UP_TO_31: Final = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _DAY: Final = (
-    rf"^(?:(?:{_NUMBER}\.?[ .-])?{_MONTH}\.?[ .-]?{_NUMBER}|{_NUMBER}\.?[ .-]?{_MONTH}\.?"
-    rf"|[0-9]{{1,2}}([./-])[0-9]{{1,2}}[./-](?:[0-9]{{2}}|[0-9]{{4}})"
-    r"|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?:[ T]00:00:00)?)$"
+    rf"^(?:{_MONTH}\.?[ .-][0-9]{{2}}|[0-9]{{1,2}}\.?[ .-]?{_MONTH}\.?"
+    rf"|{_UP_TO_31}(?:[./-]{_UP_TO_31}[./-](?:19|20)[0-9]{{2}}|[./]{_UP_TO_31}[./][0-9]{{2}})"
+    r"|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:[ T]00:00:00)?)$"
 )
+"""As Excel shows dates: mai.26, 1-okt, 01.05.2026, 5/26/26, 2026-05-01."""
 _MONTHS: Final = re.findall("...", "janfebmaraprmaimajmayjunjulaugsepoktoctnovdesdecdez")
 _OF_MONTHS: Final = [
     np.isin(np.arange(256), [ord(c) for month in _MONTHS for c in (month[at], month[at].upper())])

@@ -87,10 +87,12 @@ def cells_of(said: Said) -> int:
 def contradicts(for_: int, against: int) -> bool:
     """Tell whether so many values against a reading are more than slips of the finger.
 
-    >>> contradicts(0, 1), contradicts(20, 2), contradicts(20, 3), contradicts(40, 3)
-    (True, False, True, False)
+    >>> contradicts(0, 1), contradicts(1, 1), contradicts(20, 2), contradicts(20, 3)
+    (True, True, False, True)
+    >>> contradicts(0, 0), contradicts(40, 3)
+    (False, False)
     """
-    if not for_:
+    if against >= for_:
         return against > 0
     return against >= _FEWEST_AGAINST and against * _SHARE_AGAINST >= for_
 

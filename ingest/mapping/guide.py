@@ -230,8 +230,8 @@ and `summary.json` holds it under `columns`:
 - **doubtful**: every value fits another reading too, and they are many: six different days of the
   month and none above the 12th, or five amounts like `1.234` with no `12,50` and no `500` among
   them. Nothing is sent.
-- **contradicted**: values fit only another reading, and none fits only this one; or at least three
-  do, and one or more for every ten that prove it. Nothing is sent.
+- **contradicted**: values fit only another reading, and no more of them only this one; or three or
+  more do, and at least one for every ten that prove it. Nothing is sent.
 
 The same goes for a workbook in which Excel has made dates of the days up to the 12th only, or
 numbers of whole amounts only: it has read them by the signs of another language. If you have
