@@ -41,10 +41,22 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log every step o
 LogFormat = Annotated[
     str, typer.Option("--log", metavar="text|json", help="How log lines are written.")
 ]
+
+
+def _pairs(given: list[str] | None) -> list[str] | None:
+    for each in given or ():
+        name, _, file = each.partition("=")
+        if not (name and file):
+            msg = f"'{each}' is not NAME=FILE, as in customers=register.csv."
+            raise typer.BadParameter(msg)
+    return given
+
+
 Source = Annotated[
     list[str] | None,
     typer.Option(
         "--source",
+        callback=_pairs,
         metavar="NAME=FILE",
         help="The file of a further source that the mapping joins, such as customers=register.csv.",
     ),

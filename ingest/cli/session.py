@@ -122,12 +122,8 @@ class Session:
 
 
 def named(sources: list[str] | None) -> dict[str, Path]:
-    """Return the files of ``NAME=FILE`` arguments by their names; refuse what is none."""
-    pairs = [each.partition("=") for each in sources or ()]
-    for name, sign, file in pairs:
-        if not (name and sign and file):
-            msg = f"'{name}{sign}{file}' is not NAME=FILE, as in customers=register.csv."
-            raise typer.BadParameter(msg, param_hint="--source")
+    """Return the files of ``NAME=FILE`` arguments, which were checked, by their names."""
+    pairs = (each.partition("=") for each in sources or ())
     return {name: Path(file) for name, _, file in pairs}
 
 
