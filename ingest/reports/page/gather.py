@@ -37,7 +37,6 @@ SAMPLES: Final = 3
 """Rows of each cause that are kept, beside those."""
 
 _LONGEST_NUMBER: Final = 40
-_LONGEST_COLUMN: Final = 60
 _LONGEST_MESSAGE: Final = 300
 _EPOCH: Final = date(1970, 1, 1)
 
@@ -48,12 +47,10 @@ _QUOTING: Final = pa.array([_DEBTORS_DISAGREE, "rows_disagree"])
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing that is said about a row; ``column`` is empty where it is about the whole row."""
+    """One thing that is said about a row."""
 
     code: str
-    column: str
     message: str
-    hint: str
     is_warning: bool = False
 
 
@@ -153,14 +150,10 @@ class Gatherer:
         faults = rows.faults.filter(pa.array(np.isin(placed.places, wanted)))
         for fault in read_faults(self._impersonal(faults)):
             is_warning = fault.severity is Severity.WARNING
-            column, message = fault.column or "", fault.message
-            said[fault.row].append(
-                Said(fault.code, *_shown(column, message, fault.hint), is_warning)
-            )
-        for row, *words in _reasons(rows, placing, wanted):
-            code, message, hint = (word or "" for word in words)
-            if code:
-                said[row].append(Said(code, *_shown("", message, hint)))
+            said[fault.row].append(Said(fault.code, _shown(fault.message), is_warning))
+        for row, code, message in _reasons(rows, placing, wanted):
+            if code is not None:
+                said[row].append(Said(code, _shown(message or "")))
         return said
 
     def _impersonal(self, faults: pa.Table) -> pa.Table:
@@ -182,23 +175,19 @@ def _coded(names: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
 
 def _reasons(
     rows: SpooledRows, placing: Placing, wanted: np.ndarray
-) -> Iterator[tuple[int, str | None, str | None, str | None]]:
-    """Yield row number, code, message and hint of what ledger, API or mapping said."""
+) -> Iterator[tuple[int, str | None, str | None]]:
+    """Yield row number, code and message of what ledger, API or mapping said."""
     chosen = pa.array(wanted)
     excluded = exclusion.in_words(rows.verdicts)
     words = [
         pc.coalesce(placing.words[name].take(chosen), excluded[name].take(chosen)).to_pylist()
-        for name in ("code", "message", "hint")
+        for name in ("code", "message")
     ]
     yield from zip(rows.row.take(chosen).to_pylist(), *words, strict=True)
 
 
-def _shown(column: str, message: str, hint: str) -> tuple[str, str, str]:
-    return (
-        short(plain(column), _LONGEST_COLUMN),
-        short(without_ids(plain(message)), _LONGEST_MESSAGE),
-        short(plain(hint), _LONGEST_MESSAGE),
-    )
+def _shown(message: str) -> str:
+    return short(without_ids(plain(message)), _LONGEST_MESSAGE)
 
 
 def _without_person(number: str) -> str:

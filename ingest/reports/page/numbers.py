@@ -35,8 +35,8 @@ class Numbers:
         return sign + self.count(int(whole)) + dot.replace(".", self.texts.decimal) + part
 
     def money(self, minor: int, currency: str) -> str:
-        """Return an amount with its currency behind it."""
-        return f"{self.amount(minor, currency)} {currency}"
+        """Return an amount with its currency behind it, on the same line."""
+        return f"{self.amount(minor, currency)}\N{NO-BREAK SPACE}{currency}"
 
     def all_money(self, money: Mapping[str, int]) -> list[str]:
         """Return each of several amounts with its currency."""
