@@ -3,18 +3,27 @@
     --seeds 2000 [--first 0]   play so many seeds, or as many as [--minutes 10] allow
     --seed 17 [--shrink]       play one seed and show what happened in it
     --mutants [--only NAME]    plant mistakes, and count the seeds until each is caught
+    --postgres                 with seeds: on a PostgreSQL server of its own, one after the other
 
 Exit code 1: a promise was broken, or a mutant was not caught.
 """
 
 import argparse
+import logging
 import sys
 import time
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import partial
 
+import structlog
+
+from tests.postgres_server import MISSING, programs, serving
 from tests.simulation import campaign
 from tests.simulation.catalogue import MUTANTS
-from tests.simulation.story import play
+from tests.simulation.shared import SharedStorage
+from tests.simulation.storage import Storage
+from tests.simulation.story import Stored, play
 
 
 def say(text: str, end: str = "\n") -> None:
@@ -31,7 +40,13 @@ def _seeds(given: argparse.Namespace) -> bool:
             say(f"\r{tally.seeds} seeds, {len(tally.violations)} violations", end="")
         return time.monotonic() - began > given.minutes * 60
 
-    tally = campaign.run(range(given.first, given.first + given.seeds), given.jobs, heard)
+    seeds = range(given.first, given.first + given.seeds)
+    with _played_on(given) as stored:
+        tally = (
+            campaign.run(seeds, given.jobs, heard)
+            if stored is None
+            else campaign.run_here(seeds, stored, heard)
+        )
     seconds = time.monotonic() - began
     say("")
     for line in tally.lines():
@@ -45,10 +60,28 @@ def _seeds(given: argparse.Namespace) -> bool:
     return not tally.violations
 
 
+@contextmanager
+def _played_on(given: argparse.Namespace) -> Iterator[Stored | None]:
+    """Give what makes the storage of a world in a database server, if that was asked for."""
+    if not given.postgres:
+        yield None
+        return
+    found = programs()
+    if found is None:
+        sys.exit(MISSING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    with serving(found) as server:
+        yield partial(SharedStorage, server.home())
+
+
 def _one(given: argparse.Namespace) -> bool:
     planted = MUTANTS[given.only].planted() if given.only else nullcontext()
-    with planted:
-        ending = campaign.shrink(given.seed) if given.shrink else play(given.seed, tracing=True)
+    with planted, _played_on(given) as stored:
+        ending = (
+            campaign.shrink(given.seed)
+            if given.shrink
+            else play(given.seed, tracing=True, stored=stored or Storage)
+        )
     for line in ending.trace:
         say(line)
     say(f"\nseed {ending.seed}, {ending.profile}: {ending.violation or 'every promise was kept'}")
@@ -81,6 +114,7 @@ def main() -> int:
     parser.add_argument("--mutants", action="store_true")
     parser.add_argument("--only", choices=sorted(MUTANTS))
     parser.add_argument("--most", type=int, default=10_000)
+    parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--jobs", type=int, default=campaign.processors())
     given = parser.parse_args()
     if given.seed is not None:

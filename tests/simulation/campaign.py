@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from typing import Final, TypeVar
 
 from tests.simulation.catalogue import MUTANTS
-from tests.simulation.story import Ending, play
+from tests.simulation.story import Ending, Stored, play
 
 _SHARE: Final = 50
 """Seeds that a process plays before it reports."""
@@ -90,6 +90,16 @@ def run(seeds: range, jobs: int, heard: Callable[[Tally], bool]) -> Tally:
     shares = ((start, min(_SHARE, end - start)) for start in range(seeds.start, end, _SHARE))
     for part in shared_out(_play_some, shares, jobs, lambda: heard(tally)):
         tally.merge(part)
+    return tally
+
+
+def run_here(seeds: range, stored: Stored, heard: Callable[[Tally], bool]) -> Tally:
+    """Play ``seeds`` one after the other, each world stored as ``stored`` makes it."""
+    tally = Tally()
+    for seed in seeds:
+        tally.add(play(seed, stored=stored))
+        if heard(tally):
+            break
     return tally
 
 
