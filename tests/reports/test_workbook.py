@@ -192,6 +192,15 @@ def test_offending_cells_are_coloured_and_say_what_is_wrong_and_what_to_do(make,
     assert [cell.comment for line in sheet["A3:C3"] for cell in line] == [None] * 3
 
 
+def test_a_comment_quotes_what_stands_in_the_cell_and_nothing_of_it_is_markup(make, row):
+    value = "<r>&\x0b]]></t>=1+1"
+    run = make([invalid(row, "F1", value, "NOK", faults=[{**BAD, "value": value}])])
+
+    text = written(run).worksheets[0]["B2"].comment.text
+
+    assert text.startswith("'<r>&_x000B_]]></t>=1+1' in 'Beløp' is no amount")
+
+
 def test_an_empty_cell_that_should_be_filled_is_coloured_too(make, row):
     missing = {"code": "required_missing", "column": "Valuta", "detail": "currency"}
     run = make([invalid(row, "F1", "1", "", faults=[missing])])
