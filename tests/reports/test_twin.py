@@ -63,6 +63,7 @@ def test_the_delimiter_is_the_readers_and_that_of_the_machines_file_the_exports(
     assert (run.folder / "errors.csv").read_bytes().startswith(b'\xef\xbb\xbf"=Nr";')
 
 
+@pytest.mark.fault("S3")
 def test_ids_that_the_api_gave_are_text_and_sentences_cannot_run(make, row):
     given = {
         "outcome": "refused",
