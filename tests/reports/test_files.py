@@ -90,7 +90,6 @@ def test_what_a_person_has_worked_in_is_kept_under_another_name(run, name):
     ]
 
 
-@pytest.mark.fault("D12")
 def test_work_is_kept_where_a_file_cannot_have_two_names(run, monkeypatch):
     def refuse(*_: object) -> None:
         raise OSError(errno.EPERM, os.strerror(errno.EPERM))
@@ -105,6 +104,7 @@ def test_work_is_kept_where_a_file_cannot_have_two_names(run, monkeypatch):
     assert (run.folder / "corrections.xlsx").read_bytes().startswith(b"PK")
 
 
+@pytest.mark.fault("D12")
 def test_reports_of_one_run_are_never_overwritten_by_another(run, make_run):
     run.write()
     first = contents(run.folder)
