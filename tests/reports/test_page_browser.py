@@ -290,7 +290,7 @@ def test_the_balance_has_the_figures_of_the_summary(show, ten):
     ]
 
 
-@pytest.mark.parametrize("viewport", [PHONE, LAPTOP, A4], ids=["phone", "laptop", "a4"])
+@pytest.mark.parametrize("viewport", [PHONE, A4], ids=["phone", "a4"])
 @pytest.mark.parametrize("rows", ["nobody", "ten", "crowd", "hostile"])
 def test_no_width_needs_scrolling_sideways(show, request, rows, viewport):
     given = request.getfixturevalue(rows)
