@@ -25,6 +25,8 @@ _IN_A_STORY: Final = 8
 _AT_RANDOM: Final = 0.2
 """The share of kills at any moment, not at a point that has a name."""
 _USUAL: Final = 0.5
+_ENOUGH_WRONG: Final = 20
+"""Faults after which a process looks no further: a program that is broken is never killed."""
 _SHARE: Final = 20
 """Kills after which a process reports."""
 _FAULTS: Final = (Kind.LOST_REPLY, Kind.ERROR_AFTER, Kind.CUT_AFTER, Kind.CUT_BEFORE, Kind.THROTTLE)
@@ -132,7 +134,7 @@ class Stage:
 def kill(stage: Stage, kills: int) -> None:
     """Kill commands ``kills`` times, at the points that were hit least."""
     wanted = stage.tally.kills + kills
-    while stage.tally.kills < wanted:
+    while stage.tally.kills < wanted and len(stage.tally.wrong) < _ENOUGH_WRONG:
         story = stage.story()
         if not stage.usual:
             undisturbed = stage.note(Orders(), story.run())
