@@ -28,8 +28,7 @@ def escaped(document: str) -> str:
     {"name": "a\u009b31mb\u202e"}
     """
     return "".join(
-        char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1]
-        for char in document
+        char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in document
     )
 
 
