@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from ingest.errors import ConfigurationError
 from ingest.evidence import Matter
+from ingest.evidence.chain import link_of
 from ingest.ledger.store import Ledger
 from ingest.ledger.tables import chunks, manifests, records, runs
 from ingest.run.report import report
@@ -126,12 +127,13 @@ def test_reports_that_are_made_again_lengthen_no_chain(past, checked):
     assert checked(past.ids[0]).links == 2
 
 
-@pytest.mark.parametrize("name", ["success.csv", "summary.json"])
-def test_a_changed_report_is_named(name, past, said):
-    with (past.reports() / name).open("ab") as file:
-        file.write(b" ")
+def test_changed_reports_are_named(past, said):
+    names = ("success.csv", "summary.json")
+    for name in names:
+        with (past.reports() / name).open("ab") as file:
+            file.write(b" ")
 
-    assert said() == [f"{name} has other bytes than when it was written."]
+    assert said() == [f"{name} has other bytes than when it was written." for name in names]
     assert said(1) == []
 
 
@@ -166,9 +168,8 @@ def test_a_manifest_with_another_place_in_the_chain_or_none_is_noticed(past, sai
         "manifest.json is not the one that the ledger knows.",
         "manifest.json names another place in the chain.",
     ]
-    for nonsense in ("[]", "{", '{"chain": 1}'):
-        file.write_text(nonsense)
-        assert said()[0] == "manifest.json is not the one that the ledger knows."
+    for nonsense in (b"[]", b"{", b'{"chain": 1}'):
+        assert link_of(nonsense) == (None, None)
     file.unlink()
     assert "manifest.json is not in" in said()[0]
 
@@ -223,8 +224,10 @@ def test_other_originals_rules_and_settings_are_named(
     other.write_bytes(b"x")
     mapping = "generic/norwegian-open-items-excel"
 
-    assert said(export=other) == [f"{other} is not the export of this run."]
-    assert said(mapping=mapping) == [f"{mapping} is not the mapping as it was in this run."]
+    assert said(export=other, mapping=mapping) == [
+        f"{other} is not the export of this run.",
+        f"{mapping} is not the mapping as it was in this run.",
+    ]
     with pytest.raises(ConfigurationError, match="cannot be read"):
         checked(past.ids[0], export=tmp_path / "none.csv")
     monkeypatch.setattr("ingest.run.verify.rules_digest", lambda: "0")
