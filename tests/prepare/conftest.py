@@ -122,7 +122,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     with ExitStack() as stack:
 
         def prepared(
-            given: Sequence[dict[str, str]] | str,
+            given: Sequence[dict[str, str]] | str | bytes,
             by: Mapping | None = None,
             *,
             batch: int = 1000,
@@ -131,7 +131,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
             **context: object,
         ) -> Result:
             path = tmp_path_factory.mktemp("export") / "export.csv"
-            path.write_bytes((given if isinstance(given, str) else csv_text(given)).encode())
+            text = given if isinstance(given, str | bytes) else csv_text(given)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
             def hashed(texts: pa.Array) -> np.ndarray:
                 meanwhile(path)
