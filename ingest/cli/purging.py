@@ -43,8 +43,8 @@ def _what(doomed: Doomed) -> str:
     if doomed.whole:
         return "source rows, what was sent, report files"
     if doomed.reports_only:
-        return f"{len(doomed.records)} invoices, and all report files (the rows are gone already)"
-    return f"{len(doomed.rows)} rows with {len(doomed.records)} invoices; reports are made again"
+        return f"invoices {len(doomed.records)}, and all report files (the rows are gone already)"
+    return f"rows {len(doomed.rows)}, invoices {len(doomed.records)}; reports are made again"
 
 
 def _told(found: Surveyed, invoices: int) -> Iterator[str]:
@@ -52,8 +52,8 @@ def _told(found: Surveyed, invoices: int) -> Iterator[str]:
         yield "There is nothing to remove."
     else:
         yield (
-            f"Removed: {invoices} invoices of {len(found.doomed)} runs, "
-            f"{len(found.folders)} other folders."
+            f"Removed: invoices {invoices}, runs {len(found.doomed)}, "
+            f"other folders {len(found.folders)}."
         )
     for left in found.left:
         yield from wrapped(f"Left: run {left.run_id}, because {left.reason}.")

@@ -56,7 +56,7 @@ def about_run(
         "created": summary.records[Outcome.CREATED],
         "environment": facts.environment or "",
     }
-    above = [(told.sentence if named["created"] else told.nothing_new).format(**named)]
+    above = [told.sentence.format(**named)]
     if problem is not None:
         above.append(told.problem.format(problem=_plain(str(problem))))
     below = [

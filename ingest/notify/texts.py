@@ -17,7 +17,6 @@ class NoticeTexts:
     stopped: str
     failed: str
     sentence: str
-    nothing_new: str
     problem: str
     outcome: str
     rows: str
@@ -38,23 +37,21 @@ class NoticeTexts:
 
 
 _ENGLISH: Final = NoticeTexts(
-    all_well="{export}: {created} invoices created",
-    to_correct="{export}: {count} rows to correct, {created} invoices created",
-    waiting="{export}: {count} rows are waiting, {created} invoices created",
-    stopped="{export}: stopped before its end, {created} invoices created",
+    all_well="{export}: invoices created {created}",
+    to_correct="{export}: rows to correct {count}, invoices created {created}",
+    waiting="{export}: rows waiting {count}, invoices created {created}",
+    stopped="{export}: stopped before its end, invoices created {created}",
     failed="{export}: nothing was done",
-    sentence="{read} rows of {export} were read, and {created} invoices were created in "
-    "{environment}.",
-    nothing_new="{read} rows of {export} were read; no invoice was created in {environment}.",
+    sentence="Rows read from {export}: {read}. Invoices created in {environment}: {created}.",
     problem="The run stopped before its end: {problem}",
     outcome="Where the rows ended",
     rows="Rows",
     invoices="Invoices",
     amount="Amount",
     read="read",
-    unreadable="{rows} rows without a readable amount",
+    unreadable="rows without a readable amount: {rows}",
     causes="Commonest causes",
-    cause="{title} ({code}): {rows} rows",
+    cause="{title} ({code}), rows: {rows}",
     next_correct="Next: correct the rows of errors.csv or corrections.xlsx, and run them again.",
     next_resume="Next: amili-ingest resume {run}",
     files="The report files are in {folder} on {host}.",
@@ -66,23 +63,21 @@ _ENGLISH: Final = NoticeTexts(
 )
 
 _BOKMAL: Final = NoticeTexts(
-    all_well="{export}: {created} fakturaer opprettet",
-    to_correct="{export}: {count} rader må rettes, {created} fakturaer opprettet",
-    waiting="{export}: {count} rader venter, {created} fakturaer opprettet",
-    stopped="{export}: stoppet før slutten, {created} fakturaer opprettet",
+    all_well="{export}: fakturaer opprettet {created}",
+    to_correct="{export}: rader å rette {count}, fakturaer opprettet {created}",
+    waiting="{export}: rader som venter {count}, fakturaer opprettet {created}",
+    stopped="{export}: stoppet før slutten, fakturaer opprettet {created}",
     failed="{export}: ingenting ble gjort",
-    sentence="{read} rader i {export} ble lest, og {created} fakturaer ble opprettet i "
-    "{environment}.",
-    nothing_new="{read} rader i {export} ble lest; ingen faktura ble opprettet i {environment}.",
+    sentence="Rader lest fra {export}: {read}. Fakturaer opprettet i {environment}: {created}.",
     problem="Kjøringen stoppet før slutten: {problem}",
     outcome="Hvor radene endte",
     rows="Rader",
     invoices="Fakturaer",
     amount="Beløp",
     read="lest",
-    unreadable="{rows} rader uten lesbart beløp",
+    unreadable="rader uten lesbart beløp: {rows}",
     causes="Vanligste årsaker",
-    cause="{title} ({code}): {rows} rader",
+    cause="{title} ({code}), rader: {rows}",
     next_correct="Neste steg: rett radene i errors.csv eller corrections.xlsx, og kjør dem på "
     "nytt.",
     next_resume="Neste steg: amili-ingest resume {run}",

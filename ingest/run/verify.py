@@ -199,7 +199,7 @@ class _Case:
             yield note("run", "The run went on after it was sealed; 'resume' seals it again.")
         for purge in self.purges:
             day = f"{datetime.fromtimestamp(purge.purged_at, UTC):%Y-%m-%d}"
-            what = "Rows, payloads and reports" if purge.whole else f"{purge.records} invoices"
+            what = "Rows, payloads and reports" if purge.whole else f"Invoices ({purge.records})"
             yield note("purge", f"{what} of the run were purged on {day}; their hashes remain.")
 
     def checked(self, given: Originals) -> tuple[str, ...]:

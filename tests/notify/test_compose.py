@@ -28,16 +28,16 @@ def words_of(html):
 @pytest.mark.parametrize(
     ("rows", "english", "bokmal"),
     [
-        ({Outcome.CREATED: 3}, "3 invoices created", "3 fakturaer opprettet"),
+        ({Outcome.CREATED: 3}, "invoices created 3", "fakturaer opprettet 3"),
         (
             {Outcome.CREATED: 3, Outcome.INVALID: 2},
-            "2 rows to correct, 3 invoices created",
-            "2 rader må rettes, 3 fakturaer opprettet",
+            "rows to correct 2, invoices created 3",
+            "rader å rette 2, fakturaer opprettet 3",
         ),
         (
             {Outcome.OPEN: 1, Outcome.INVALID: 2},
-            "1 rows are waiting, 0 invoices created",
-            "1 rader venter, 0 fakturaer opprettet",
+            "rows waiting 1, invoices created 0",
+            "rader som venter 1, fakturaer opprettet 0",
         ),
     ],
     ids=["all well", "to correct", "waiting"],
@@ -52,21 +52,21 @@ def test_text_and_html_say_the_same_sums_causes_and_next_step(message):
     bokmal = message({Outcome.CREATED: 3, Outcome.INVALID: 2}, BOKMAL)
 
     lines = told.text.splitlines()
-    assert "5 rows of items.csv were read, and 3 invoices were created in sandbox." in lines
+    assert "Rows read from items.csv: 5. Invoices created in sandbox: 3." in lines
     assert "created                         3          3                3.75 NOK" in lines
-    assert "- Date cannot be read (date_unreadable): 2 rows" in lines
+    assert "- Date cannot be read (date_unreadable), rows: 2" in lines
     assert "Run 20260102T030405000Z-abcd, exit code 5." in lines
     assert max(map(len, lines[2:6])) <= 72
     for part in ("3.75 NOK", "date_unreadable", "exit code 5", "errors.csv"):
         assert part in words_of(told.html)
-    assert "- Datoen kan ikke leses (date_unreadable): 2 rader" in bokmal.text
+    assert "- Datoen kan ikke leses (date_unreadable), rader: 2" in bokmal.text
     assert "ugyldig" in bokmal.text
 
 
 def test_a_run_that_stopped_says_why_and_how_to_go_on(message):
     told = message({Outcome.NOT_SENT: 2}, problem=ApiUnavailable("No answer from the API."))
 
-    assert told.subject == "items.csv: stopped before its end, 0 invoices created"
+    assert told.subject == "items.csv: stopped before its end, invoices created 0"
     assert "The run stopped before its end: No answer from the API." in told.text
     assert "Next: amili-ingest resume 20260102T030405000Z-abcd" in told.text
 
@@ -111,7 +111,7 @@ def test_amounts_that_cannot_be_read_are_counted(message, summary, folder):
     assert [line.strip() for line in text.splitlines()][4:7] == [
         "invalid                         1          1                0.01 EUR",
         "0.02 NOK",
-        "1 rows without a readable amount",
+        "rows without a readable amount: 1",
     ]
 
 

@@ -22,7 +22,7 @@ def test_a_mail_arrives_with_text_and_html_at_everybody(tls, mail, message, inbo
     assert problem is None
     (arrived,) = inbox.mails
     assert inbox.recipients == [["finance@example.com", "clerk@example.com"]]
-    assert arrived["Subject"] == "Åpne poster.csv: 3 fakturaer opprettet"
+    assert arrived["Subject"] == "Åpne poster.csv: fakturaer opprettet 3"
     assert arrived["Message-ID"].endswith("@example.com>")
     assert arrived["Auto-Submitted"] == "auto-generated"
     kinds = [part.get_content_type() for part in arrived.walk()]

@@ -159,7 +159,7 @@ def test_one_person_is_forgotten_and_the_others_stay(asked, past, taken, left, b
     assert all(rows[place]["amili_case_number"] for place in (0, 1))
     found = verify(past.ids[0], Originals(), settings, Host())
     assert found.sound
-    assert "1 invoices of the run were purged on" in found.findings[0].sentence
+    assert "Invoices (1) of the run were purged on" in found.findings[0].sentence
     assert show(settings, past.ids[0]).past.totals[Outcome.CREATED].records == 3
 
 
