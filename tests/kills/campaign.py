@@ -60,12 +60,11 @@ class Tally:
 
     def lines(self) -> Iterator[str]:
         """Yield a report for a person: every point that was seen, and how often it was hit."""
-        missed = sorted(name for name in self.seen if not self.hit[name])
         for name, times in sorted(self.hit.items()):
             yield f"{times:>6}  {name}"
-        for name in missed:
-            yield f"     0  {name}"
-        yield f"{len(self.hit.keys() & self.seen.keys())} of {len(self.seen)} points were hit"
+        if self.kills:
+            yield from (f"     0  {name}" for name in sorted(self.seen) if not self.hit[name])
+            yield f"{len(self.hit.keys() & self.seen.keys())} of {len(self.seen)} points were hit"
         for how, times in sorted(self.ended.items()):
             yield f"{times:>6}  commands ended {how}"
         yield from self.wrong[:40]

@@ -144,7 +144,8 @@ class Points:
 def _kind_of(path: str | Path) -> str:
     """Return what a file is, without the ids in its name."""
     path = Path(path)
-    return path.name if path.suffix in {".csv", ".json", ".xlsx"} else "another file"
+    named = path.suffix in {".csv", ".html", ".json", ".xlsx"} and not path.name.startswith(".")
+    return path.name if named else "another file"
 
 
 def _kind_of_descriptor(descriptor: int) -> str:
