@@ -39,7 +39,7 @@ def links_of(connection: Connection, run: Run) -> pa.Table:
 
 
 def parents(connection: Connection, wanted: Iterable[Run]) -> dict[str, list[str]]:
-    """Return which runs each of ``wanted`` corrects, by ids; no entry for one that corrects none."""
+    """Return the runs that each of ``wanted`` corrects, by ids; no entry where there is none."""
     names = {run.number: run.id for run in wanted}
     pairs = _NEIGHBOURS.add_columns(runs.c.id).join(runs, runs.c.run == origins.c.parent)
     found: dict[str, list[str]] = {}
