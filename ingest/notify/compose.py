@@ -58,7 +58,7 @@ def about_run(
     }
     above = [told.sentence.format(**named)]
     if problem is not None:
-        above.append(told.problem.format(problem=_plain(str(problem))))
+        above.append(told.problem.format(problem=_plain(_without_quotes(str(problem)))))
     below = [
         *_causes(summary, told, language),
         *_next(summary, told),
@@ -77,7 +77,10 @@ def about_failure(error: IngestError, code: int, export: str, language: Language
     """
     told = NOTICE_TEXTS[language]
     subject = told.failed.format(export=_plain(export))
-    above = [told.nothing_sent.format(code=code, problem=_plain(str(error))), _plain(error.hint)]
+    above = [
+        told.nothing_sent.format(code=code, problem=_plain(_without_quotes(str(error)))),
+        _plain(error.hint),
+    ]
     return _message(subject, (above, [], []), told, language, None)
 
 
@@ -169,6 +172,15 @@ def _as_html(lines: list[_Line], told: NoticeTexts) -> str:
         for line in lines
     )
     return f"<table><tr><th>{escape(told.outcome)}</th>{heading}</tr>{rows}</table>"
+
+
+def _without_quotes(text: str) -> str:
+    """Return ``text`` without what the API said in its own words: it may name somebody.
+
+    >>> _without_quotes("The API refuses invoices: The API answered 403: Kari Prøve is unknown")
+    'The API refuses invoices: The API answered 403.'
+    """
+    return re.sub(r"(answered \d{3}): .*", r"\1.", text, flags=re.DOTALL)
 
 
 def _plain(text: str) -> str:

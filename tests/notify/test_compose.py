@@ -71,6 +71,17 @@ def test_a_run_that_stopped_says_why_and_how_to_go_on(message):
     assert "Next: amili-ingest resume 20260102T030405000Z-abcd" in told.text
 
 
+def test_the_apis_own_words_about_somebody_are_left_out(message):
+    said = ApiUnavailable("The API refuses invoices: The API answered 403: Kari Prøve\nis unknown")
+
+    told = message({Outcome.NOT_SENT: 2}, problem=said)
+    failed = about_failure(said, 8, "resume", ENGLISH)
+
+    for one in (told, failed):
+        assert "The API refuses invoices: The API answered 403." in one.text
+        assert "Kari" not in one.subject + one.text + one.html
+
+
 def test_a_command_without_a_result_is_told_with_its_hint():
     error = ExportUnreadable("The file has no heading.", hint="Export it again.")
 
