@@ -99,3 +99,11 @@ def test_a_total_over_currencies_with_different_decimals_means_nothing(run):
 
     with pytest.raises(ExportUnreadable, match="different decimals, NOK, JPY"):
         run(export(total("105,00"), rows=rows), by(TOTAL))
+
+
+def test_a_report_of_ours_that_comes_back_needs_no_total(run):
+    """It has the rejected rows only, so they cannot add up to what the export said."""
+    report = csv_text([{}]).replace("\n", ";amili_run;amili_row\n", 1)
+    report = report.rstrip("\n") + ";20260101-000000-abcd;2\n"
+
+    assert len(run(report, by(TOTAL)).records) == 1
