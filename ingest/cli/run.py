@@ -48,10 +48,14 @@ def command(
         settings = session.settings(
             chunk_invoices=chunk_invoices, chunk_bytes=chunk_bytes, concurrency=concurrency
         )
-        accepted: dict[str, object] = {"most_invalid": 1.0} if accept_invalid else {}
-        accepted |= {"most_invoices": None, "most_amount": {}} if accept_size else {}
-        settings = settings.model_copy(update=accepted)
+        settings = settings.model_copy(update=_accepted(rows=accept_invalid, size=accept_size))
         environment = session.environment(env)
         job = session.job(file, mapping, source=source, output=output, limit=limit)
         with told(notify, Path(file).name, settings, session) as tell:
             session.finish(submit(job, environment, settings, session.host), tell)
+
+
+def _accepted(*, rows: bool, size: bool) -> dict[str, object]:
+    """Return the limits that do not hold for this run."""
+    invalid: dict[str, object] = {"most_invalid": 1.0} if rows else {}
+    return invalid | ({"most_invoices": None, "most_amount": {}} if size else {})

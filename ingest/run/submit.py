@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import HeldBack, IngestError, LedgerError
@@ -10,7 +10,7 @@ from ingest.ledger import origins, planning
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run, RunStart, Totals
-from ingest.prepare import Prepared, prepare
+from ingest.prepare import PrepareContext, Prepared, prepare
 from ingest.reports import prepare_folder
 from ingest.run.alone import at_work
 from ingest.run.ask_first import asking
@@ -41,68 +41,81 @@ def submit(job: Job, environment: Environment, settings: Settings, host: Host) -
         at_work(*tenant, settings, "run", host, sending=True) as ledger,
     ):
         whole = linked(given, ledger, tenant, settings)
-        run, held = _freeze(job, whole, ledger, environment, settings, host)
+        run, held = _Freezing(job, whole, ledger, environment, settings, host).freeze()
         if held is not None:
             return _held_back(run, ledger, settings, host, held)
         return carry_on(run, ledger, environment, settings, host)
 
 
-def _freeze(
-    job: Job,
-    given: Opened,
-    ledger: Ledger,
-    environment: Environment,
-    settings: Settings,
-    host: Host,
-) -> tuple[Run, HeldBack | None]:
-    """Check the export and freeze its chunks; the run is then complete on disk.
+@dataclass(frozen=True, slots=True)
+class _Freezing:
+    """An export on its way into the ledger."""
 
-    Where a limit of the settings holds it back, it is closed, and the reason is returned.
-    """
-    run = ledger.start_run(_start(job, given, environment, settings))
-    places = Places.of(run, settings)
-    stages = Stages(host)
-    context = context_of(
-        host,
-        settings,
-        stages,
-        production=environment.name is EnvironmentName.PRODUCTION,
-        company_type=environment.company_type,
-        limit=job.limit,
-        registers=given.registers,
-    )
-    limits = Limits(settings.chunk_invoices, settings.chunk_bytes)
-    try:
-        prepare_folder(places.reports, run.id)
-        make_private(places.spool.parent)
-        with SpoolWriter(places.spool, given.export.headings) as spool:
-            records = prepare(given.export, given.bound, context, spool)
+    job: Job
+    given: Opened
+    ledger: Ledger
+    environment: Environment
+    settings: Settings
+    host: Host
+
+    def freeze(self) -> tuple[Run, HeldBack | None]:
+        """Check the export and freeze its chunks; the run is then complete on disk.
+
+        Where a limit of the settings holds it back, it is closed, and the reason is returned.
+        """
+        start = _start(self.job, self.given, self.environment, self.settings)
+        run = self.ledger.start_run(start)
+        places = Places.of(run, self.settings)
+        try:
+            prepare_folder(places.reports, run.id)
+            make_private(places.spool.parent)
+            self._plan(run, places)
+        except HeldBack as held:
+            return run, held
+        except IngestError as error:
+            _give_up(run, self.ledger, places, error)
+            raise
+        return run, None
+
+    def _plan(self, run: Run, places: Places) -> None:
+        given, settings, host = self.given, self.settings, self.host
+        stages = Stages(host)
+        with (
+            SpoolWriter(places.spool, given.export.headings) as spool,
+            asking(self.ledger, self.environment, settings, host) as known,
+        ):
+            records = prepare(given.export, given.bound, self._context(stages), spool)
 
             def settled() -> Totals:
                 # Before the plan is sealed: whoever finds a planned run can also report it.
                 facts = facts_of(run.id, "run", given, settings, host, stages)
                 places.keep_facts(replace(facts, columns=records.prepared.columns))
                 places.keep_mapping(given.loaded)
-                _keep_links(given, ledger, run)
-                _judge(run, given, records.prepared, ledger, settings)
+                _keep_links(given, self.ledger, run)
+                _judge(run, given, records.prepared, self.ledger, settings)
                 return _sendable(records.prepared)
 
-            with asking(ledger, environment, settings, host) as known:
-                plan(
-                    ledger,
-                    run,
-                    records,
-                    limits,
-                    prepared=settled,
-                    known=known,
-                    barrier=host.barrier,
-                )
-    except HeldBack as held:
-        return run, held
-    except IngestError as error:
-        _give_up(run, ledger, places, error)
-        raise
-    return run, None
+            limits = Limits(settings.chunk_invoices, settings.chunk_bytes)
+            plan(
+                self.ledger,
+                run,
+                records,
+                limits,
+                prepared=settled,
+                known=known,
+                barrier=host.barrier,
+            )
+
+    def _context(self, stages: Stages) -> PrepareContext:
+        return context_of(
+            self.host,
+            self.settings,
+            stages,
+            production=self.environment.name is EnvironmentName.PRODUCTION,
+            company_type=self.environment.company_type,
+            limit=self.job.limit,
+            registers=self.given.registers,
+        )
 
 
 def _judge(run: Run, given: Opened, prepared: Prepared, ledger: Ledger, settings: Settings) -> None:
