@@ -52,6 +52,9 @@ _SESSION: Final = {
     "default_transaction_isolation": "read\\ committed",
 }
 
+_KNOWS_IDLE_SESSIONS: Final = 140_000
+"""The server's version, 14.0, from which on it may end sessions that say nothing."""
+
 _PROMISES: Final = ("synchronous_commit", "fsync", "full_page_writes")
 """Settings of the server without which a commit may be forgotten."""
 
@@ -222,6 +225,9 @@ class Postgres:
         now: float,
     ) -> PostgresLease:
         try:
+            if session.info.server_version >= _KNOWS_IDLE_SESSIONS:
+                # While batches are awaited, the session that holds the lock has nothing to say.
+                session.execute("SET idle_session_timeout = 0")
             return take(session, tenant, purpose, now)
         except psycopg.Error as error:
             raise explained(error, self.name) from None
