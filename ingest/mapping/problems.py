@@ -106,7 +106,7 @@ def keys_at(path: Path) -> list[str]:
     """Return the keys that the block at ``path`` may have.
 
     >>> keys_at(("numbers",))
-    ['decimal', 'thousands']
+    ['decimal', 'thousands', 'unit']
     >>> keys_at(("sources", "customers", "join"))
     ['column', 'to', 'zero_pad']
     """

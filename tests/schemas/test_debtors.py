@@ -25,13 +25,6 @@ NOBODY = dict.fromkeys(
             None,
             "the whole name",
         ),
-        (
-            {"Etternavn": "Prøvesen Bygg AS"},
-            "private_looks_like_company",
-            "Etternavn",
-            "Prøvesen Bygg AS",
-            None,
-        ),
         ({**COMPANY, "Firma": "", "Fnr": ""}, "company_name_missing", "Firma", None, None),
         ({"Fnr": "2682939861"}, "national_id_malformed", "Fnr", "********61", None),
         ({"Fnr": "26829398613"}, "national_id_check_digits", "Fnr", "*********13", None),
@@ -58,6 +51,12 @@ NOBODY = dict.fromkeys(
 )
 def test_each_rule_names_row_heading_and_value(faults, cells, code, column, value, detail):
     assert faults({}, cells) == [(3, code, "error", column, value, detail)]
+
+
+def test_a_private_debtor_who_looks_like_a_company_is_only_pointed_out(faults):
+    assert faults({}, {"Etternavn": "Prøvesen Bygg AS"}) == [
+        (3, "private_looks_like_company", "warning", "Etternavn", "Prøvesen Bygg AS", None)
+    ]
 
 
 def test_a_company_with_its_number_is_good(faults):

@@ -70,7 +70,7 @@ def test_a_mapping_gives_another_severity(faults):
 def test_the_kid_agreement_of_the_mapping_counts(faults):
     agreed = {"algorithm": "mod11", "lengths": [13]}
     found = faults(
-        {"KID": "12345678903"}, {"KID": "0012345678903"}, {"KID": "0000000000018"}, kid=agreed
+        {"KID": "00012345678903"}, {"KID": "0012345678903"}, {"KID": "0000000000018"}, kid=agreed
     )
     assert [line[:2] for line in found] == [(2, "kid_mismatch"), (4, "kid_mismatch")]
 
