@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+USABLE := $(VENV)/.usable
 
 .PHONY: help demo test check docs format bench prove prove-kills tables clean
 
@@ -20,15 +21,24 @@ help:
 	@echo "make tables  read 10,000 generated tables, and compare with a second reader"
 	@echo "make clean   remove everything that make made"
 
-$(READY): pyproject.toml constraints.txt
+define INSTALL
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	@echo "Making the environment in $(VENV) (once) ..."
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dev]'
+		--constraint constraints.txt --editable '.[$(1)]'
+endef
+
+# What users need; developers need more.
+$(USABLE): pyproject.toml constraints.txt
+	$(call INSTALL,sandbox)
 	@touch $@
 
-demo: $(READY)
+$(READY): pyproject.toml constraints.txt
+	$(call INSTALL,dev)
+	@touch $(USABLE) $@
+
+demo: $(USABLE)
 	@$(BIN)/python sample_data/demo.py
 
 # CI sets it to options that measure coverage, which takes half as long again.
