@@ -41,7 +41,7 @@ $(READY): pyproject.toml constraints.txt
 demo: $(USABLE)
 	@$(BIN)/python sample_data/demo.py
 
-# CI sets it to options that measure coverage, which takes half as long again.
+# CI sets it to options that measure coverage, which takes much longer.
 COVERAGE ?=
 
 test: $(READY)

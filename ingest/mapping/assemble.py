@@ -30,6 +30,7 @@ from ingest.mapping.payload import (
     listed,
     masked,
     member,
+    spread,
     whole,
 )
 
@@ -110,7 +111,7 @@ class TypedRows:
         What it does not name is smaller; what it names has to be built to know.
         """
         fixed = _FIXED_BYTES * (1 + self.bound.debtor_slots + self.bound.claim_slots)
-        texts = [name for name, kind in _kinds(self._typed) if pa.types.is_string(kind)]
+        texts = [field.name for field in self._typed.schema if pa.types.is_string(field.type)]
         lengths = [pc.binary_length(self.column(name)) for name in texts]
         longest = sum(pc.max(each).as_py() or 0 for each in lengths)
         if fixed + _LONGEST_ESCAPE * longest <= most:
@@ -175,18 +176,12 @@ def _payload_at(rows: TypedRows, lines: np.ndarray) -> pa.Array:
     """Return the JSON of the rows at ``lines``; null elsewhere."""
     if not len(lines):
         return pa.nulls(rows.size, pa.string())
-    places = np.full(rows.size, -1)
-    places[lines] = np.arange(len(lines))
-    return _payload(rows.at(lines)).take(pa.array(places, mask=places < 0))
+    return spread(_payload(rows.at(lines)), lines, rows.size)
 
 
 def needed_of(parts: list[Part], needed: np.ndarray | None, size: int) -> pa.Array:
     """Return the JSON of the ``needed`` ones of ``size`` invoices, or of all for None."""
     return joined(parts, size) if needed is None else joined_at(parts, needed, size)
-
-
-def _kinds(table: pa.Table) -> list[tuple[str, pa.DataType]]:
-    return list(zip(table.column_names, table.schema.types, strict=True))
 
 
 def _how_many(found: Sequence[pa.Array | None], size: int) -> np.ndarray:

@@ -146,11 +146,20 @@ def joined_at(parts: Sequence[Part], lines: np.ndarray, size: int) -> pa.Array:
     >>> joined_at(["<", pa.array(["a", "b", "c"])], np.array([2]), 3).to_pylist()
     [None, None, '<c']
     """
-    places = np.full(size, -1)
-    places[lines] = np.arange(len(lines))
     chosen = pa.array(lines)
     few = [part if isinstance(part, str) else part.take(chosen) for part in parts]
-    return joined(few, len(lines)).take(pa.array(places, mask=places < 0))
+    return spread(joined(few, len(lines)), lines, size)
+
+
+def spread(texts: pa.Array, lines: np.ndarray, size: int) -> pa.Array:
+    """Return ``texts`` at the positions ``lines`` of ``size`` rows, one each; null elsewhere.
+
+    >>> spread(pa.array(["a", "b"]), np.array([2, 0]), 3).to_pylist()
+    ['b', None, 'a']
+    """
+    places = np.full(size, -1)
+    places[lines] = np.arange(len(lines))
+    return texts.take(pa.array(places, mask=places < 0))
 
 
 def joined_sizes(parts: Sequence[Part], size: int) -> np.ndarray:
