@@ -61,7 +61,8 @@ class Bound:
     is an invoice); ``conditions`` are the headings that the conditions of each
     ``exclude`` rule ask, rule by rule; ``control_totals`` are the columns whose sum
     each ``noise`` rule holds, None where it holds none; ``joins`` are in the order of
-    ``sources``; ``documents`` is the column that tells what kind of document a row is.
+    ``sources``; ``documents`` is the column that tells what kind of document a row is;
+    ``requirements`` are the headings that the ``require`` rules ask.
     """
 
     mapping: Mapping
@@ -71,6 +72,7 @@ class Bound:
     control_totals: tuple[str | None, ...] = ()
     joins: tuple[BoundJoin, ...] = ()
     documents: str | None = None
+    requirements: tuple[str, ...] = ()
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -94,7 +96,8 @@ class Bound:
         asked = (heading for headings in self.conditions for heading in headings)
         joined = (join.to for join in self.joins)
         kinds = [self.documents] if self.documents else []
-        return frozenset([*read, *self.key_columns, *asked, *joined, *kinds])
+        named = (*self.key_columns, *self.requirements)
+        return frozenset([*read, *named, *asked, *joined, *kinds])
 
     def columns_of(self, register: str) -> tuple[str, ...]:
         """Return the headings that the mapping reads of a register, without its name."""
@@ -167,6 +170,7 @@ def bind(
         tuple(finder.find(c.column, f"exclude '{exclusion.reason}'") for c in exclusion.when)
         for exclusion in mapping.exclusions
     )
+    requirements = tuple(finder.find(each.column, "require") for each in mapping.require)
     noise = [(each.control_total, f"noise '{each.reason}'") for each in mapping.source.noise]
     controls = tuple(of_export.find(names, user) if names else None for names, user in noise)
     joins = tuple(
@@ -180,7 +184,16 @@ def bind(
     kinds = mapping.documents
     documents = finder.find(kinds.column, "documents") if kinds else None
     finder.raise_if_wrong(mapping.name, changes(mapping.headings, headings))
-    return Bound(mapping, tuple(bindings), key_columns, conditions, controls, joins, documents)
+    return Bound(
+        mapping=mapping,
+        bindings=tuple(bindings),
+        key_columns=key_columns,
+        conditions=conditions,
+        control_totals=controls,
+        joins=joins,
+        documents=documents,
+        requirements=requirements,
+    )
 
 
 def _binding(
@@ -215,6 +228,7 @@ def headings_of(mapping: Mapping, register: str | None = None) -> Iterator[tuple
     named += mapping.invoice_key
     named += [mapping.documents.column] if mapping.documents else []
     named += [each.column for exclusion in mapping.exclusions for each in exclusion.when]
+    named += [each.column for each in mapping.require]
     named += [noise.control_total for noise in mapping.source.noise if noise.control_total]
     named += [each.join.to for each in mapping.sources.values()]
     prefixes = tuple(f"{name}." for name in mapping.sources)

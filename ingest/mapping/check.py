@@ -17,6 +17,7 @@ from ingest.identifiers.refusal import IdentifierError
 from ingest.mapping.amounts import AmountError, AmountReader
 from ingest.mapping.dates import DateReader
 from ingest.mapping.declaration import (
+    ANY_OTHER,
     Claim,
     DateFormat,
     Debtor,
@@ -105,7 +106,8 @@ def _in_expression(expression: Expression, judge: Judge) -> Iterator[Mistake]:
         if meaning.strip():
             yield from _judged(("values", code), meaning, judge)
     constant = expression.constant
-    if listed and constant and fold(constant) not in {fold(code) for code in listed}:
+    known = {fold(code) for code in listed}
+    if listed and constant and fold(constant) not in known and ANY_OTHER not in known:
         yield ("constant",), f"the value table does not list {constant!r}"
 
 
@@ -126,6 +128,8 @@ def _misplaced(expression: Expression, target: str) -> Iterator[tuple[str, str]]
         yield "part", f"only {' and '.join(_PARTED)} are parts of a name"
     if expression.unlisted == "keep" and expression.values is None:
         yield "unlisted", "there is no value table"
+    if expression.unlisted == "keep" and ANY_OTHER in (expression.values or {}):
+        yield "unlisted", f"{ANY_OTHER!r} in values says already what other values become"
     for key in ("minus", "plus_days", "part"):
         if expression.constant is not None and getattr(expression, key):
             yield key, "a constant is written as it is to be"

@@ -11,7 +11,6 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    ConfigDict,
     Field,
     GetJsonSchemaHandler,
     field_validator,
@@ -22,7 +21,8 @@ from pydantic_core import CoreSchema
 
 from ingest.domain.rules import RULES, Severity
 from ingest.mapping import constraints
-from ingest.mapping.block import Block, Headings, Pattern, Word, one_of
+from ingest.mapping.block import Block, Headings, Word, one_of
+from ingest.mapping.conditions import Condition, Exclusion, Requirement, or_list_of
 from ingest.mapping.documents import Documents
 from ingest.mapping.names import NamePart
 from ingest.mapping.source import Register, Source
@@ -56,13 +56,10 @@ class Numbers(Block):
 
 
 _ORIGINS: Final = ("column", "first_of", "join", "constant")
-_QUESTIONS: Final = ("is", "equals", "starts_with", "matches")
 
 
-def _or_list_of(schema: JsonSchemaValue) -> None:
-    """Tell editors that one entry needs no list."""
-    entry = schema.pop("items")
-    schema["anyOf"] = [{"type": schema.pop("type"), "items": entry}, entry]
+ANY_OTHER: Final = "*"
+"""The entry of a value table that stands for every value that is not listed."""
 
 
 class Expression(Block):
@@ -87,7 +84,7 @@ class Expression(Block):
         None,
         min_length=1,
         description="Value table: the export's codes and what they mean. Case is ignored; a value "
-        "that is not listed is a fault.",
+        'that is not listed is a fault, unless `"*"` is listed, which stands for any other.',
     )
     unlisted: Literal["fault", "keep"] = Field(
         "fault", description="`keep` leaves a value that the table does not list as it is."
@@ -143,65 +140,6 @@ class Expression(Block):
             msg = f"exactly one of column, first_of, join and constant is needed, found {found}"
             raise ValueError(msg)
         return self
-
-
-class ConditionKind(StrEnum):
-    """What can be asked of a cell; amounts are read as the mapping declares them."""
-
-    BLANK = "blank"
-    FILLED = "filled"
-    ZERO = "zero"
-    NEGATIVE = "negative"
-    POSITIVE = "positive"
-
-
-class Condition(Block):
-    """A question about one column. Exactly one of is, equals, starts_with and matches."""
-
-    model_config = ConfigDict(json_schema_extra=one_of(*_QUESTIONS))
-
-    column: Headings
-    is_: ConditionKind | None = Field(
-        None, alias="is", description="blank, filled, zero, negative or positive."
-    )
-    equals: list[Word] | None = Field(
-        None, min_length=1, description="The trimmed cell is one of these; case is ignored."
-    )
-    starts_with: list[Word] | None = Field(
-        None, min_length=1, description="The trimmed cell starts so; case is ignored."
-    )
-    matches: Pattern | None = Field(
-        None, description="A regular expression (RE2) that the whole trimmed cell matches."
-    )
-
-    @model_validator(mode="after")
-    def _exactly_one_question(self) -> Self:
-        asked = [
-            name
-            for name in ("is_", "equals", "starts_with", "matches")
-            if getattr(self, name) is not None
-        ]
-        if len(asked) != 1:
-            found = " and ".join(name.rstrip("_") for name in asked) or "none"
-            msg = f"exactly one of is, equals, starts_with and matches is needed, found {found}"
-            raise ValueError(msg)
-        return self
-
-
-class Exclusion(Block):
-    """Rows that are left out, and why. All conditions of `when` must hold."""
-
-    reason: str = Field(min_length=1, max_length=60, description="Why, in the report's words.")
-    when: list[Condition] = Field(
-        min_length=1,
-        json_schema_extra=_or_list_of,
-        description="One condition, or several that must all hold.",
-    )
-
-    @field_validator("when", mode="before")
-    @classmethod
-    def _one_condition_needs_no_list(cls, given: object) -> object:
-        return [given] if isinstance(given, dict) else given
 
 
 class Invoice(Block):
@@ -342,7 +280,7 @@ class Mapping(Block):
     )
     invoice_key: list[Headings] = Field(
         default=[],
-        json_schema_extra=_or_list_of,
+        json_schema_extra=or_list_of,
         description="The columns that tell which rows are one invoice; empty where every row is "
         "an invoice of its own.",
     )
@@ -353,6 +291,9 @@ class Mapping(Block):
         None, description="The kinds of document, where the export holds more than invoices."
     )
     exclude: list[Exclusion] = Field(default=[], description="Rows that are no claims.")
+    require: list[Requirement] = Field(
+        default=[], description="What must hold of the rows that are not left out."
+    )
     confirmed: list[Confirmed] = Field(
         default=[],
         description="`amounts` or `dates`, or both: a person has compared them with the system "

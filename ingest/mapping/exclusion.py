@@ -1,5 +1,6 @@
-"""The mapping's ``exclude`` rules: rows that are no claim at all, such as settled invoices."""
+"""The mapping's ``exclude`` and ``require``: which rows are no claims, and what claims need."""
 
+from collections.abc import Iterator
 from functools import reduce
 from typing import Final
 
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 
 from ingest.identifiers.columns import Mask
 from ingest.mapping.bind import Bound
-from ingest.mapping.declaration import Condition, ConditionKind
+from ingest.mapping.conditions import Condition, ConditionKind, Requirement
 from ingest.mapping.layouts import Currencies, read_amounts, row_currencies
 from ingest.mapping.text import BLANKS, Cells, where_null
 
@@ -32,6 +33,16 @@ def exclusions(cells: pd.DataFrame | Cells, bound: Bound) -> np.ndarray:
             lines = lines[questions.answers(condition, heading, lines)]
         result[lines] = place
     return result
+
+
+def unmet(cells: Cells, bound: Bound) -> Iterator[tuple[Requirement, str, Mask]]:
+    """Yield each ``require`` rule with its heading and the rows of which it does not hold.
+
+    A question about an amount that cannot be read is answered with no.
+    """
+    questions, every = _Questions(cells, bound), np.arange(len(cells))
+    for rule, heading in zip(bound.mapping.require, bound.requirements, strict=True):
+        yield rule, heading, ~questions.answers(rule, heading, every)
 
 
 def _cost(condition: Condition) -> int:

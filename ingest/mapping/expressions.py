@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ingest.identifiers.columns import Mask, TextBytes, has_other_than_digits
 from ingest.mapping.bind import Binding
-from ingest.mapping.declaration import Expression
+from ingest.mapping.declaration import ANY_OTHER, Expression
 from ingest.mapping.fold import fold
 from ingest.mapping.names import part_of_name
 from ingest.mapping.payload import listed
@@ -81,9 +81,9 @@ def _listed(text: pa.Array, expression: Expression) -> tuple[pa.Array, Mask]:
     if expression.values is None:
         return text, np.zeros(len(text), bool)
     table = {fold(code): meaning for code, meaning in expression.values.items()}
-    keep = expression.unlisted == "keep"
+    keep, other = expression.unlisted == "keep", table.get(ANY_OTHER)
     meaning, unlisted = by_distinct(
-        text, lambda value: table.get(fold(value), value if keep else None), pa.string()
+        text, lambda value: table.get(fold(value), value if keep else other), pa.string()
     )
     return empty_as_null(meaning), unlisted
 

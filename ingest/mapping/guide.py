@@ -100,7 +100,9 @@ order:
    blank;
 3. the `values` table translates the cell; case does not matter; a cell that is not listed is a
    fault, unless `unlisted: keep` leaves it as it is, as in
-   `{{values: {{kr: NOK}}, unlisted: keep}}`, and an entry such as `"-": ""` makes it empty;
+   `{{values: {{kr: NOK}}, unlisted: keep}}`, and an entry such as `"-": ""` makes it empty; the
+   entry `"*"` stands for every other value, but not for an empty cell, as in
+   `type: {{column: Organisation no, values: {{"*": COMPANY}}, default: PRIVATE}}`;
 4. `part` takes the first or the last name out of a whole name;
 5. `zero_pad` puts zeros before digits that are too few; more digits than that are a fault;
 6. `default` is taken where the result is empty. It never replaces a value that is wrong.
@@ -277,6 +279,15 @@ documents:
   column: Kind
   invoices: [Invoice, RV]
   leave_out: {{payment: [Payment, DZ], credit note: [Credit note], interest: [Interest]}}
+```
+
+`require` says what must hold of the rows that are left. A row of which it does not hold is a fault,
+with the reason given; an empty cell is none of the words in `equals`:
+
+```yaml
+require:
+  - {{column: Units, equals: [1], reason: "one unit, or the price is not the amount"}}
+  - {{column: Dunning block, is: blank, reason: no dunning block}}
 ```
 
 ## Numbers, yes and no in YAML

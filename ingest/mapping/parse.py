@@ -19,6 +19,7 @@ from ingest.mapping.convert import CONVERTERS, PER_ROW, Context
 from ingest.mapping.damage import examine
 from ingest.mapping.declaration import Expression
 from ingest.mapping.evidence import Column, Evidence, Said, in_rows
+from ingest.mapping.exclusion import unmet
 from ingest.mapping.expressions import evaluate
 from ingest.mapping.findings import Finding, Findings, of_steps
 from ingest.mapping.fold import fold
@@ -72,6 +73,7 @@ class _Parser:
     def parsed(self, index: pd.Index) -> Parsed:
         """Parse every block of the mapping and put the frame together."""
         self._documents()
+        self._requirements()
         self._invoice()
         for slot in range(self._bound.debtor_slots):
             self._debtor(self._block(f"debtors.{slot}."))
@@ -100,9 +102,21 @@ class _Parser:
         _, unknown = by_distinct(
             column, lambda kind: fold(kind) in known or kind.lower() in left_out or None, pa.bool_()
         )
-        binding = Binding("documents", Kind.TEXT, Expression(column=heading), (heading,))
+        binding = self._asked("documents", heading)
         told = Finding("document_kind_unknown", unknown | where_null(column), ", ".join(words))
         self._findings.add(binding, told)
+
+    def _requirements(self) -> None:
+        """Note rows of which something does not hold that the mapping requires."""
+        for rule, heading, where in unmet(self._cells, self._bound):
+            told = Finding("requirement_not_met", where, rule.reason)
+            self._findings.add(self._asked("require", heading), told)
+
+    def _asked(self, user: str, heading: str) -> Binding:
+        """Return the binding of a column that is only asked about, for its faults."""
+        ids = (b.headings for b in self._bound.bindings if b.kind is Kind.IDENTIFICATION)
+        kind = Kind.IDENTIFICATION if heading in chain.from_iterable(ids) else Kind.TEXT
+        return Binding(user, kind, Expression(column=heading), (heading,))
 
     def _invoice(self) -> None:
         for binding in self._block("invoice."):

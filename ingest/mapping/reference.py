@@ -7,12 +7,12 @@ from typing import Any, Final, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from ingest.mapping import declaration, source
+from ingest.mapping import conditions, declaration, source
 from ingest.mapping.declaration import Expression, Mapping
 from ingest.mapping.documents import Documents
 from ingest.mapping.guide import EXAMPLE, GUIDE
 
-_STANDING: Final = (source.Source,)
+_STANDING: Final = (source.Source, conditions.Condition)
 """Blocks whose keys have a table of their own."""
 _SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -28,8 +28,9 @@ _BLOCKS: Final = (
     ("An entry of `debtors`", declaration.Debtor),
     ("An entry of `claims`", declaration.Claim),
     ("A value", declaration.Expression),
-    ("An entry of `exclude`", declaration.Exclusion),
-    ("A condition in `when`", declaration.Condition),
+    ("An entry of `exclude`", conditions.Exclusion),
+    ("A condition in `when`", conditions.Condition),
+    ("An entry of `require`, besides its condition", conditions.Requirement),
     ("`documents`", Documents),
     ("`kid`", declaration.Kid),
 )

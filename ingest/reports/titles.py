@@ -30,6 +30,7 @@ _TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "boolean_unreadable": ("Neither yes nor no", "Verken ja eller nei"),
     "value_not_in_table": ("Value the mapping does not know", "Verdi som mappingen ikke kjenner"),
     "document_kind_unknown": ("Unknown kind of document", "Ukjent dokumenttype"),
+    "requirement_not_met": ("Not as the mapping requires", "Ikke slik mappingen krever"),
     "days_unreadable": ("Days cannot be read", "Antall dager kan ikke leses"),
     "name_not_parted": ("Name cannot be split", "Navnet kan ikke deles"),
     "value_too_long": ("Value is too long", "Verdien er for lang"),

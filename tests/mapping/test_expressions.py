@@ -100,6 +100,13 @@ def test_a_default_stands_in_for_blanks_and_never_for_wrong_values(said):
     assert said(expression, *rows("Text", "a", " ", "x")) == ["A", "Z", None]
 
 
+def test_an_entry_for_any_other_value_stands_for_filled_cells_and_not_for_blank_ones(said):
+    table = {"a": "A", "*": "other"}
+    expression = {"column": "Text", "values": table, "default": "none"}
+
+    assert said(expression, *rows("Text", "a", "x", "*", " ")) == ["A", "other", "other", "none"]
+
+
 def test_steps_come_in_their_order_whatever_the_file_says(said):
     expression = {
         "default": "none",

@@ -178,6 +178,10 @@ def test_columns_that_a_value_is_reckoned_from_are_needed_too(declare):
         ("  description: {column: Text, rows: sum}", "only originalInvoiceAmount and openAmount"),
         ("  description: {column: Text, part: last_word}", "only firstname and lastname"),
         ("  description: {column: Text, unlisted: keep}", "there is no value table"),
+        (
+            '  description: {column: Text, values: {"*": x}, unlisted: keep}',
+            "says already what other values become",
+        ),
         ("  dueDate: {constant: 01.02.2026, plus_days: 3}", "a constant is written as it is to be"),
     ],
 )

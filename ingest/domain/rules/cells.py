@@ -127,6 +127,13 @@ PARSING: Final = (
         "Add the word to `documents` in the mapping, or correct it in the ERP. Known: {detail}.",
     ),
     error(
+        "requirement_not_met",
+        Stage.PARSING,
+        "{column} is not as the mapping requires: {detail}.",
+        "Correct it in the ERP, or have the row sent by hand. What is required stands under "
+        "`require` in the mapping.",
+    ),
+    error(
         "days_unreadable",
         Stage.PARSING,
         "{value} in {column} is no number of days: {detail}.",
