@@ -62,7 +62,9 @@ class Bound:
     ``exclude`` rule ask, rule by rule; ``control_totals`` are the columns whose sum
     each ``noise`` rule holds, None where it holds none; ``joins`` are in the order of
     ``sources``; ``documents`` is the column that tells what kind of document a row is;
-    ``requirements`` are the headings that the ``require`` rules ask.
+    ``requirements`` are the headings that the ``require`` rules ask; ``references`` are
+    those in which a credit note names its invoice, one for each of ``key_columns``, empty
+    where no credit notes are netted.
     """
 
     mapping: Mapping
@@ -73,6 +75,7 @@ class Bound:
     joins: tuple[BoundJoin, ...] = ()
     documents: str | None = None
     requirements: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -96,8 +99,8 @@ class Bound:
         asked = (heading for headings in self.conditions for heading in headings)
         joined = (join.to for join in self.joins)
         kinds = [self.documents] if self.documents else []
-        named = (*self.key_columns, *self.requirements)
-        return frozenset([*read, *named, *asked, *joined, *kinds])
+        named = (*self.key_columns, *self.references)
+        return frozenset([*read, *named, *asked, *self.requirements, *joined, *kinds])
 
     def columns_of(self, register: str) -> tuple[str, ...]:
         """Return the headings that the mapping reads of a register, without its name."""
@@ -119,9 +122,10 @@ class Bound:
 
     @property
     def census_columns(self) -> frozenset[str]:
-        """The headings that ``invoice_keys`` and ``source_ids`` read."""
+        """The headings that ``invoice_keys``, ``credit_rows`` and ``source_ids`` read."""
         source_id = self.binding("invoice.uniqueSourceInvoiceId")
-        return frozenset([*self.key_columns, *source_id.headings])
+        kinds = [self.documents] if self.references and self.documents else []
+        return frozenset([*self.key_columns, *self.references, *kinds, *source_id.headings])
 
     def binding(self, target: str) -> Binding:
         """Return the binding of ``target``; raises KeyError where it is not mapped."""
@@ -182,7 +186,12 @@ def bind(
         for name, register in mapping.sources.items()
     )
     kinds = mapping.documents
-    documents = finder.find(kinds.column, "documents") if kinds else None
+    netting = kinds.credits if kinds else None
+    # What tells invoices apart must stand in the export itself.
+    where = of_export if netting else finder
+    documents = where.find(kinds.column, "documents") if kinds else None
+    named = netting.refers_to if netting else ()
+    references = tuple(of_export.find(names, "documents.credits") for names in named)
     finder.raise_if_wrong(mapping.name, changes(mapping.headings, headings))
     return Bound(
         mapping=mapping,
@@ -193,6 +202,7 @@ def bind(
         joins=joins,
         documents=documents,
         requirements=requirements,
+        references=references,
     )
 
 
@@ -227,6 +237,8 @@ def headings_of(mapping: Mapping, register: str | None = None) -> Iterator[tuple
     named = [names for _, expression in expressions(mapping) for names in _every(expression)]
     named += mapping.invoice_key
     named += [mapping.documents.column] if mapping.documents else []
+    if mapping.documents and mapping.documents.credits:
+        named += mapping.documents.credits.refers_to
     named += [each.column for exclusion in mapping.exclusions for each in exclusion.when]
     named += [each.column for each in mapping.require]
     named += [noise.control_total for noise in mapping.source.noise if noise.control_total]

@@ -11,10 +11,11 @@ from typing import Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW
+from ingest.domain.rules import OUR_REASONS
 from ingest.identifiers import country, currency
 from ingest.identifiers.refusal import IdentifierError
 from ingest.mapping.amounts import AmountError, AmountReader
+from ingest.mapping.check_documents import mistakes_of_documents
 from ingest.mapping.dates import DateReader
 from ingest.mapping.declaration import (
     ANY_OTHER,
@@ -56,9 +57,10 @@ def mistakes(value: Value) -> Iterator[Mistake]:
             yield path, "a company's name has no parts: map it to name as well"
     for path, exclusion in _blocks(file, "exclude"):
         reason = exclusion.get("reason")
-        if reason in (DUPLICATE_ROW, BEYOND_LIMIT):
+        if reason in OUR_REASONS:
             sentence = f"{reason!r} is a reason that the program itself gives; use another"
             yield (*path, "reason"), sentence
+    yield from mistakes_of_documents(file)
 
 
 def _blocks(file: dict[str, Value], key: str) -> Iterator[tuple[Path, dict[str, Value]]]:

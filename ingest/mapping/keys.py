@@ -2,13 +2,14 @@
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.mapping.bind import Bound
 from ingest.mapping.expressions import evaluate
-from ingest.mapping.text import Cells
+from ingest.mapping.text import BLANKS, Cells
 
 _BETWEEN_PARTS: Final = "\x1f"  # a control sign, so that ("1", "12") and ("11", "2") stay apart
 
@@ -16,15 +17,33 @@ _BETWEEN_PARTS: Final = "\x1f"  # a control sign, so that ("1", "12") and ("11",
 def invoice_keys(cells: pd.DataFrame, bound: Bound) -> pa.Array:
     """Return the key of each row's invoice; null where any part of it is blank.
 
-    Where the mapping names no ``invoice_key``, the key is the source id. Only
+    Where the mapping names no ``invoice_key``, the key is the source id. That of a
+    credit note that is netted is the invoice it refers to. Only
     ``bound.census_columns`` are read.
     """
     if not bound.key_columns:
         return source_ids(cells, bound)
-    parts = [Cells(cells).clean(heading) for heading in bound.key_columns]
+    keys = _joined(cells, bound.key_columns)
+    if not bound.references:
+        return keys
+    return pc.if_else(pa.array(credit_rows(cells, bound)), _joined(cells, bound.references), keys)
+
+
+def _joined(cells: pd.DataFrame, headings: tuple[str, ...]) -> pa.Array:
+    parts = [Cells(cells).clean(heading) for heading in headings]
     if len(parts) == 1:
         return parts[0]
     return pc.binary_join_element_wise(*parts, _BETWEEN_PARTS, null_handling="emit_null")
+
+
+def credit_rows(cells: pd.DataFrame, bound: Bound) -> np.ndarray:
+    """Say which rows are credit notes that are netted; none where the mapping nets none."""
+    kinds = bound.mapping.documents
+    if kinds is None or kinds.credits is None or bound.documents is None:
+        return np.zeros(len(cells), dtype=bool)
+    words = pa.array([word.strip(BLANKS).lower() for word in kinds.credits.words])
+    found = pc.is_in(pc.utf8_lower(Cells(cells).clean(bound.documents)), words)
+    return np.asarray(found.fill_null(fill_value=False).to_numpy(zero_copy_only=False))
 
 
 def source_ids(cells: pd.DataFrame, bound: Bound) -> pa.Array:

@@ -96,6 +96,7 @@ class _Parser:
         if kinds is None or heading is None:
             return
         others = list(chain.from_iterable(kinds.leave_out.values()))
+        others += kinds.credits.words if kinds.credits else []
         words, known = [*kinds.invoices, *others], {fold(word) for word in kinds.invoices}
         left_out = {word.strip(BLANKS).lower() for word in others}
         column = self._cells.clean(heading)

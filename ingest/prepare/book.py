@@ -6,8 +6,16 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from ingest.domain.netting import Netted
 from ingest.domain.outcomes import Outcome
-from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW, Severity
+from ingest.domain.rules import (
+    BEYOND_LIMIT,
+    COVERED,
+    DUPLICATE_ROW,
+    NETTED,
+    UNMATCHED,
+    Severity,
+)
 from ingest.errors import BalanceBroken
 from ingest.mapping.bind import Bound
 from ingest.mapping.payload import whole
@@ -34,9 +42,11 @@ class Book:
         self._due = np.full(rows, NO_DATE, dtype=np.int32)
         rules = [exclusion.reason for exclusion in bound.mapping.exclusions]
         noise = bound.mapping.source.noise_reasons
-        self._reasons = (*rules, *noise, DUPLICATE_ROW, BEYOND_LIMIT)
+        netting = (NETTED, COVERED, UNMATCHED) if bound.references else ()
+        self._reasons = (*rules, *noise, *netting, DUPLICATE_ROW, BEYOND_LIMIT)
         self._currencies: dict[str, int] = {}
         self._money: Counter[str] = Counter()
+        self._netted = Netted()
         self._errors: Counter[str] = Counter()
         self._warnings: Counter[str] = Counter()
 
@@ -70,9 +80,27 @@ class Book:
         self._outcome[positions] = _INVALID
 
     def exclude(self, positions: np.ndarray, reason: str) -> None:
-        """Write down rows as left out for DUPLICATE_ROW or BEYOND_LIMIT."""
-        self._outcome[positions] = _EXCLUDED
-        self._reason[positions] = len(self._reasons) - (1 if reason == BEYOND_LIMIT else 2)
+        """Write down rows as left out for one of OUR_REASONS."""
+        if len(positions):
+            self._outcome[positions] = _EXCLUDED
+            self._reason[positions] = self._place_of(reason)
+
+    def _place_of(self, reason: str) -> int:
+        # A noise rule may give the same reason; ours come last.
+        return len(self._reasons) - 1 - self._reasons[::-1].index(reason)
+
+    def net(self, nets: pa.Table) -> None:
+        """Move what credit notes (NETS) are worth to the rows of the records they are part of."""
+        if nets.num_rows:
+            notes, minor = nets["position"].to_numpy(), nets["minor"].to_numpy()
+            self._amount[notes] -= minor
+            np.add.at(self._amount, nets["at"].to_numpy(), minor)
+            self._reason[notes] = self._place_of(NETTED)
+            taken: Counter[str] = Counter()
+            for code, worth in zip(nets["currency"].to_pylist(), minor.tolist(), strict=True):
+                taken[code] -= worth
+            invoices = len(np.unique(nets["at"].to_numpy()))
+            self._netted += Netted(len(notes), invoices, taken)
 
     def number(self, table: pa.Table, counts: np.ndarray, positions: np.ndarray) -> np.ndarray:
         """Give the next record numbers to the invoices of ``table`` and their rows."""
@@ -122,6 +150,7 @@ class Book:
             outcomes=by_outcome,
             errors=dict(self._errors),
             warnings=dict(self._warnings),
+            netted=self._netted,
         )
 
 

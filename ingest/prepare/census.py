@@ -17,7 +17,7 @@ from ingest.domain.ahead import ahead
 from ingest.domain.progress import Progress
 from ingest.domain.rows import RowBatch
 from ingest.mapping.bind import Bound
-from ingest.mapping.keys import invoice_keys, source_ids
+from ingest.mapping.keys import credit_rows, invoice_keys, source_ids
 from ingest.prepare.control import ControlTotals
 from ingest.prepare.hashing import hash_texts
 from ingest.prepare.ranges import first_of_runs, starts_of
@@ -115,9 +115,12 @@ def _look(batch: RowBatch, bound: Bound, hasher: Hasher) -> _Looked:
     """Return hashes of keys and source ids, each with where there is one."""
     split = ~unsplit(batch)
     ids = source_ids(batch.cells, bound)
-    id_hashes, known = _hashed(ids, hasher)
     keys = invoice_keys(batch.cells, bound) if bound.key_columns else ids
     same = keys.equals(ids)
+    if bound.references:  # a credit note is no invoice, so its own id cannot stand for two
+        ids = pc.if_else(pa.array(credit_rows(batch.cells, bound)), None, ids)
+        same = False
+    id_hashes, known = _hashed(ids, hasher)
     key_hashes, keyed = (id_hashes, known) if same else _hashed(keys, hasher)
     return key_hashes, keyed & split, id_hashes, known & split
 

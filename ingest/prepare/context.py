@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ingest.domain.columns import ColumnReading
+from ingest.domain.netting import Netted
 from ingest.domain.outcomes import Outcome
 from ingest.domain.progress import Progress, Silent
 from ingest.prepare.registers import Register
@@ -53,7 +54,8 @@ class Prepared:
     ``outcomes`` has NOT_SENT for the rows of ``records``, which go on, INVALID
     and EXCLUDED. ``errors`` and ``warnings`` count the faults of each code,
     those of rows that were excluded later included, reading faults too.
-    ``columns`` says how those of amounts and dates were read, and what speaks for it.
+    ``columns`` says how those of amounts and dates were read, and what speaks for it;
+    ``netted`` what credit notes took off the records.
     """
 
     read: Tally
@@ -62,3 +64,4 @@ class Prepared:
     errors: Mapping[str, int]
     warnings: Mapping[str, int]
     columns: Sequence[ColumnReading] = ()
+    netted: Netted = field(default_factory=Netted)

@@ -19,6 +19,16 @@ from ingest.prepare.formed import Formed, invoice_table
 from ingest.prepare.fragments import ERRORS, Compared
 from ingest.prepare.heads import faults_of_invoices, too_large
 from ingest.prepare.judge import Judge
+from ingest.prepare.netting import (
+    claimed_of,
+    nets_of,
+    other_currency,
+    part_notes,
+    reduced,
+    together,
+    told,
+    unmatched,
+)
 from ingest.prepare.parting import Rows
 from ingest.prepare.ranges import starts_of
 from ingest.prepare.sums import faults_of_sums, summed
@@ -30,7 +40,10 @@ class Grouped:
 
     ``duplicates``: positions of rows equal to an earlier row of their invoice;
     ``repeated``: positions of rows that repeat a claim which counts once, and
-    ``uncounted`` its minor units, which are not these rows' to count.
+    ``uncounted`` its minor units, which are not these rows' to count. ``nets``
+    (NETS) are the credit notes of valid invoices, which are among their rows;
+    ``covered`` are the positions of invoices of which credit notes leave nothing, and
+    ``unmatched`` those of credit notes without an invoice.
     """
 
     formed: Formed
@@ -38,28 +51,48 @@ class Grouped:
     duplicates: np.ndarray
     repeated: np.ndarray
     uncounted: np.ndarray
+    nets: pa.Table
+    covered: np.ndarray
+    unmatched: np.ndarray
 
 
 def group(
     rows: Rows, ends: np.ndarray, by: Judge, fields: Compared, context: PrepareContext
 ) -> Grouped:
     """Return the invoices of ``rows``; ``ends`` is the position where each became complete."""
-    repeat = _repeats(rows)
-    duplicates = rows.numbers("position")[repeat]
+    parted = part_notes(rows, ends)
+    rows, notes = parted.rows, parted.notes
+    repeat, again = _repeats(rows), _repeats(notes.as_rows())
+    duplicates = [rows.numbers("position")[repeat], notes.position[again]]
     repeated, uncounted = _uncounted(rows, fields)
-    rows = summed(rows.where(~repeat), fields)
+    rows, notes = summed(rows.where(~repeat), fields), notes.where(~again)
+    claimed = claimed_of(rows, notes)
+    rows, covered = reduced(rows, notes, claimed)
     firsts = rows.held.take(pa.array(rows.first))
     built, faults = _build(rows, firsts, by, fields, context)
-    wrong = rows.numbers("marks") & ERRORS != 0
-    wrong |= np.isin(rows.row, errors_of(faults)["row"].to_numpy())
-    more = {"end": ends, "valid": ~rows.any(wrong), "suspect": rows.any(rows.numbers("suspect"))}
+    faults = join_faults([faults, other_currency(notes, firsts, by.bound)])
+    both = together(rows, notes)
+    wrong = both.numbers("marks") & ERRORS != 0
+    wrong |= np.isin(both.row, errors_of(faults)["row"].to_numpy())
+    valid, suspect = ~both.any(wrong), rows.any(rows.numbers("suspect"))
+    more = {"end": parted.ends, "valid": valid, "suspect": suspect}
     table = invoice_table(firsts, built, more)
+    formed = Formed(table, np.bincount(both.invoice), both.numbers("position"), both.row)
+    nets, gone = nets_of(notes, rows, claimed), covered & valid
+    said = [
+        held_back(both, wrong),
+        told(nets.filter(pa.array(gone[notes.invoice])), "invoice_covered"),
+        unmatched(parted.lost, by.bound),
+    ]
     return Grouped(
-        formed=Formed(table, np.bincount(rows.invoice), rows.numbers("position"), rows.row),
-        faults=join_faults([faults, held_back(rows, wrong)]),
-        duplicates=duplicates,
+        formed=formed.select(~gone),
+        faults=join_faults([faults, *said]),
+        duplicates=np.concatenate(duplicates),
         repeated=repeated,
         uncounted=uncounted,
+        nets=nets.filter(pa.array((valid & ~covered)[notes.invoice])),
+        covered=formed.select(gone).positions,
+        unmatched=parted.lost.position,
     )
 
 

@@ -16,11 +16,12 @@ from ingest.mapping.bind import Bound
 from ingest.mapping.declaration import RowsRule
 from ingest.mapping.evidence import Evidence
 from ingest.mapping.exclusion import exclusions
-from ingest.mapping.keys import invoice_keys
+from ingest.mapping.keys import credit_rows, invoice_keys
 from ingest.mapping.parse import Parsed, parse
 from ingest.mapping.payload import whole
 from ingest.mapping.text import Cells
 from ingest.prepare.census import CROWDED, MOST_ROWS
+from ingest.prepare.credits import judged_notes, positive
 from ingest.prepare.faultwork import at_fault, of_rows, unless_said
 from ingest.prepare.registers import Joined, Register, joined
 from ingest.prepare.unsplit import unsplit
@@ -51,7 +52,8 @@ class Judged:
     ``kept``: the indices of the rows that can be built, which are those of
     ``typed``, ``cells`` and ``keys`` (null without a key, all of it None where
     every row is an invoice); ``faults`` lacks those of reading; ``joined`` are the rows
-    that could be split, with what the registers know of them.
+    that could be split, with what the registers know of them; ``credits`` says which of
+    the kept rows are credit notes that are netted.
     """
 
     rows: np.ndarray
@@ -66,6 +68,7 @@ class Judged:
     faults: pa.Table
     evidence: Evidence
     joined: Joined
+    credits: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,18 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
     joining = of_rows(known.faults, rows[kept])
     found = unless_said(found, join_faults([batch.faults, joining]))
     faults = join_faults([joining, found])
-    faults = join_faults([faults, *_key_faults(keys, cells, group[kept], bound, faults)])
+    notes = credit_rows(cells, bound)
+    money = _money(split, parsed, bound, group == CROWDED)
+    if notes.any():
+        faults, typed = judged_notes(notes, cells, typed, faults, bound)
+        if positive(bound.mapping):
+            money.amount[kept[notes]] *= -1
+    faults = join_faults([faults, *_key_faults(keys, cells, group[kept], bound, faults, notes)])
     return Judged(
         rows=rows,
         excluded=excluded,
         invalid=(at_fault(rows, batch.faults) | at_fault(rows, faults)) & (excluded < 0),
-        money=_money(split, parsed, bound, group == CROWDED),
+        money=money,
         due=_due(len(rows), split, parsed),
         kept=kept,
         cells=cells,
@@ -120,6 +129,7 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
         faults=faults,
         evidence=parsed.evidence,
         joined=known,
+        credits=notes,
     )
 
 
@@ -136,13 +146,21 @@ def _at(frame: pd.DataFrame, lines: np.ndarray) -> pd.DataFrame:
 
 
 def _key_faults(
-    keys: pa.Array | None, cells: pd.DataFrame, group: np.ndarray, bound: Bound, said: pa.Table
+    keys: pa.Array | None,
+    cells: pd.DataFrame,
+    group: np.ndarray,
+    bound: Bound,
+    said: pa.Table,
+    notes: np.ndarray,
 ) -> list[pa.Table]:
-    """Return faults of rows without a key, and of rows whose key too many rows share."""
+    """Return faults of rows without a key, and of rows whose key too many rows share.
+
+    A credit note (``notes``) without a key refers to nothing, which is no fault.
+    """
     rows = cells.index.to_numpy()
     found = []
     if keys is not None and keys.null_count:
-        lacking = np.flatnonzero(keys.is_null().to_numpy(zero_copy_only=False))
+        lacking = np.flatnonzero(keys.is_null().to_numpy(zero_copy_only=False) & ~notes)
         column = _first_blank(cells.take(lacking), bound.key_columns)
         faults = fault_table(pa.array(rows[lacking]), "invoice_key_missing", column=column)
         found.append(unless_said(faults, said))

@@ -13,11 +13,12 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.domain.ahead import ahead
 from ingest.domain.columns import ColumnReading
 from ingest.domain.records import RECORD_SCHEMA
-from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW
+from ingest.domain.rules import BEYOND_LIMIT, COVERED, DUPLICATE_ROW, UNMATCHED, Severity
 from ingest.mapping.bind import Bound
 from ingest.mapping.evidence import Evidence, together
 from ingest.mapping.gate import ids_as_numbers, readings
@@ -32,6 +33,7 @@ from ingest.prepare.grouping import Grouped, group
 from ingest.prepare.hashing import hash_texts
 from ingest.prepare.held import Held
 from ingest.prepare.judge import Judge
+from ingest.prepare.netting import NETS, told
 from ingest.prepare.parting import part_keys
 from ingest.prepare.ranges import ranges
 from ingest.prepare.slices import Slice, Worked, work
@@ -66,6 +68,7 @@ class Preparation:
         self._fields = compared(bound)
         self._held = Held()
         self._suspects = Suspects()
+        self._nets = NETS.empty_table()
         self._evidence: list[Evidence] = []
         self._prepared: Prepared | None = None
 
@@ -123,6 +126,7 @@ class Preparation:
         self._add_faults(book, worked.faults)
         self._evidence.append(worked.judged.evidence)
         book.enter(given.start, worked)
+        self._leave_unmatched(book, worked.unmatched)
         self._held.add(worked.shared)
         found = [worked.alone]
         ending = census.ending(given.start, given.start + len(given.batch.cells))
@@ -151,6 +155,17 @@ class Preparation:
         book.uncount(grouped.repeated, grouped.uncounted)
         book.reject(grouped.formed.select(~grouped.formed.mask("valid")).positions)
         book.exclude(grouped.duplicates, DUPLICATE_ROW)
+        book.exclude(grouped.covered, COVERED)
+        self._leave_unmatched(book, grouped.unmatched)
+        if grouped.nets.num_rows:
+            self._nets = pa.concat_tables([self._nets, grouped.nets])
+
+    def _leave_unmatched(self, book: Book, positions: np.ndarray) -> None:
+        """Leave out credit notes without an invoice, unless the mapping makes that an error."""
+        if self._bound.mapping.severity("credit_unmatched") is Severity.ERROR:
+            book.reject(positions)
+        else:
+            book.exclude(positions, UNMATCHED)
 
     def _decide(self, book: Book) -> Formed:
         """Return the suspects that go on after all."""
@@ -169,8 +184,18 @@ class Preparation:
             book.exclude(formed.select(beyond).positions, BEYOND_LIMIT)
             formed = formed.select(~beyond)
         if len(formed):
+            self._net(book, formed)
             numbers = book.number(formed.table, formed.counts, formed.positions)
             yield _records(formed, numbers, digests=self._context.payloads)
+
+    def _net(self, book: Book, formed: Formed) -> None:
+        """Take credit notes off the invoices that go on, and say so at the rows of both."""
+        if self._nets.num_rows:
+            here = pa.array(np.isin(self._nets["at"].to_numpy(), formed.positions))
+            nets = self._nets.filter(here)
+            self._nets = self._nets.filter(pc.invert(here))
+            book.net(nets)
+            self._add_faults(book, told(nets, "invoice_reduced"))
 
     def _add_faults(self, book: Book, faults: pa.Table) -> None:
         book.count_faults(faults)

@@ -13,12 +13,15 @@ from ingest.domain.faults import join_faults
 from ingest.domain.rows import RowBatch
 from ingest.mapping.assemble import TypedRows, row_invoices
 from ingest.mapping.bind import Bound
+from ingest.mapping.text import Cells
+from ingest.prepare.census import ALONE
 from ingest.prepare.context import PrepareContext
 from ingest.prepare.faultwork import at_fault
 from ingest.prepare.formed import Formed, invoice_table
 from ingest.prepare.fragments import compared, contents, marks_of
 from ingest.prepare.heads import faults_of_invoices, too_large
 from ingest.prepare.judge import Judge, Judged, judge
+from ingest.prepare.netting import unmatched_faults
 from ingest.prepare.sums import faults_of_sums
 
 
@@ -38,7 +41,8 @@ class Worked:
 
     ``invalid``: by row, whether it has an error, that of an invoice of one row
     included; ``faults``: all but those of reading; ``alone``: the invoices of
-    one row; ``shared``: the rows of invoices of several, as fragments.
+    one row; ``shared``: the rows of invoices of several, as fragments; ``unmatched``:
+    the positions of credit notes that refer to no row of the export.
     """
 
     judged: Judged
@@ -46,13 +50,15 @@ class Worked:
     faults: pa.Table
     alone: Formed
     shared: pa.Table
+    unmatched: np.ndarray
 
 
 def work(given: Slice, by: Judge, context: PrepareContext) -> Worked:
     """Return all that one batch yields by itself."""
     judged = judge(given.batch, given.group, by)
     groups = given.group[judged.kept]
-    lone, joint = np.flatnonzero(groups < 0), np.flatnonzero(groups >= 0)
+    lone, joint = np.flatnonzero((groups < 0) & ~judged.credits), np.flatnonzero(groups >= 0)
+    lost = np.flatnonzero((groups == ALONE) & judged.credits & ~judged.invalid[judged.kept])
     typed = _at(judged.typed, lone)
     places = judged.kept[lone]
     lines, needed = TypedRows(typed, by.bound, context.company_type), None
@@ -75,13 +81,23 @@ def work(given: Slice, by: Judge, context: PrepareContext) -> Worked:
     formed = Formed(
         invoice_table(typed, built, more), np.ones_like(places), given.start + places, rows
     )
+    said = [judged.faults, faults, *_unmatched(judged, lost, by.bound)]
     return Worked(
         judged=judged,
         invalid=invalid,
-        faults=judged.joined.placed(join_faults([judged.faults, faults])),
+        faults=judged.joined.placed(join_faults(said)),
         alone=formed.select(more["valid"] | more["suspect"]),
         shared=_fragments(given, judged, joint, by.bound),
+        unmatched=given.start + judged.kept[lost],
     )
+
+
+def _unmatched(judged: Judged, lines: np.ndarray, bound: Bound) -> list[pa.Table]:
+    """Return what is said of the credit notes at ``lines``, whose invoice is not there."""
+    if not len(lines):
+        return []
+    references = Cells(judged.cells.take(lines)).clean(bound.references[-1])
+    return [unmatched_faults(pa.array(judged.rows[judged.kept[lines]]), references, bound)]
 
 
 def _fragments(given: Slice, judged: Judged, lines: np.ndarray, bound: Bound) -> pa.Table:
@@ -101,6 +117,10 @@ def _fragments(given: Slice, judged: Judged, lines: np.ndarray, bound: Bound) ->
         "suspect": pa.array(given.suspect[places]),
         "content": pa.array(contents(judged.cells, lines, bound, marks)),
     }
+    if bound.references:
+        found["credit"] = pa.array(judged.credits[lines])
+        names = Cells(judged.cells.take(lines)).clean(bound.references[-1])
+        found["reference"] = names
     typed = _at(judged.typed, lines)
     return pa.table(found | dict(zip(typed.column_names, typed.columns, strict=True)))
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from ingest.domain.rules import BEYOND_LIMIT, DUPLICATE_ROW
+from ingest.domain.rules import BEYOND_LIMIT, COVERED, DUPLICATE_ROW, NETTED, UNMATCHED
 from ingest.reports.messages import take_or_null
 from ingest.spool import Verdicts
 
@@ -19,6 +19,18 @@ _OURS: Final = {
     BEYOND_LIMIT: (
         "The run was limited to fewer invoices.",
         "Run the export again without the limit: nothing is created twice.",
+    ),
+    NETTED: (
+        "The credit note was taken off its invoice; it is not claimed itself.",
+        "Nothing to do.",
+    ),
+    COVERED: (
+        "Credit notes leave nothing of the invoice to claim.",
+        "Match the invoice and its credit notes in the ERP.",
+    ),
+    UNMATCHED: (
+        "The invoice that the credit note refers to is not claimed by this export.",
+        "Nothing to do, unless the invoice is claimed already: then tell Amili.",
     ),
 }
 

@@ -14,7 +14,9 @@ import pyarrow.compute as pc
 
 from ingest.domain.outcomes import Outcome
 from ingest.domain.records import OUTCOME_SCHEMA
+from ingest.domain.rules import NETTED
 from ingest.errors import BalanceBroken
+from ingest.language import Language, translated
 from ingest.reports.messages import take_or_null
 from ingest.spool import Verdicts
 
@@ -48,12 +50,17 @@ class Placing:
     record_outcome: np.ndarray
 
 
+_EXCLUDED: Final = OUTCOMES.index(Outcome.EXCLUDED)
+_BACK: Final = [OUTCOMES.index(outcome) for outcome in (Outcome.INVALID, Outcome.REFUSED)]
+"""Outcomes of invoices that come back corrected: their credit notes must come with them."""
 _IDS: Final = ("invoice_id", "case_id", "case_number", "batch_id")
-_WORDS: Final = ("code", "message", "hint")
+_SAID: Final = ("message", "hint")
 
 
-def place(verdicts: Verdicts, outcomes: Outcomes) -> Placing:
+def place(verdicts: Verdicts, outcomes: Outcomes, language: Language) -> Placing:
     """Return where the rows of ``verdicts`` ended, asking ``outcomes`` for their records.
+
+    What the ledger says of them in English is said in ``language``.
 
     Raises BalanceBroken for a row without an outcome and for a record that
     ``outcomes`` does not know.
@@ -67,15 +74,36 @@ def place(verdicts: Verdicts, outcomes: Outcomes) -> Placing:
     record_outcome = _outcome_numbers(lines["outcome"])
     outcome = verdicts.outcome.astype(np.int8, copy=True)
     outcome[waiting] = record_outcome[home]
+    outcome[_netted(verdicts, waiting) & ~np.isin(outcome, _BACK)] = _EXCLUDED
     places = np.full(len(outcome), -1, np.int64)
     places[waiting] = home
     return Placing(
         outcome=outcome,
         ids={name: take_or_null(lines[name], places) for name in _IDS},
-        words={name: take_or_null(lines[name], places) for name in _WORDS},
+        words={
+            "code": take_or_null(lines["code"], places),
+            **{name: take_or_null(_in_language(lines[name], language), places) for name in _SAID},
+        },
         records=records,
         record_outcome=record_outcome,
     )
+
+
+def _in_language(words: pa.ChunkedArray, language: Language) -> pa.Array:
+    """Return sentences in ``language``, each different one translated once."""
+    if language is Language.ENGLISH:
+        return words
+    coded = words.combine_chunks().dictionary_encode()
+    said = [translated(text, language) for text in coded.dictionary.to_pylist()]
+    return pa.array(said, pa.string()).take(coded.indices)
+
+
+def _netted(verdicts: Verdicts, waiting: np.ndarray) -> np.ndarray:
+    """Say which rows are credit notes that were taken off their record."""
+    if NETTED not in verdicts.reasons:
+        return np.zeros(len(waiting), dtype=bool)
+    last = len(verdicts.reasons) - 1 - verdicts.reasons[::-1].index(NETTED)
+    return np.asarray(waiting & (verdicts.reason == last))
 
 
 def _fetch(records: np.ndarray, outcomes: Outcomes) -> pa.Table:

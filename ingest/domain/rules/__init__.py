@@ -19,7 +19,19 @@ from ingest.domain.rules.fields import CLAIM, DEBTOR, INVOICE
 from ingest.domain.rules.groups import GROUPING, LEDGER
 from ingest.domain.rules.model import Fixer, Rule, Severity, Stage
 
-__all__ = ["BEYOND_LIMIT", "DUPLICATE_ROW", "RULES", "Fixer", "Rule", "Severity", "Stage"]
+__all__ = [
+    "BEYOND_LIMIT",
+    "COVERED",
+    "DUPLICATE_ROW",
+    "NETTED",
+    "OUR_REASONS",
+    "RULES",
+    "UNMATCHED",
+    "Fixer",
+    "Rule",
+    "Severity",
+    "Stage",
+]
 
 RULES: Final[Mapping[str, Rule]] = {
     rule.code: rule
@@ -42,3 +54,11 @@ DUPLICATE_ROW: Final = "duplicate"
 """The reason of rows excluded because an equal row of the same export was kept."""
 BEYOND_LIMIT: Final = "limit"
 """The reason of rows excluded because the run was limited to fewer invoices."""
+NETTED: Final = "netted"
+"""The reason of credit notes that were taken off their invoices."""
+COVERED: Final = "covered by credit notes"
+"""The reason of invoices, and their credit notes, of which nothing is left to claim."""
+UNMATCHED: Final = "credit note without its invoice"
+"""The reason of credit notes whose invoice the export does not have, or leaves out."""
+OUR_REASONS: Final = (NETTED, COVERED, UNMATCHED, DUPLICATE_ROW, BEYOND_LIMIT)
+"""Why the program itself leaves rows out; mappings give other reasons."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ingest.domain.rules.model import Fixer, Stage, error
+from ingest.domain.rules.model import Fixer, Rule, Severity, Stage, error, warning
 
 GROUPING: Final = (
     error(
@@ -54,6 +54,48 @@ GROUPING: Final = (
         "The invoice alone is larger than a request may be: {detail}.",
         "Split the invoice, or raise the chunk's size in bytes.",
         fixer=Fixer.OPERATOR,
+    ),
+    error(
+        "credit_sign",
+        Stage.GROUPING,
+        "{value} in {column} is no amount of a credit note: the mapping says that they are "
+        "{detail}.",
+        "Correct the amount in the ERP, or `documents: credits: amounts` in the mapping.",
+        fixer=Fixer.MAPPING,
+    ),
+    error(
+        "credit_currency",
+        Stage.GROUPING,
+        "The credit note is in {value}, but its invoice in {detail}.",
+        "Correct the currency, or match the two in the ERP.",
+    ),
+    warning(
+        "credit_unmatched",
+        Stage.GROUPING,
+        "{value} in {column} is no invoice of this export that is to be claimed, so the credit "
+        "note is taken off nothing.",
+        "Find the invoice: if it is claimed already, tell Amili what was credited.",
+    ),
+    Rule(
+        "credit_netted",
+        Stage.GROUPING,
+        Severity.WARNING,
+        "The credit note belongs to the invoice in row {detail}.",
+        "Nothing to do: it is not claimed itself.",
+    ),
+    Rule(
+        "invoice_reduced",
+        Stage.GROUPING,
+        Severity.WARNING,
+        "Less is claimed than the row says, because of credit notes: {detail}.",
+        "Nothing to do, unless a credit note belongs to another invoice.",
+    ),
+    Rule(
+        "invoice_covered",
+        Stage.GROUPING,
+        Severity.WARNING,
+        "Credit notes leave nothing of this invoice to claim: {detail}.",
+        "Match them in the ERP. What is left of a credit note is not taken off other invoices.",
     ),
 )
 
