@@ -74,7 +74,8 @@ class Acts:
         options, now, sequence = self._options, self._clock(), self._book.size() + 1
         dice = random.Random(f"{options.seed}/{sequence}")  # noqa: S311 - repeatable on purpose
         processor = Processor(self._plan, options.company_type, dice)
-        done = processor.process(invoices, self._is_known, sequence)
+        source_ids = list(map(source_id_of, invoices))
+        done = processor.process(invoices, self._known_of(source_ids), sequence)
         batch = Batch(
             id=str(uuid.UUID(int=dice.getrandbits(128), version=4)),
             org=options.org_id,
@@ -85,11 +86,12 @@ class Acts:
             polls=0,
             result={"status": done.status, "succeeded": done.succeeded, "failed": done.failed},
         )
-        self._book.accept(batch, map(source_id_of, invoices), done.created)
+        self._book.accept(batch, source_ids, done.created)
         return batch
 
-    def _is_known(self, source_id: str) -> bool:
-        return self._options.unique_source_ids and self._book.knows(self._options.org_id, source_id)
+    def _known_of(self, source_ids: Sequence[str]) -> set[str]:
+        unique = self._options.unique_source_ids
+        return self._book.known(self._options.org_id, source_ids) if unique else set()
 
     def _accepted(self, request: Request, batch: Batch) -> Response:
         path = self._options.batch_path.format(batch_id=batch.id, org_id=batch.org)

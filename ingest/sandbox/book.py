@@ -30,7 +30,6 @@ CREATE TABLE IF NOT EXISTS request (
     seq INTEGER PRIMARY KEY, method TEXT NOT NULL, path TEXT NOT NULL, route TEXT NOT NULL, key TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS created_by_source ON created (org, source_id);
-CREATE INDEX IF NOT EXISTS created_by_batch ON created (batch_id);
 CREATE INDEX IF NOT EXISTS batch_by_key ON batch (org, key);
 """
 
@@ -163,13 +162,14 @@ class Book:
             (now, now),
         )
 
-    def knows(self, org: str, source_id: str) -> bool:
-        """Say whether the organisation has an invoice under this source id."""
-        return bool(
-            self._run(
-                "SELECT 1 FROM created WHERE org = ? AND source_id = ? LIMIT 1", (org, source_id)
-            )
+    def known(self, org: str, source_ids: Sequence[str]) -> set[str]:
+        """Return those of ``source_ids`` under which the organisation has an invoice."""
+        lines = self._run(
+            "SELECT value FROM json_each(?) WHERE EXISTS"
+            " (SELECT 1 FROM created WHERE org = ? AND source_id = value)",
+            (json.dumps(source_ids), org),
         )
+        return {line[0] for line in lines}
 
     def invoices(
         self, org: str, wanted: Mapping[str, str], seen: float

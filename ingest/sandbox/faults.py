@@ -195,6 +195,8 @@ class FaultPlan:
         self, kinds: Collection[Kind], route: Route, source_ids: Collection[str] = ()
     ) -> Fault | None:
         """Return the first fault of ``kinds`` that fires now, and count it; else None."""
+        if not self._armed:
+            return None
         with self._lock:
             for armed in self._armed:
                 fault = armed.fault

@@ -15,6 +15,7 @@ Sources: Skatteetaten's description of the national id and of its form from
 import re
 from calendar import monthrange
 from collections.abc import Sequence
+from operator import mul
 from typing import Final
 
 _FIRST: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
@@ -23,6 +24,8 @@ _ORGANISATION: Final = (3, 2, 7, 6, 5, 4, 3, 2, 1)
 _FIRST_REMAINDERS: Final = frozenset({0, 1, 2, 3})
 _LEAP_YEAR: Final = 2000
 _MONTHS: Final = 12
+_ELEVEN: Final = re.compile(r"[0-9]{11}")
+_NINE: Final = re.compile(r"[0-9]{9}")
 
 
 def is_national_id(text: str) -> bool:
@@ -31,7 +34,7 @@ def is_national_id(text: str) -> bool:
     D-numbers (day + 40) and synthetic numbers (month + 40 or + 80) count; so do
     the first check digits that are handed out from 2032.
     """
-    if not re.fullmatch(r"[0-9]{11}", text):
+    if not _ELEVEN.fullmatch(text):
         return False
     if _remainder(text, _FIRST) not in _FIRST_REMAINDERS or _remainder(text, _SECOND):
         return False
@@ -41,8 +44,9 @@ def is_national_id(text: str) -> bool:
 
 def is_organisation_number(text: str) -> bool:
     """Accept 9 digits with a right check digit."""
-    return bool(re.fullmatch(r"[0-9]{9}", text)) and not _remainder(text, _ORGANISATION)
+    return bool(_NINE.fullmatch(text)) and not _remainder(text, _ORGANISATION)
 
 
 def _remainder(text: str, weights: Sequence[int]) -> int:
-    return sum(int(digit) * weight for digit, weight in zip(text, weights, strict=False)) % 11
+    total: int = sum(map(mul, map(int, text), weights))
+    return total % 11
