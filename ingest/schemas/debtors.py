@@ -77,7 +77,8 @@ def _name_rules(at: str, mapped: frozenset[str]) -> Iterator[Rule]:
         private = partial(_private_without, at=at, missing=missing)
         target = at + missing[0]
         yield Rule("private_name_missing", target, private, detail=words, about_blank=True)
-    for target in (f"{at}lastname", f"{at}firstname"):
+    # Of a name that the mapping splits, only the whole shows what it ends with.
+    for target in (f"{at}lastname", f"{at}firstname", f"{at}name"):
         if target in mapped:
             suspect = partial(_like_a_company, at=at, target=target)
             yield Rule("private_looks_like_company", target, suspect)

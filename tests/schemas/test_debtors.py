@@ -59,6 +59,15 @@ def test_a_private_debtor_who_looks_like_a_company_is_only_pointed_out(faults):
     ]
 
 
+def test_the_whole_name_tells_a_company_where_its_parts_do_not(faults):
+    """A name that the mapping splits leaves the word alone as the last name."""
+    split = {"Fornavn": "Prøve Bygg", "Etternavn": "AS", "Firma": "Prøve Bygg AS"}
+
+    assert faults(split) == [
+        (2, "private_looks_like_company", "warning", "Firma", "Prøve Bygg AS", None)
+    ]
+
+
 def test_a_company_with_its_number_is_good(faults):
     assert faults({**COMPANY, "Fnr": "NO 123 456 785 MVA"}) == []
 
