@@ -15,6 +15,7 @@ from ingest.cli.next_step import next_lines
 from ingest.cli.wrapping import wrapped
 from ingest.domain.columns import Verdict
 from ingest.domain.faults import without_ids
+from ingest.domain.money import format_minor
 from ingest.domain.outcomes import Outcome
 from ingest.reports import Summary
 from ingest.reports.files import FOR_PEOPLE, FOR_PROGRAMS
@@ -56,6 +57,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield from summary.lines()
     yield from cause_lines(summary)
     yield from _left_out(summary)
+    yield from _netted(summary)
     yield from _columns(summary)
     yield from _anomalies(summary)
     yield from _found(result)
@@ -122,3 +124,15 @@ def _left_out(summary: Summary) -> Iterator[str]:
     if left_out:
         yield ""
         yield from wrapped(f"Left out: {', '.join(left_out)}.")
+
+
+def _netted(summary: Summary) -> Iterator[str]:
+    """Yield what credit notes took off invoices."""
+    netted = summary.facts.netted
+    if netted.credit_notes:
+        money = (f"{format_minor(minor, code)} {code}" for code, minor in netted.money.items())
+        yield ""
+        yield from wrapped(
+            f"Credit notes taken off: {netted.credit_notes}, of {netted.invoices} invoices, "
+            f"{', '.join(money)}."
+        )

@@ -281,6 +281,28 @@ documents:
   leave_out: {{payment: [Payment, DZ], credit note: [Credit note], interest: [Interest]}}
 ```
 
+Credit notes can be taken off the invoices that they refer to, instead of being left out:
+
+```yaml
+invoice_key: Invoice no
+documents:
+  column: Kind
+  invoices: [Invoice]
+  credits: {{words: [Credit note], refers_to: Credited invoice}}
+claims:
+  - {{remainingAmount: Balance, rows: once}}   # or sum, of item lines
+```
+
+A credit note is netted when its reference is the `invoice_key` of an invoice of the same export;
+where they stand does not matter. The claim, and `openAmount`, become smaller by its amount in the
+same column, which is negative unless `amounts: positive` says otherwise; the original amount stays.
+Both rows say so in the reports: the credit note is excluded, and names the invoice's row. One
+whose invoice is not there, or is left out, is excluded with a warning (`credit_unmatched`, which
+`rules` can make an error). An invoice of which nothing is left is excluded together with its
+credit notes, and what is left of those is told, not taken off other invoices. A credit note in
+another currency, or without a readable amount, holds its invoice back; so does an invalid invoice
+its credit notes, because they have to come back together. `exclude` rules come first.
+
 `require` says what must hold of the rows that are left. A row of which it does not hold is a fault,
 with the reason given; an empty cell is none of the words in `equals`:
 

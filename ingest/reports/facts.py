@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ingest.domain.columns import ColumnReading
+from ingest.domain.netting import Netted
 from ingest.domain.outcomes import Outcome
 from ingest.mapping.entry import Entry
 from ingest.settings.names import Language
@@ -76,6 +77,7 @@ class RunFacts:
     what people read, and ``excel_delimiter`` what their Excel expects in a CSV.
     ``rules_sha256`` (hexadecimal) is that of the catalogue of rules. ``sources``
     are the further files that were joined to the export, by their names in the mapping.
+    ``netted`` is what credit notes took off the invoices that were to be sent.
     """
 
     run_id: str
@@ -97,6 +99,7 @@ class RunFacts:
     excel_delimiter: str = ";"
     rules_sha256: str = ""
     sources: Mapping[str, ExportFacts] = field(default_factory=dict)
+    netted: Netted = field(default_factory=Netted)
 
     @property
     def checked_only(self) -> bool:

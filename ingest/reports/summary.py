@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from ingest.domain.money import format_minor
+from ingest.domain.netting import Netted
 from ingest.domain.outcomes import Outcome
 from ingest.reports.facts import ExportFacts, RunFacts
 from ingest.reports.model import Summary
@@ -102,11 +103,20 @@ def _counts(summary: Summary) -> dict[str, Any]:
             }
             for count in summary.faults
         ],
+        "netted": _netted(summary.facts.netted),
         "reasons": [
             {"outcome": str(count.outcome), "reason": count.reason, **_totals(count.totals)}
             for count in summary.reasons
         ],
     }
+
+
+def _netted(netted: Netted) -> dict[str, Any]:
+    money = {
+        code: {"amount": format_minor(minor, code), "minor_units": minor}
+        for code, minor in netted.money.items()
+    }
+    return {"credit_notes": netted.credit_notes, "invoices": netted.invoices, "money": money}
 
 
 def _totals(totals: Totals) -> dict[str, Any]:

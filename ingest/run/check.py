@@ -2,8 +2,6 @@
 
 import secrets
 import shutil
-from dataclasses import replace
-
 import numpy as np
 import pyarrow as pa
 
@@ -13,7 +11,7 @@ from ingest.domain.records import OUTCOME_SCHEMA
 from ingest.ledger.keys import run_id as make_run_id
 from ingest.prepare import prepare
 from ingest.reports import prepare_folder, write_reports
-from ingest.run.job import Job, Result, context_of, facts_of, make_private, opened
+from ingest.run.job import Job, Result, context_of, facts_of, make_private, opened, with_prepared
 from ingest.run.places import spool_of
 from ingest.run.stages import Stages
 from ingest.settings.model import Settings
@@ -50,7 +48,7 @@ def check(job: Job, rules_of: EnvironmentName, settings: Settings, host: Host) -
                 for _ in records:
                     pass
             facts = facts_of(run_id, "check", given, settings, host, stages)
-            facts = replace(facts, columns=records.prepared.columns)
+            facts = with_prepared(facts, records.prepared)
             spooled = Spool(spool_folder, trusted=True)
             summary = write_reports(folder, spooled, _not_sent, facts, stages)
         finally:

@@ -18,7 +18,7 @@ from ingest.mapping.bind import Bound
 from ingest.mapping.drift import changes
 from ingest.mapping.entry import entries
 from ingest.mapping.load import LoadedMapping, load_mapping
-from ingest.prepare import PrepareContext
+from ingest.prepare import PrepareContext, Prepared
 from ingest.prepare.registers import Register, read_registers
 from ingest.reports import ExportFacts, MappingFacts, RunFacts, Summary
 from ingest.run.stages import Stages
@@ -179,6 +179,11 @@ def facts_of(
         excel_delimiter=_excel_delimiter(settings, mapping),
         rules_sha256=rules_digest(),
     )
+
+
+def with_prepared(facts: RunFacts, prepared: Prepared) -> RunFacts:
+    """Return the facts of a run with what is known once all rows are prepared."""
+    return replace(facts, columns=prepared.columns, netted=prepared.netted)
 
 
 def _with_changes(facts: ExportFacts, recorded: Sequence[str], found: Sequence[str]) -> ExportFacts:

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import HeldBack, IngestError, LedgerError
@@ -17,7 +17,16 @@ from ingest.run.ask_first import asking
 from ingest.run.breaker import judge_rows, judge_size
 from ingest.run.carry_on import carry_on, exit_status, report_run
 from ingest.run.corrections import linked
-from ingest.run.job import Job, Opened, Result, context_of, facts_of, make_private, opened
+from ingest.run.job import (
+    Job,
+    Opened,
+    Result,
+    context_of,
+    facts_of,
+    make_private,
+    opened,
+    with_prepared,
+)
 from ingest.run.places import Places
 from ingest.run.stages import Stages
 from ingest.settings.model import Environment, Settings
@@ -89,7 +98,7 @@ class _Freezing:
             def settled() -> Totals:
                 # Before the plan is sealed: whoever finds a planned run can also report it.
                 facts = facts_of(run.id, "run", given, settings, host, stages)
-                places.keep_facts(replace(facts, columns=records.prepared.columns))
+                places.keep_facts(with_prepared(facts, records.prepared))
                 places.keep_mapping(given.loaded)
                 _keep_links(given, self.ledger, run)
                 _judge(run, given, records.prepared, self.ledger, settings)

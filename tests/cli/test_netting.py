@@ -1,0 +1,104 @@
+"""Credit notes from the export to the reports and back, through the real program."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+MAPPING = """
+version: 1
+name: ledger
+invoice_key: Nr
+documents:
+  column: Bilag
+  invoices: [Faktura]
+  credits: {words: [Kreditnota], refers_to: Gjelder}
+invoice:
+  invoiceNumber: Nr
+  originalInvoiceAmount: Beløp
+  invoiceDate: Dato
+  dueDate: Forfall
+  uniqueSourceInvoiceId: Nr
+debtors: [{type: {constant: COMPANY}, name: Navn, customerNumber: Kunde}]
+claims: [{remainingAmount: Rest, rows: once}]
+"""
+INVOICE = {
+    "Bilag": "Faktura",
+    "Nr": "F1",
+    "Gjelder": "",
+    "Navn": "Prøve AS",
+    "Kunde": "10",
+    "Dato": "07.01.2026",
+    "Forfall": "17.01.2026",
+    "Beløp": "100,00",
+    "Rest": "100,00",
+}
+CREDIT = INVOICE | {"Bilag": "Kreditnota", "Nr": "K1", "Gjelder": "F1", "Rest": "-30,00"}
+
+
+@pytest.fixture
+def send(place, program):
+    """Write rows as an export, or as a report that comes back, and run them."""
+    Path("ledger.yaml").write_text(MAPPING, encoding="utf-8")
+
+    def run(*rows: dict[str, str], command: str = "run", name: str = "items.csv"):
+        with Path(name).open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+            writer.writeheader()
+            writer.writerows(rows)
+        to = ["--env", "sandbox"] if command == "run" else []
+        return program(command, name, "--mapping", "ledger.yaml", *to)
+
+    return run
+
+
+def test_reports_say_what_was_netted_and_add_up(api, send, run_folder, rows_of):
+    ended = send(INVOICE, CREDIT, INVOICE | {"Nr": "F2"})
+
+    assert ended.code == 0, ended.err
+    assert "Credit notes taken off: 1, of 1 invoices, 30.00 NOK." in ended.out
+    assert "Left out: 1 netted." in ended.out
+    invoice, _ = rows_of(run_folder() / "success.csv")
+    assert invoice["amili_code"] == "invoice_reduced"
+    assert "100.00 less 30.00 is 70.00 NOK, by row 3" in invoice["amili_message"]
+    (note,) = rows_of(run_folder() / "excluded.csv")
+    assert note["amili_code"].split(" | ") == ["credit_netted", "netted"]
+    assert "The credit note belongs to the invoice in row 2." in note["amili_message"]
+    assert note["amili_case_number"] == invoice["amili_case_number"]
+    summary = json.loads((run_folder() / "summary.json").read_bytes())
+    assert summary["netted"] == {
+        "credit_notes": 1,
+        "invoices": 1,
+        "money": {"NOK": {"amount": "30.00", "minor_units": 3000}},
+    }
+    assert summary["balanced"]
+    assert "NOK: 170.00 read = 170.00 created" in " ".join(summary["balance"])
+
+
+def test_a_refused_invoice_comes_back_with_its_credit_note_and_not_without(
+    api, send, run_folder, rows_of
+):
+    """Without it, all of the invoice would be claimed."""
+    api.refuses("F1")
+    assert send(INVOICE, CREDIT).code == 6
+    rows = rows_of(run_folder() / "errors.csv")
+    assert [row["Nr"] for row in rows] == ["F1", "K1"]
+    api.disarm()
+
+    alone = send(rows[0], name="alone.csv")
+    (held,) = rows_of(run_folder() / "errors.csv")
+    both = send(*rows, name="both.csv")
+
+    assert (alone.code, held["amili_code"]) == (6, "origin_incomplete")
+    assert both.code == 0, both.err
+    (sent,) = rows_of(run_folder() / "success.csv")
+    assert sent["amili_code"] == "invoice_reduced"
+    assert api.created == {"F1": 1}
+
+
+def test_a_check_tells_the_same(send, run_folder, rows_of):
+    assert send(INVOICE, CREDIT, command="check").code == 0
+
+    assert [row["Nr"] for row in rows_of(run_folder() / "excluded.csv")] == ["K1"]
+    assert [row["Nr"] for row in rows_of(run_folder() / "unresolved.csv")] == ["F1"]
