@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+
 import numpy as np
 import pyarrow as pa
 
