@@ -22,7 +22,7 @@ from ingest.domain.exchange import Reply
 from ingest.domain.outcomes import Outcome
 from ingest.errors import LedgerError
 from ingest.ledger.frozen import freeze, thaw, unpack, unpack_lengths
-from ingest.ledger.history import milliseconds, seconds
+from ingest.ledger.history import milliseconds, milliseconds_before, seconds
 from ingest.ledger.keys import content_hash
 from ingest.ledger.planning import Planner
 from ingest.ledger.states import CHUNK_ARROWS, TERMINAL, ChunkState
@@ -32,7 +32,13 @@ from ingest.ledger.values import Attempt, Chunk, Member, NewChunk, NewRecord, Ru
 _MOST_ASKED: Final = 100
 """Batch ids that one question takes; one key never has as many."""
 
-_TIMES: Final = ("first_left_at", "last_left_at", "accepted_at", "ended_at")
+_TIMES: Final = {
+    # Rounded up, it would lie ahead of whoever reads it at once: a date that was set back.
+    "first_left_at": milliseconds_before,
+    "last_left_at": milliseconds,
+    "accepted_at": milliseconds,
+    "ended_at": milliseconds,
+}
 _FACTS: Final = (
     "run",
     "parent",
@@ -279,7 +285,7 @@ class Mover:
         changed = 0
         if (chunk.state, state) in CHUNK_ARROWS:
             stored = {
-                name: milliseconds(value) if name in _TIMES and value is not None else value
+                name: _TIMES[name](value) if name in _TIMES and value is not None else value
                 for name, value in values.items()
             }
             believed = {**_believed(chunk), "of_state": chunk.state.value}

@@ -1,6 +1,7 @@
 """Runs in the ledger: started, moved forward, listed."""
 
 from collections.abc import Callable, Mapping
+from math import floor
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -83,6 +84,17 @@ _FREE: Final = (
 def milliseconds(seconds: float) -> int:
     """Return Unix ``seconds`` as the tables keep them."""
     return round(seconds * 1000)
+
+
+def milliseconds_before(seconds: float) -> int:
+    """Return Unix ``seconds`` as the tables keep them, never later.
+
+    >>> milliseconds_before(1.0006), milliseconds_before(1.001)
+    (1000, 1001)
+    """
+    stored = floor(seconds * 1000)
+    # The product is rounded as well, and may have reached the next whole number.
+    return stored - (stored / 1000 > seconds)
 
 
 def seconds(stored: int | None) -> float | None:

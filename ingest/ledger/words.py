@@ -14,6 +14,7 @@ OPEN_ELSEWHERE: Final = "open_in_other_run"
 
 REFUSED: Final = "refused_by_api"
 REQUEST_REFUSED: Final = "request_refused"
+LEFT_OUT: Final = "left_out"
 TOO_LARGE: Final = "request_too_large"
 
 REPLY_LOST: Final = "reply_lost"
@@ -56,6 +57,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "The API says that the invoice alone is larger than a request may be. {detail}",
         "Shorten the invoice's texts or split it.",
     ),
+    LEFT_OUT: (
+        "The API created other invoices of this request, and not this one; its reason was lost.",
+        "Run the export again: the invoice is sent again, and the API says what is wrong with it.",
+    ),
     REPLY_LOST: (
         "The request may have reached the API, but its answer was lost: {detail}",
         "Run 'amili-ingest resume': it asks the API what became of it before anything is sent.",
@@ -81,8 +86,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Compare both invoices with Amili before you send anything.",
     ),
     TRIED_TOO_OFTEN: (
-        "The request was tried as often as is safe, and its fate is still not known. {detail}",
-        _CHECK,
+        "The answer to the request was lost as often as one run tries. {detail}",
+        "Run 'amili-ingest resume' once the API is well: it sends again only where that is safe.",
     ),
     REFUSED_LATER: (
         "The answer to the request was lost, and when sent again it was refused: {detail}",

@@ -90,6 +90,7 @@ class Desk:
         elif decision.state is ChunkState.REFUSED:
             self.host.progress.advance(1)
         else:
+            work.lost += decision.ambiguous
             work.last_left = now
             work.since = now
             self.look_again(work)
@@ -180,7 +181,8 @@ class Desk:
         clock = self.host.clock
         now = clock.monotonic()
         age = work.age(clock.now(), now)
-        work.evidence = replace(work.evidence, begun=age.last, looked=now - work.since)
+        looked = now - work.since
+        work.evidence = replace(work.evidence, begun=age.last, looked=looked, lost=work.lost)
         with self.ledger.reading() as connection:
             work.members = undecided(chunks.members_of(connection, work.chunk))
 
@@ -228,7 +230,9 @@ class Desk:
     def adopt_found(self, work: Work) -> None:
         """Take over what exists, record by record, and decide about the rest."""
         verdicts, anomalies = adopt(work.members, work.found)
-        missing = len(work.members) - len(verdicts)
+        found = {verdict.record for verdict in verdicts}
+        work.members = [member for member in work.members if member.record not in found]
+        missing = len(work.members)
         unknown = work.chunk.state is ChunkState.UNKNOWN
         self.host.barrier("adopted.uncommitted")
         with self.ledger.writing() as connection:
@@ -239,8 +243,8 @@ class Desk:
                 mover = chunks.Mover(connection, now)
                 work.chunk = mover.ended(work.chunk, ChunkState.SETTLED)
         if work.chunk.state is ChunkState.UNKNOWN:
-            adopted = work.chunk.adopted + len(verdicts)
-            work.chunk = replace(work.chunk, adopted=adopted)
+            created = sum(verdict.outcome is Outcome.CREATED for verdict in verdicts)
+            work.chunk = replace(work.chunk, adopted=work.chunk.adopted + created)
             work.evidence = replace(work.evidence, missing=missing)
             self.advance(work)
         elif unknown:
@@ -263,6 +267,8 @@ class Desk:
                 self.agenda.send(work)
             case Act.REFUSE:
                 self._refuse(work, step)
+            case Act.LEAVE_OUT:
+                self._leave_out(work, step)
             case Act.WAIT:
                 work.tries += 1
                 self.look_again(work, self._wait(work))
@@ -284,6 +290,19 @@ class Desk:
         self._send_halves(work, halves)
         if not halves:
             self.host.progress.advance(1)
+
+    def _leave_out(self, work: Work, step: Step) -> None:
+        """Close a chunk of which some records exist: the others were refused among them."""
+        refused = [
+            Verdict(member.record, Outcome.REFUSED, code=step.code) for member in work.members
+        ]
+        self.host.barrier("left_out.uncommitted")
+        with self.ledger.writing() as connection:
+            outcomes.write(connection, work.chunk, self.run.tenant, refused)
+            mover = chunks.Mover(connection, self.host.clock.now())
+            work.chunk = mover.ended(work.chunk, ChunkState.SETTLED)
+        self.host.barrier("left_out.committed")
+        self.host.progress.advance(work.chunk.records)
 
     def _ask_invoices_once(self, work: Work) -> None:
         """Look for the records that a finished batch did not name; there is nothing else to do."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from ingest.ledger.values import Chunk
 from ingest.ledger.words import (
+    LEFT_OUT,
     NO_LOOKUP,
     NOT_FOUND,
     REFUSED_LATER,
@@ -20,10 +21,10 @@ from ingest.ledger.words import (
 )
 from ingest.submit.abilities import Abilities, Age
 
-MOST_AMBIGUOUS: Final = 5
-"""Attempts of one chunk that may have been applied; after them a person decides."""
+MOST_LOST: Final = 5
+"""Attempts of one chunk that a process sees lost; after them it leaves the chunk to the next."""
 
-NEVER_AGAIN: Final = frozenset({REFUSED_LATER, TRIED_TOO_OFTEN, SEVERAL_BATCHES})
+NEVER_AGAIN: Final = frozenset({REFUSED_LATER, SEVERAL_BATCHES})
 """Codes of a chunk that is not sent again whatever a lookup says; once given, they stay."""
 
 PATIENCE: Final = 60.0
@@ -38,6 +39,7 @@ class Act(StrEnum):
     ACCEPT = "accept"
     RESEND = "resend"
     REFUSE = "refuse"
+    LEAVE_OUT = "leave_out"
     WAIT = "wait"
     HOLD = "hold"
 
@@ -48,11 +50,13 @@ class Evidence:
 
     ``begun`` is the age of the chunk's last request when the round began, in
     seconds, and ``looked`` the seconds for which this process has been looking.
-    ``missing`` counts records that no lookup has found.
+    ``lost`` counts the attempts whose answers this process has seen lost, and
+    ``missing`` the records that no lookup has found.
     """
 
     begun: float = 0
     looked: float = 0
+    lost: int = 0
     batches: tuple[str, ...] | None = None
     missing: int | None = None
 
@@ -73,12 +77,12 @@ def resolve(chunk: Chunk, evidence: Evidence, abilities: Abilities, age: Age) ->
         return Step(Act.ASK_BATCHES)
     if evidence.batches:
         return _found(evidence.batches)
-    if _key_lives(abilities, age) and _may_send(chunk):
+    if _key_lives(abilities, age) and _may_send(chunk, evidence):
         return Step(Act.RESEND)
     if abilities.invoice_lookup and evidence.missing is None:
         return Step(Act.ASK_INVOICES)
     if evidence.batches is None and evidence.missing is None:
-        return Step(Act.HOLD, _why(chunk, NO_LOOKUP), chunk.message or "")
+        return Step(Act.HOLD, _why(chunk, evidence, NO_LOOKUP), chunk.message or "")
     return _nothing_found(chunk, evidence, abilities)
 
 
@@ -97,30 +101,30 @@ def _key_lives(abilities: Abilities, age: Age) -> bool:
     return age.first + latest < abilities.key_life
 
 
-def _may_send(chunk: Chunk) -> bool:
-    return (
-        chunk.ambiguous_attempts < MOST_AMBIGUOUS
-        and chunk.code not in NEVER_AGAIN
-        and not chunk.adopted
-    )
+def _may_send(chunk: Chunk, evidence: Evidence) -> bool:
+    return evidence.lost < MOST_LOST and chunk.code not in NEVER_AGAIN and not chunk.adopted
 
 
 def _nothing_found(chunk: Chunk, evidence: Evidence, abilities: Abilities) -> Step:
     if abilities.settle_time is not None and evidence.begun < abilities.settle_time:
         return Step(Act.WAIT)
     all_missing = evidence.missing is None or evidence.missing == chunk.records
-    absent = abilities.settle_time is not None and all_missing and not chunk.adopted
+    proven = abilities.settle_time is not None
+    absent = proven and all_missing and not chunk.adopted
     if absent and chunk.code == REFUSED_LATER:
         # Nothing that left before was applied or ever will be, so the refusal is the last word.
         return Step(Act.REFUSE, REQUEST_REFUSED, chunk.message or "")
-    if absent and _may_send(chunk):
+    if absent and _may_send(chunk, evidence):
         return Step(Act.RESEND)
+    if proven and evidence.batches is None and chunk.adopted:
+        # It was applied, so what does not exist by now was refused among the others.
+        return Step(Act.LEAVE_OUT, LEFT_OUT)
     if abilities.settle_time is None and evidence.looked < PATIENCE:
         return Step(Act.WAIT)
-    return Step(Act.HOLD, _why(chunk, NOT_FOUND), chunk.message or "")
+    return Step(Act.HOLD, _why(chunk, evidence, NOT_FOUND), chunk.message or "")
 
 
-def _why(chunk: Chunk, otherwise: str) -> str:
+def _why(chunk: Chunk, evidence: Evidence, otherwise: str) -> str:
     if chunk.code in NEVER_AGAIN:
         return chunk.code
-    return TRIED_TOO_OFTEN if chunk.ambiguous_attempts >= MOST_AMBIGUOUS else otherwise
+    return TRIED_TOO_OFTEN if evidence.lost >= MOST_LOST else otherwise

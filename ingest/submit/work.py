@@ -28,7 +28,8 @@ class Work:
 
     ``since`` is when this process began to await or look for its batch, and
     ``first_left``, ``last_left`` when requests of it left, all on the clock that
-    nobody sets; None where none did.
+    nobody sets; None where none did. ``lost`` counts the requests of this process
+    whose answers were lost.
     """
 
     chunk: Chunk
@@ -37,6 +38,7 @@ class Work:
     first_left: float | None = None
     last_left: float | None = None
     tries: int = 0
+    lost: int = 0
     refusals: int = 0
     gone: int = 0
     unexpected: bool = False

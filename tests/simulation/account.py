@@ -9,7 +9,6 @@ from ingest.domain.outcomes import LEFT_OPEN, Outcome, exit_code
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
-from ingest.submit.resolve import MOST_AMBIGUOUS
 from tests.simulation.reported import check_reports
 from tests.simulation.scenario import Scenario
 from tests.simulation.server import Effect, Server
@@ -151,7 +150,7 @@ class Account:
         allowed = self._allowed(one, str(code), mine)
         self._expect("I10", one, allowed, f"is left unknown: {code}")
 
-    def _allowed(self, one: Standing, code: str, mine: Sequence[Effect]) -> bool:  # noqa: PLR0911 - a table
+    def _allowed(self, one: Standing, code: str, mine: Sequence[Effect]) -> bool:
         profile = self.scenario.profile
         match code:
             case "unaccounted" | "contradiction":
@@ -159,14 +158,12 @@ class Account:
             case "no_lookup":
                 return not (profile.batch_lookup or profile.invoice_lookup or self._key_lived(one))
             case "nowhere_to_be_found":
-                return not mine and (profile.settles is None or self._partly_adopted(one))
-            case "tried_too_often":
-                return int(one.ambiguous or 0) >= MOST_AMBIGUOUS
+                return not mine and profile.settles is None
             case "refused_later":
                 # Nobody can say what became of the request before the one that was refused,
                 # unless a lookup finds it, or proves that it is not there.
                 looks = profile.batch_lookup or profile.invoice_lookup
-                proves = looks and profile.settles is not None and not self._partly_adopted(one)
+                proves = looks and profile.settles is not None
                 return int(one.ambiguous or 0) > 0 and not proves and not (mine and looks)
             case "other_number":
                 return bool(self.world.counts["strangers"])
@@ -179,15 +176,10 @@ class Account:
     def _key_lived(self, one: Standing) -> bool:
         """Tell whether the chunk could have gone out again with its key when the trouble ended."""
         profile, jumps = self.scenario.profile, self.scenario.clock_jumps
-        if not profile.key_life or jumps or int(one.ambiguous or 0) >= MOST_AMBIGUOUS:
+        if not profile.key_life or jumps:
             return False
         until = int(one.first_left_at or 0) / 1000 - EPOCH + profile.key_life
         return until > self.world.calm_since + _TIME_TO_RESUME
-
-    def _partly_adopted(self, one: Standing) -> bool:
-        """Tell whether other records of the chunk are known to exist: then nothing is sent."""
-        query = "SELECT count(*) FROM records WHERE run = ? AND chunk = ? AND outcome = 'created'"
-        return bool(self.storage.committed(query, one.run, one.chunk)[0][0])
 
     def _check_created_once(self, records: Sequence[Standing]) -> None:
         created = Counter(one.source_id for one in records if one.outcome == Outcome.CREATED)

@@ -1,8 +1,9 @@
 """The API as one process meets it: every answer that a real client can give, and the lost ones."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.domain.exchange import (
@@ -15,6 +16,7 @@ from ingest.domain.exchange import (
     Reply,
 )
 from ingest.errors import ApiRefused
+from ingest.submit.resolve import MOST_LOST
 from tests.simulation import results
 from tests.simulation.scenario import DEADLINE
 from tests.simulation.server import Batch, Server
@@ -83,9 +85,18 @@ class Network:
     watch: Callable[[str, bytes], None]
     polled: Callable[[str], None]
     ghost: bool = False
+    lost: Counter[str] = field(default_factory=Counter)
+    """Requests whose answers this process saw lost, by key."""
 
     def create(self, body: bytes, key: str) -> Reply:
-        """Receive a POST."""
+        """Receive a POST, unless too many like it were lost (I12)."""
+        if self.lost[key] >= MOST_LOST and not self.ghost:
+            self.world.broken("I12", f"{key[:8]} is tried more often than a process may")
+        reply = self._receive(body, key)
+        self.lost[key] += reply.certainty is Certainty.AMBIGUOUS
+        return reply
+
+    def _receive(self, body: bytes, key: str) -> Reply:
         self.watch(key, body)
         self.world.counts["posts"] += 1
         if self.ghost:

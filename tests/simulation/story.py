@@ -74,7 +74,6 @@ class Story:
                 ended = process.live(lambda ledger: process.submit(ledger, lines))
         finally:
             self.present.pop()
-        self.watch.bounded()
         self.watch.forward_only()
         return ended
 

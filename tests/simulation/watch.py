@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ingest.submit.resolve import MOST_AMBIGUOUS
 from tests.simulation.storage import Storage
 from tests.simulation.world import World
 
@@ -37,7 +36,7 @@ class Watch:
     stood: dict[str, dict[tuple[Any, ...], tuple[str | None, int]]] = field(default_factory=dict)
 
     def arrived(self, key: str, body: bytes) -> None:
-        """Check what must be committed before a request may arrive (I8, I9, I12)."""
+        """Check what must be committed before a request may arrive (I8, I9)."""
         found = self.storage.committed(_BY_KEY, key)
         if not found:
             self.world.broken("I9", f"nothing is recorded of key {key[:8]} that was sent")
@@ -72,11 +71,3 @@ class Watch:
                 if (final and later != final) or more < count:
                     self.world.broken("I6", f"{name} {place}: {final} {count} is {later} {more}")
             self.stood[name] = now
-
-    def bounded(self) -> None:
-        """Check that no chunk was tried more often than is allowed (I12)."""
-        often = self.storage.committed(
-            "SELECT run, chunk FROM chunks WHERE ambiguous_attempts > ?", MOST_AMBIGUOUS
-        )
-        if often:
-            self.world.broken("I12", f"chunk {often[0]} was tried too often")

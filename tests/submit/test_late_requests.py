@@ -93,6 +93,28 @@ def test_while_a_promised_lookup_is_not_offered_no_absence_is_believed(world, re
 
 
 @pytest.mark.fault("P18")
+def test_a_chunk_is_not_older_than_time_itself_to_a_process_that_takes_it_up_at_once(world):
+    """The ledger keeps whole milliseconds; one that is rounded up lies ahead of the reader."""
+    world.promises = {"key_life": 3_600, "batch_lookup": False, "invoice_lookup": False}
+    world.clock.seconds = 0.0006
+
+    def die(name):
+        if name == "intent.committed":
+            raise CrashError
+
+    world.barrier = die
+    run_id = world.plan(2)
+    with pytest.raises(CrashError):
+        world.run(run_id)
+    world.barrier = lambda _name: None
+    world.reopen()
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert len(world.api.posts) == 1
+
+
+@pytest.mark.fault("P18")
 def test_a_date_set_forward_while_a_new_process_looks_makes_no_absence_a_proof(world):
     """A new process has only dates to go by, but only once: when it takes the chunk up."""
     world.promises = {"settle_time": 5, "invoice_lookup": False}

@@ -7,7 +7,7 @@ import pytest
 from ingest.domain.exchange import FoundBatches, FoundInvoice, FoundInvoices, Reason
 from ingest.domain.outcomes import Outcome
 from ingest.ledger.states import RunState
-from ingest.submit.resolve import MOST_AMBIGUOUS, PATIENCE
+from ingest.submit.resolve import MOST_LOST, PATIENCE
 
 
 def test_a_chunk_that_was_applied_is_found_by_its_key_and_not_sent_again(world):
@@ -243,9 +243,9 @@ def test_a_lost_chunk_that_a_lookup_by_source_id_finds_whole_is_settled(world):
     assert len(world.api.posts) == 1
 
 
-def test_what_a_lookup_finds_is_adopted_and_the_rest_is_never_sent_again(world):
-    """Some of the chunk exists, so it was applied; what became of the rest only Amili knows."""
-    world.promises = {"batch_lookup": False, "settle_time": 60}
+def test_what_a_lookup_finds_is_adopted_and_the_rest_is_left_to_a_person(world):
+    """Some of the chunk exists, so it was applied; the rest may still come, for all we know."""
+    world.promises = {"batch_lookup": False}
     world.api.refused = {"N1": "no"}
     world.api.script = [world.api.lost_after]
 
@@ -253,6 +253,43 @@ def test_what_a_lookup_finds_is_adopted_and_the_rest_is_never_sent_again(world):
     world.run(run_id)
 
     assert world.counts(run_id) == {Outcome.CREATED: 2, Outcome.UNKNOWN: 1}
+    assert len(world.api.posts) == 1
+
+
+def test_what_a_lookup_proves_absent_beside_others_was_refused_among_them(world):
+    """All that was applied must be visible by now, so the claim is free for the next export."""
+    world.promises = {"batch_lookup": False, "settle_time": 60}
+    world.api.refused = {"N1": "no"}
+    world.api.script = [world.api.lost_after]
+
+    run_id = world.plan(3)
+    ended = world.run(run_id)
+
+    assert ended.state is RunState.FINISHED
+    assert world.counts(run_id) == {Outcome.CREATED: 2, Outcome.REFUSED: 1}
+    assert [line["code"] for line in world.outcomes(run_id)] == [None, "left_out", None]
+    assert len(world.api.posts) == 1
+
+    world.api.refused = {}
+    again = world.plan(3)
+    world.run(again)
+    assert world.counts(again) == {Outcome.ALREADY_CREATED: 2, Outcome.CREATED: 1}
+    assert world.never_twice()
+
+
+def test_nothing_is_told_as_left_out_where_only_an_invoice_of_another_was_found(world):
+    """It proves nothing about our request, so what is absent is not refused."""
+    world.promises = {"batch_lookup": False, "settle_time": 60}
+    world.api.script = [world.api.lost_before]
+    world.api.invoices_answer = lambda source_id: FoundInvoices(
+        Reason.OK, (FoundInvoice(source_id, "other", "i9", ""),) if source_id == "id-0" else ()
+    )
+
+    run_id = world.plan(2)
+    world.run(run_id)
+
+    codes = [line["code"] for line in world.outcomes(run_id)]
+    assert codes == ["other_number", "nowhere_to_be_found"]
     assert len(world.api.posts) == 1
 
 
@@ -358,15 +395,45 @@ def test_a_conflict_about_our_key_is_looked_up_and_adopted(world):
 
 
 @pytest.mark.fault("A4")
-def test_a_chunk_is_never_tried_more_often_than_is_allowed(world):
+def test_a_chunk_is_tried_so_often_by_one_run_and_again_by_the_next(world):
+    """Where the API is ill for long, the run must end, and the next one finds it well again."""
     world.promises = {"key_life": 86_400, "batch_lookup": False, "invoice_lookup": False}
     world.api.always = world.api.proven(Reason.CONFLICT, 409)
 
     run_id = world.plan(2)
     world.run(run_id)
 
-    assert len(world.api.posts) == MOST_AMBIGUOUS
+    assert len(world.api.posts) == MOST_LOST
     assert world.outcomes(run_id)[0]["code"] == "tried_too_often"
+    world.reopen()
+    world.run(run_id)
+    assert len(world.api.posts) == 2 * MOST_LOST
+
+    world.api.always = None
+    world.reopen()
+    world.run(run_id)
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert len(set(world.api.posts)) == 1
+
+
+@pytest.mark.parametrize("lookup", ["batch_lookup", "invoice_lookup"])
+def test_what_was_lost_too_often_is_looked_for_before_it_is_sent_again(world, lookup):
+    other = {"batch_lookup": "invoice_lookup", "invoice_lookup": "batch_lookup"}[lookup]
+    world.promises = {"settle_time": 60, lookup: True, other: False}
+    world.api.always = world.api.lost_before
+    run_id = world.plan(2)
+    world.run(run_id)
+    assert world.outcomes(run_id)[0]["code"] == "tried_too_often"
+
+    world.api.lookups.clear()
+    world.api.always = lambda *_: (
+        pytest.fail("sent without a question") if not (world.api.lookups) else world.api.accept(*_)
+    )
+    world.reopen()
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert len(world.api.posts) == MOST_LOST + 1
 
 
 def test_a_promise_longer_than_a_run_leaves_the_chunk_for_resume(world):

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from ingest.domain.exchange import FoundBatches, FoundInvoices, Reason
-from ingest.ledger import chunks
+from ingest.domain.outcomes import Outcome
+from ingest.ledger import chunks, outcomes
 from ingest.ledger.states import ChunkState
-from ingest.ledger.values import Chunk
-from ingest.ledger.words import TRIED_TOO_OFTEN
+from ingest.ledger.values import Chunk, Verdict
+from ingest.ledger.words import LEFT_OUT, NOT_FOUND, TRIED_TOO_OFTEN
 from ingest.submit import desk, resolve, shift
 from ingest.submit.abilities import Abilities, Age
 from ingest.submit.desk import Desk
@@ -131,8 +132,8 @@ def failed_lookup_of_an_invoice_is_an_absence(swap: Swap) -> None:
 def rest_of_a_found_chunk_is_sent_again(swap: Swap) -> None:
     """Some records were found, so the chunk goes out again for those that were not."""
 
-    def may_send(chunk: Chunk) -> bool:
-        return chunk.ambiguous_attempts < resolve.MOST_AMBIGUOUS
+    def may_send(_chunk: Chunk, evidence: Evidence) -> bool:
+        return evidence.lost < resolve.MOST_LOST
 
     real = resolve._nothing_found
 
@@ -169,7 +170,59 @@ def everything_lost_is_held(swap: Swap) -> None:
 @mutant
 def attempts_without_end(swap: Swap) -> None:
     """A chunk is tried until it is through."""
-    swap(resolve, "MOST_AMBIGUOUS", 10**9)
+    swap(resolve, "MOST_LOST", 10**9)
+
+
+@mutant
+def attempts_are_counted_for_good(swap: Swap) -> None:
+    """What was lost five times is left to a person, whatever becomes of the API."""
+    real = resolve.resolve
+
+    def resolved(chunk: Chunk, evidence: Evidence, abilities: Abilities, age: Age) -> Step:
+        return real(chunk, replace(evidence, lost=chunk.ambiguous_attempts), abilities, age)
+
+    swap(desk, "resolve", resolved)
+
+
+@mutant
+def rest_of_a_found_chunk_is_refused_at_once(swap: Swap) -> None:
+    """Some records were found, so those that were not are refused, settled or not."""
+    real = resolve._nothing_found
+
+    def found(chunk: Chunk, evidence: Evidence, abilities: Abilities) -> Step:
+        if chunk.adopted and evidence.batches is None:
+            return Step(Act.LEAVE_OUT, LEFT_OUT)
+        return real(chunk, evidence, abilities)
+
+    swap(resolve, "_nothing_found", found)
+
+
+@mutant
+def rest_of_a_found_chunk_is_left_to_a_person(swap: Swap) -> None:
+    """Some records were found; what became of the others nobody can say."""
+    real = resolve._nothing_found
+
+    def found(chunk: Chunk, evidence: Evidence, abilities: Abilities) -> Step:
+        step = real(chunk, evidence, abilities)
+        return Step(Act.HOLD, NOT_FOUND) if step.act is Act.LEAVE_OUT else step
+
+    swap(resolve, "_nothing_found", found)
+
+
+@mutant
+def left_out_is_decided_apart_from_the_chunk(swap: Swap) -> None:
+    """The chunk is closed in one transaction, what it left out is refused in the next."""
+
+    def leave_out(self: Desk, work: Work, step: Step) -> None:
+        with self.ledger.writing() as connection:
+            mover = chunks.Mover(connection, self.host.clock.now())
+            work.chunk = mover.ended(work.chunk, ChunkState.SETTLED)
+        self.host.barrier("left_out.uncommitted")
+        refused = [Verdict(one.record, Outcome.REFUSED, code=step.code) for one in work.members]
+        with self.ledger.writing() as connection:
+            outcomes.write(connection, work.chunk, self.run.tenant, refused)
+
+    swap(Desk, "_leave_out", leave_out)
 
 
 @mutant
