@@ -5,13 +5,14 @@ of it with its message and hint filled in, for a reader.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 
 from ingest.domain.rules import RULES, Severity
+from ingest.language import Language, template_in, translated_detail
 
 FAULT_SCHEMA: Final = pa.schema(
     [
@@ -31,6 +32,13 @@ place: where in another file the cell stands, such as "row 17 of customers.csv",
 
 LONGEST_VALUE: Final = 80
 """Characters of an offending value that a message quotes."""
+
+
+NO_COLUMN: Final = "the mapping's constant"
+"""What a sentence calls a column that is none, and a value that is missing."""
+NO_VALUE: Final = "The value"
+SEEN_IN: Final = " See {place}."
+"""The end of a message about a cell that stands in another file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,48 +101,42 @@ def join_faults(tables: Sequence[pa.Table]) -> pa.Table:
     return pa.concat_tables(tables) if tables else no_faults()
 
 
-def read_faults(table: pa.Table) -> Iterator[Fault]:
+def read_faults(table: pa.Table, language: Language = Language.ENGLISH) -> Iterator[Fault]:
     """Yield each line of a fault table with its message and hint filled in."""
     for line in table.to_pylist():
-        yield explain(line["row"], line["code"], line["severity"], line)
+        yield explain(line, language)
 
 
-def explain(row: int, code: str, severity: str, words: dict[str, str | None]) -> Fault:
-    """Return the fault of ``code`` with ``words`` (column, value, detail) in its sentences.
+def explain(line: Mapping[str, Any], language: Language = Language.ENGLISH) -> Fault:
+    """Return the fault of a line of a fault table, with its words in its rule's sentences.
 
-    >>> explain(7, "no_claim", "error", {}).message
+    >>> explain({"row": 7, "code": "no_claim", "severity": "error"}).message
     'No row of the invoice has an amount to claim.'
     """
-    rule = RULES[code]
-    column, value = words.get("column"), words.get("value")
+    rule = RULES[line["code"]]
+    column, value, place = line.get("column"), line.get("value"), line.get("place")
     filled = {
-        "column": f"'{column}'" if column else "the mapping's constant",
-        "value": _quoted(value),
-        "detail": words.get("detail") or "",
+        "column": f"'{column}'" if column else template_in(NO_COLUMN, language),
+        "value": _quoted(value) or template_in(NO_VALUE, language),
+        "detail": translated_detail(line.get("detail") or "", language),
     }
+    message = template_in(rule.sentence, language).format_map(filled)
+    if place:
+        message += template_in(SEEN_IN, language).format(place=translated_detail(place, language))
     return Fault(
-        row=row,
-        code=code,
-        severity=Severity(severity),
+        row=line["row"],
+        code=rule.code,
+        severity=Severity(line["severity"]),
         column=column,
         value=value,
-        message=rule.sentence.format(**filled) + seen_in(words.get("place")),
-        hint=rule.hint.format(**filled),
+        message=message,
+        hint=template_in(rule.hint, language).format_map(filled),
     )
 
 
-def seen_in(place: str | None) -> str:
-    """Return the end of a message about a cell that stands in another file.
-
-    >>> seen_in("row 17 of customers.csv"), seen_in(None)
-    (' See row 17 of customers.csv.', '')
-    """
-    return f" See {place}." if place else ""
-
-
-def _quoted(value: str | None) -> str:
+def _quoted(value: str | None) -> str | None:
     if value is None:
-        return "The value"
+        return None
     short = value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1] + "…"
     return f"'{short}'"
 

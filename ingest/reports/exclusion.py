@@ -5,6 +5,7 @@ from typing import Final
 import pyarrow as pa
 
 from ingest.domain.rules import BEYOND_LIMIT, COVERED, DUPLICATE_ROW, NETTED, UNMATCHED
+from ingest.language import Language, template_in, translated
 from ingest.reports.messages import take_or_null
 from ingest.spool import Verdicts
 
@@ -35,20 +36,21 @@ _OURS: Final = {
 }
 
 
-def in_words(verdicts: Verdicts) -> dict[str, pa.Array]:
+def in_words(verdicts: Verdicts, language: Language) -> dict[str, pa.Array]:
     """Return code, message and hint of every row, null where it has no reason."""
-    lines = [_explained(reason) for reason in verdicts.reasons]
+    lines = [_explained(reason, language) for reason in verdicts.reasons]
     return {
         name: take_or_null(pa.array([line[place] for line in lines], pa.string()), verdicts.reason)
         for place, name in enumerate(("code", "message", "hint"))
     }
 
 
-def _explained(reason: str) -> tuple[str, str, str]:
+def _explained(reason: str, language: Language) -> tuple[str, str, str]:
     if reason in _OURS:
-        return (reason, *_OURS[reason])
+        message, hint = _OURS[reason]
+        return reason, translated(message, language), translated(hint, language)
     return (
         BY_MAPPING,
-        f"Left out: {reason}.",
-        "The mapping's exclude and noise rules decide it.",
+        template_in("Left out: {reason}.", language).format(reason=reason),
+        translated("The mapping's exclude and noise rules decide it.", language),
     )

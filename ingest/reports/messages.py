@@ -12,15 +12,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.domain.faults import LONGEST_VALUE
+from ingest.domain.faults import LONGEST_VALUE, NO_COLUMN, NO_VALUE, SEEN_IN
 from ingest.domain.rules import RULES, Severity
+from ingest.language import Language, template_in, translated_detail
 
 SEPARATOR: Final = " | "
 PARTS: Final = ("code", "column", "message", "hint")
 """What is said about a fault, each a column of the reports."""
 
 
-def in_words(faults: pa.Table) -> pa.Table:
+def in_words(faults: pa.Table, language: Language = Language.ENGLISH) -> pa.Table:
     """Return a table of ``PARTS``, one line per line of ``faults``, without nulls.
 
     A warning's message says that it is one. Raises KeyError for a code outside
@@ -30,14 +31,15 @@ def in_words(faults: pa.Table) -> pa.Table:
     order, messages, hints = [], [], []
     for code in pc.unique(faults["code"]).to_pylist():
         places = np.flatnonzero(codes == code)
-        words = _words(faults.take(places))
+        words = _words(faults.take(places), language)
         order.append(places)
-        messages.append(_filled(RULES[code].sentence, words))
-        hints.append(_filled(RULES[code].hint, words))
+        messages.append(_filled(template_in(RULES[code].sentence, language), words))
+        hints.append(_filled(template_in(RULES[code].hint, language), words))
     back = np.argsort(np.concatenate([np.empty(0, np.int64), *order]))
     is_warning = pc.equal(faults["severity"], Severity.WARNING.value)
-    prefix = pc.if_else(is_warning, "Warning: ", "")
-    place = pc.fill_null(pc.binary_join_element_wise(" See ", faults["place"], ".", ""), "")
+    prefix = pc.if_else(is_warning, template_in("Warning: ", language), "")
+    place = _details(faults["place"].combine_chunks(), language)
+    place = pc.fill_null(_filled(template_in(SEEN_IN, language), {"place": place}), "")
     message = pc.binary_join_element_wise(prefix, _column(messages).take(back), place, "")
     column = pc.fill_null(faults["column"], "")
     hint = _column(hints).take(back)
@@ -48,17 +50,27 @@ def _column(pieces: list[Any]) -> pa.ChunkedArray:
     return pa.chunked_array(pieces, pa.string())
 
 
-def _words(faults: pa.Table) -> dict[str, Any]:
+def _words(faults: pa.Table, language: Language) -> dict[str, Any]:
     column, value, detail = (
         faults[name].combine_chunks() for name in ("column", "value", "detail")
     )
     cut = pc.binary_join_element_wise(pc.utf8_slice_codeunits(value, 0, LONGEST_VALUE - 1), "…", "")
     short = pc.if_else(pc.greater(pc.utf8_length(value), LONGEST_VALUE), cut, value)
+    named = pc.if_else(pc.equal(column, ""), None, column)
     return {
-        "column": _quoted(pc.if_else(pc.equal(column, ""), None, column), "the mapping's constant"),
-        "value": _quoted(short, "The value"),
-        "detail": pc.fill_null(detail, ""),
+        "column": _quoted(named, template_in(NO_COLUMN, language)),
+        "value": _quoted(short, template_in(NO_VALUE, language)),
+        "detail": pc.fill_null(_details(detail, language), ""),
     }
+
+
+def _details(texts: Any, language: Language) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return what rules add to their sentences, each different text translated once."""
+    if language is Language.ENGLISH:
+        return texts
+    coded = texts.dictionary_encode()
+    said = [translated_detail(text, language) for text in coded.dictionary.to_pylist()]
+    return pa.array(said, pa.string()).take(coded.indices)
 
 
 def _quoted(text: Any, otherwise: str) -> Any:  # noqa: ANN401 - pyarrow has no types
@@ -72,8 +84,8 @@ def _filled(sentence: str, words: dict[str, Any]) -> Any:  # noqa: ANN401 - pyar
         pieces.append(literal)
         if field is not None:
             pieces.append(words[field])
-    # The detail, cut to nothing, gives the result its length where a sentence has no field.
-    nothing = pc.utf8_slice_codeunits(words["detail"], 0, 0)
+    # The last text, cut to nothing, gives the result its length where a sentence has no field.
+    nothing = pc.utf8_slice_codeunits(next(reversed(words.values())), 0, 0)
     return pc.binary_join_element_wise(nothing, *pieces, "")
 
 

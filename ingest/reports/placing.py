@@ -89,7 +89,7 @@ def place(verdicts: Verdicts, outcomes: Outcomes, language: Language) -> Placing
     )
 
 
-def _in_language(words: pa.ChunkedArray, language: Language) -> pa.Array:
+def _in_language(words: Any, language: Language) -> Any:  # noqa: ANN401 - pyarrow has no types
     """Return sentences in ``language``, each different one translated once."""
     if language is Language.ENGLISH:
         return words

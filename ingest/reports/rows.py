@@ -8,7 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.language import Language
 from ingest.reports import exclusion, messages
+from ingest.reports.facts import RunFacts
 from ingest.reports.placing import OUTCOMES, Outcomes, Placing, place
 from ingest.reports.tally import Tally
 from ingest.spool import Spool, SpooledRows, Verdicts
@@ -31,7 +33,7 @@ def placed_rows(spool: Spool, outcomes: Outcomes, tally: Tally) -> Iterator[Plac
     """Yield all rows of the spool, after counting them."""
     for rows in (part for batch in spool.batches() for part in _parts(batch)):
         verdicts = rows.verdicts
-        placing = place(verdicts, outcomes)
+        placing = place(verdicts, outcomes, tally.language)
         places = np.searchsorted(rows.row.to_numpy(), rows.faults["row"].to_numpy())
         tally.add(verdicts, placing, rows.faults, places)
         yield Placed(rows, verdicts, placing, places)
@@ -57,15 +59,15 @@ def _parts(batch: SpooledRows) -> Iterator[SpooledRows]:
         )
 
 
-def report_rows(placed: Placed, run_id: str, schema: pa.Schema) -> pa.Table:
+def report_rows(placed: Placed, facts: RunFacts, schema: pa.Schema) -> pa.Table:
     """Return the rows as they stand in the tables, the export's columns and ours."""
     rows, placing = placed.rows, placed.placing
-    said = _said(rows, placed.verdicts, placing, placed.places)
+    said = _said(placed, facts.language)
     columns = [
         *rows.cells.columns,
         rows.row,
         rows.line,
-        pa.repeat(run_id, len(rows.row)),
+        pa.repeat(facts.run_id, len(rows.row)),
         _OUTCOME_NAMES.take(pa.array(placing.outcome)),
         *placing.ids.values(),
         *(said[part] for part in messages.PARTS),
@@ -73,16 +75,16 @@ def report_rows(placed: Placed, run_id: str, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _said(
-    rows: SpooledRows, verdicts: Verdicts, placing: Placing, places: np.ndarray
-) -> dict[str, pa.Array]:
+def _said(placed: Placed, language: Language) -> dict[str, pa.Array]:
+    rows, placing = placed.rows, placed.placing
     # What the API, the ledger or the mapping said comes after what our rules found.
-    reasons = exclusion.in_words(verdicts)
+    reasons = exclusion.in_words(placed.verdicts, language)
     said = {name: pc.coalesce(placing.words[name], reasons[name]) for name in reasons}
     spoken = pc.is_valid(pc.coalesce(*said.values()))
     said = {name: pc.if_else(spoken, pc.fill_null(text, ""), None) for name, text in said.items()}
     said["column"] = pc.if_else(spoken, "", None)
     if not rows.faults.num_rows:
         return said
-    found = messages.joined_by_row(messages.in_words(rows.faults), places, len(rows.row))
+    words = messages.in_words(rows.faults, language)
+    found = messages.joined_by_row(words, placed.places, len(rows.row))
     return {part: messages.joined(found[part], said[part]) for part in messages.PARTS}

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from ingest.domain.outcomes import Outcome
 from ingest.domain.rules import RULES, Severity
+from ingest.language import Language
 from ingest.reports.ages import AGES, ages_of
 from ingest.reports.facts import RunFacts
 from ingest.reports.messages import in_words
@@ -32,8 +33,9 @@ class Tally:
     One byte per record is kept to count each record once.
     """
 
-    def __init__(self, spool: Spool, today: date) -> None:
+    def __init__(self, spool: Spool, today: date, language: Language = Language.ENGLISH) -> None:
         """Start at zero for the rows of ``spool``; ages are those of ``today``."""
+        self.language = language
         self._read = spool.totals
         self._today = today
         self._seen = np.zeros(spool.records, np.bool_)
@@ -83,7 +85,8 @@ class Tally:
             self._faults[code, severity] = (before + int(number), sums + totals)
         for name, place in zip(names, np.unique(group, return_index=True)[1], strict=True):
             if name not in self._hints:
-                self._hints[name] = in_words(faults.slice(int(place), 1))["hint"][0].as_py()
+                said = in_words(faults.slice(int(place), 1), self.language)
+                self._hints[name] = said["hint"][0].as_py()
 
     def _count_reasons(self, verdicts: Verdicts, placing: Placing) -> None:
         left_out = np.flatnonzero((placing.outcome == _EXCLUDED) & (verdicts.reason >= 0))

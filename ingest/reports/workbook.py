@@ -120,7 +120,7 @@ class Book:
         wanted = np.flatnonzero(cells[:, 0] < kept)[: _MOST_COMMENTS - len(self._comments)]
         if not len(wanted):
             return
-        words = in_words(faults.take(wanted))
+        words = in_words(faults.take(wanted), self._facts.language)
         said = zip(words["message"].to_pylist(), words["hint"].to_pylist(), strict=True)
         for (row, column), (message, hint) in zip(cells[wanted].tolist(), said, strict=True):
             text = f"{message}\n{self._texts.book.comment_hint.format(hint=hint)}"

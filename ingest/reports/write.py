@@ -100,8 +100,9 @@ def _written(
     facts: RunFacts,
     progress: Progress,
 ) -> Summary:
-    tally, tables = Tally(spool, facts.started.date()), _make_tables(staged, spool.headings, facts)
-    writing = partial(_texts, run_id=facts.run_id, tables=tables)
+    tally = Tally(spool, facts.started.date(), facts.language)
+    tables = _make_tables(staged, spool.headings, facts)
+    writing = partial(_texts, facts=facts, tables=tables)
     page = Page(spool.headings, facts)
     error = None
     progress.start("reports", spool.rows, "rows")
@@ -194,9 +195,9 @@ class _Table:
             yield ReportFile(twin_name(self.name), self._rows, twin.size, twin.sha256)
 
 
-def _texts(placed: Placed, run_id: str, tables: Sequence[_Table]) -> list[_Text]:
+def _texts(placed: Placed, facts: RunFacts, tables: Sequence[_Table]) -> list[_Text]:
     """Return what the rows add to each of the tables."""
-    rows = report_rows(placed, run_id, tables[0].schema)
+    rows = report_rows(placed, facts, tables[0].schema)
     home = _TABLE_OF[placed.placing.outcome]
     texts = []
     for number, table in enumerate(tables):

@@ -2,6 +2,10 @@
 
 from enum import StrEnum
 
+from ingest.language.names import Language
+
+__all__ = ["EnvironmentName", "Language"]
+
 
 class EnvironmentName(StrEnum):
     """Where a run sends to. There is no default that reaches a real debtor."""
@@ -9,10 +13,3 @@ class EnvironmentName(StrEnum):
     SANDBOX = "sandbox"
     STAGING = "staging"
     PRODUCTION = "production"
-
-
-class Language(StrEnum):
-    """The language of what people read. Codes and the names of columns are the same in all."""
-
-    ENGLISH = "en"
-    BOKMAL = "nb"

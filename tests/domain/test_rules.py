@@ -10,6 +10,7 @@ from ingest.domain.faults import FAULT_SCHEMA, explain, fault_table, join_faults
 from ingest.domain.rules import RULES, Severity
 
 FIELDS = {"column", "value", "detail"}
+WRONG = {"row": 1, "code": "currency_unknown", "severity": "error"}
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
@@ -57,13 +58,13 @@ def test_a_fault_is_told_in_words_with_its_column_and_value():
 
 def test_a_value_that_holds_braces_is_quoted_as_it_stands():
     """Cells come from outside: they must never be taken for a template."""
-    fault = explain(1, "currency_unknown", "error", {"value": "{column.__class__}", "column": "V"})
+    fault = explain({**WRONG, "value": "{column.__class__}", "column": "V"})
 
     assert "'{column.__class__}' in 'V'" in fault.message
 
 
 def test_a_long_value_is_cut():
-    fault = explain(1, "currency_unknown", "error", {"value": "x" * 500})
+    fault = explain({**WRONG, "value": "x" * 500})
 
     assert len(fault.message) < 200
 

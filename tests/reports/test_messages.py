@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from ingest.domain.faults import FAULT_SCHEMA, read_faults
 from ingest.domain.rules import RULES, Severity
+from ingest.language import Language
 from ingest.reports.messages import in_words
 
 WORD = st.one_of(
@@ -22,17 +23,18 @@ LINE = st.fixed_dictionaries(
 )
 
 
-@given(st.lists(LINE, max_size=9))
-def test_whole_tables_are_worded_as_single_faults_are(lines):
-    """The two ways to say a fault must not drift apart."""
+@given(st.lists(LINE, max_size=9), st.sampled_from([("en", "Warning: "), ("nb", "Advarsel: ")]))
+def test_whole_tables_are_worded_as_single_faults_are(lines, spoken):
+    """The two ways to say a fault must not drift apart, in any language."""
     faults = pa.Table.from_pylist(lines, schema=FAULT_SCHEMA)
+    language, warning = Language(spoken[0]), spoken[1]
 
-    assert in_words(faults).to_pylist() == [
+    assert in_words(faults, language).to_pylist() == [
         {
             "code": fault.code,
             "column": fault.column or "",
-            "message": ("Warning: " if fault.severity == Severity.WARNING else "") + fault.message,
+            "message": (warning if fault.severity == Severity.WARNING else "") + fault.message,
             "hint": fault.hint,
         }
-        for fault in read_faults(faults)
+        for fault in read_faults(faults, language)
     ]

@@ -86,6 +86,7 @@ class Gatherer:
         """Begin for an export with ``headings``."""
         number = facts.mapping.number
         self._number = headings.index(number) if number in headings else None
+        self._language = facts.language
         self._personal = pa.array(facts.mapping.personal, pa.string())
         self._room: dict[Hashable, int] = defaultdict(lambda: SAMPLES)
         self._room |= dict.fromkeys(OUTCOMES, MOST_ROWS)
@@ -148,13 +149,25 @@ class Gatherer:
         rows, placing = placed.rows, placed.placing
         said: dict[int, list[Said]] = defaultdict(list)
         faults = rows.faults.filter(pa.array(np.isin(placed.places, wanted)))
-        for fault in read_faults(self._impersonal(faults)):
+        for fault in read_faults(self._impersonal(faults), self._language):
             is_warning = fault.severity is Severity.WARNING
             said[fault.row].append(Said(fault.code, _shown(fault.message), is_warning))
-        for row, code, message in _reasons(rows, placing, wanted):
+        for row, code, message in self._reasons(rows, placing, wanted):
             if code is not None:
                 said[row].append(Said(code, _shown(message or "")))
         return said
+
+    def _reasons(
+        self, rows: SpooledRows, placing: Placing, wanted: np.ndarray
+    ) -> Iterator[tuple[int, str | None, str | None]]:
+        """Yield row number, code and message of what ledger, API or mapping said."""
+        chosen = pa.array(wanted)
+        excluded = exclusion.in_words(rows.verdicts, self._language)
+        words = [
+            pc.coalesce(placing.words[name].take(chosen), excluded[name].take(chosen)).to_pylist()
+            for name in ("code", "message")
+        ]
+        yield from zip(rows.row.take(chosen).to_pylist(), *words, strict=True)
 
     def _impersonal(self, faults: pa.Table) -> pa.Table:
         """Return ``faults`` without what they quote of columns that tell of debtors."""
@@ -171,19 +184,6 @@ class Gatherer:
 def _coded(names: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
     whole = names.combine_chunks() if isinstance(names, pa.ChunkedArray) else names
     return whole.dictionary_encode()
-
-
-def _reasons(
-    rows: SpooledRows, placing: Placing, wanted: np.ndarray
-) -> Iterator[tuple[int, str | None, str | None]]:
-    """Yield row number, code and message of what ledger, API or mapping said."""
-    chosen = pa.array(wanted)
-    excluded = exclusion.in_words(rows.verdicts)
-    words = [
-        pc.coalesce(placing.words[name].take(chosen), excluded[name].take(chosen)).to_pylist()
-        for name in ("code", "message")
-    ]
-    yield from zip(rows.row.take(chosen).to_pylist(), *words, strict=True)
 
 
 def _shown(message: str) -> str:

@@ -1,0 +1,142 @@
+"""Finds the catalogue's entry for an English text, and says it in another language.
+
+An entry is a template. It fits a text that has the same words, whatever stands in the holes;
+of several that fit, the one with the most words is taken. What stands in a hole is translated
+in its turn where an entry fits it, and stays as it is where none does: values and the API's
+own words pass through unchanged.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from string import Formatter
+from typing import Final
+
+from ingest.language.names import Language
+
+_SEPARATORS: Final = ("\n", "; ", " | ", ". ", ": ", ", ")
+"""Where a text that no entry fits may be several texts, the widest gap first."""
+_LONGEST: Final = 2_000
+"""Characters up to which a text is held against entries as a whole."""
+_REMEMBERED: Final = 4_096
+_VERBATIM: Final = "said"
+"""The name of a hole that holds the words of others."""
+
+
+def translated(text: str, language: Language) -> str:
+    """Return an English text of the program in ``language``; one it does not know as it is.
+
+    >>> translated("Nothing is left to do.", Language.BOKMAL)
+    'Ingenting gjenstår.'
+    >>> translated("There is no file 'open items.csv'.", Language.BOKMAL)
+    "Filen 'open items.csv' finnes ikke."
+    """
+    return text if language is Language.ENGLISH else _translated(text, language)
+
+
+def translated_detail(text: str, language: Language) -> str:
+    """Return what stands in a rule's sentence as ``{detail}`` in ``language``.
+
+    >>> translated_detail("1, 2, 3, 4, 5 and 3 more", Language.BOKMAL)
+    '1, 2, 3, 4, 5 og 3 til'
+    """
+    return text if language is Language.ENGLISH else _reader(language, details=True).say(text)
+
+
+def template_in(template: str, language: Language) -> str:
+    """Return a template that stands in the catalogue word for word, its holes still open.
+
+    >>> template_in("{value} in {column} is neither yes nor no.", Language.BOKMAL)
+    '{value} i {column} er verken ja eller nei.'
+    """
+    if language is Language.ENGLISH:
+        return template
+    return _reader(language, details=False).entries.get(template, template)
+
+
+@lru_cache(_REMEMBERED)
+def _translated(text: str, language: Language) -> str:
+    return _reader(language, details=False).say(text)
+
+
+@lru_cache
+def _reader(language: Language, *, details: bool) -> "Reader":
+    # The catalogue is large, and only readers of another language need it.
+    from ingest.language import bokmal  # noqa: PLC0415 - as above
+
+    catalogues = {Language.BOKMAL: bokmal}
+    found = catalogues[language]
+    return Reader(found.DETAILS if details else found.TEXTS, found.WORDS)
+
+
+class _Entry:
+    """A template with holes. Its pattern is made when a text holds its longest piece."""
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+        self._pieces = list(_pieces(template))
+        self._longest = max((piece for piece, _ in self._pieces), key=len)
+        self.weight = sum(len(piece) for piece, _ in self._pieces)
+
+    def fits(self, text: str) -> re.Match[str] | None:
+        return self._pattern.fullmatch(text) if self._longest in text else None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        seen: set[str] = set()
+        pattern = ""
+        for piece, name in self._pieces:
+            pattern += re.escape(piece)
+            if name is not None:
+                pattern += f"(?P={name})" if name in seen else f"(?P<{name}>.*?)"
+                seen.add(name)
+        return re.compile(pattern, re.DOTALL)
+
+
+class Reader:
+    """A catalogue, ready to recognise texts."""
+
+    def __init__(self, entries: Mapping[str, str], words: Mapping[str, str]) -> None:
+        """Take the templates and single words, and what they are in the other language."""
+        self.entries = entries
+        self._words = words
+        self._whole = {key for key in entries if "{" not in key}
+        holed = [_Entry(key) for key in entries if "{" in key]
+        self._holed = sorted(holed, key=lambda entry: -entry.weight)
+
+    def say(self, text: str) -> str:
+        """Return ``text`` in the other language, with the blanks around it as they are."""
+        bare = text.strip()
+        return text.replace(bare, self._said(bare), 1) if bare else text
+
+    def find(self, text: str) -> tuple[str, Mapping[str, str]] | None:
+        """Return the template that fits ``text`` as a whole, and what fills it."""
+        if text in self._whole:
+            return text, {}
+        if len(text) <= _LONGEST:
+            for entry in self._holed:
+                if found := entry.fits(text):
+                    return entry.template, found.groupdict()
+        return None
+
+    def _said(self, text: str) -> str:
+        if found := self.find(text):
+            template, values = found
+            filled = {
+                name: value if name == _VERBATIM else self._value(value)
+                for name, value in values.items()
+            }
+            return self.entries[template].format_map(filled)
+        for separator in _SEPARATORS:
+            if separator in text:
+                return separator.join(map(self._value, text.split(separator)))
+        return text
+
+    def _value(self, value: str) -> str:
+        # A single word may be somebody's own: but for a few, only texts of several are ours.
+        return self.say(value) if " " in value.strip() else self._words.get(value, value)
+
+
+def _pieces(template: str) -> Iterator[tuple[str, str | None]]:
+    for literal, name, _, _ in Formatter().parse(template):
+        yield literal, name
