@@ -79,7 +79,8 @@ def take_census(
     """
     # A report of ours that came back has some of the rows only, and no total of them.
     returned = isinstance(export, Returned)
-    totals = ControlTotals(replace(bound, control_totals=()) if returned else bound)
+    whole = replace(bound, control_totals=()) if returned else bound
+    totals = ControlTotals(whole, [file.name for file in export.files])
 
     def keep(batch: RowBatch) -> _Looked:
         spool.add(batch)
@@ -131,14 +132,18 @@ def _hashed(texts: pa.Array, hasher: Hasher) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _groups(keys: np.ndarray, keyed: np.ndarray) -> np.ndarray:
-    shared = _repeated(keys[keyed])
-    group = _same(np.int32(ALONE), len(keys))
-    if len(shared):
-        group = group.copy()
-        found = np.flatnonzero(_among(keys, shared) & keyed)
-        group[found] = np.searchsorted(shared, keys[found])
-        crowded = np.bincount(group[found]) > MOST_ROWS
-        group[found[crowded[group[found]]]] = CROWDED
+    places = np.flatnonzero(keyed)
+    if not _any_repeated(keys[places]):
+        return _same(np.int32(ALONE), len(keys))
+    # Sorted with their places: looking each up among the repeated ones takes seven times as long.
+    order = np.argsort(keys[places])
+    first = first_of_runs(keys[places[order]])
+    sizes = np.diff(np.append(first, len(order)))
+    number = np.cumsum(sizes > 1, dtype=np.int32) - 1
+    number[sizes > MOST_ROWS] = CROWDED
+    number[sizes == 1] = ALONE
+    group = np.full(len(keys), ALONE, dtype=np.int32)
+    group[places[order]] = np.repeat(number, sizes)
     return group
 
 
@@ -163,6 +168,11 @@ def _suspects(
 def _same(value: np.generic, size: int) -> np.ndarray:
     """Return an array of one value, to be read only; it takes no memory, whatever its size."""
     return np.broadcast_to(value, size)
+
+
+def _any_repeated(hashes: np.ndarray) -> bool:
+    ordered = np.sort(hashes)
+    return bool((ordered[1:] == ordered[:-1]).any())
 
 
 def _repeated(hashes: np.ndarray) -> np.ndarray:

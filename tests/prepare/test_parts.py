@@ -49,7 +49,7 @@ def test_work_ahead_can_be_left_unfinished():
     st.randoms(use_true_random=False),
 )
 def test_held_rows_come_back_once_in_the_order_asked_for_until_all_are_gone(batches, random):
-    held = Held(slack=0)
+    held = Held()
     waiting = []
     position = 0
     for batch in batches:
