@@ -25,6 +25,16 @@ _GO_ON: Final = (
 _LONGEST_REASON: Final = 200
 """Characters of the API's own words that a message quotes."""
 
+_CALLS: Final = 1_000
+_CALLS_OF_A_CHUNK: Final = 100
+_CALLS_OF_A_RECORD: Final = 10
+
+
+def quota(chunks: int, records: int) -> int:
+    """Return how many calls a run with so much left to do may make: many times what it needs."""
+    return _CALLS + _CALLS_OF_A_CHUNK * chunks + _CALLS_OF_A_RECORD * records
+
+
 MOST_REFUSALS: Final = 2
 """Times in a row that one chunk's calls may be answered 401; the first renews the token."""
 
@@ -50,10 +60,15 @@ class Brakes:
     _failures: int = 0
     _failing_since: float = 0.0
 
+    @property
+    def spare(self) -> int:
+        """Calls that the run may still make."""
+        return self.budget - self.calls
+
     def count(self) -> None:
         """Count one call, and stop the run when there were too many."""
         self.calls += 1
-        if self.calls >= self.budget:
+        if not self.spare:
             message = f"The run made {self.calls} calls without coming to its end."
             self.halt(ApiUnavailable(message))
 

@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import Final, Protocol, TypeVar
 
 from ingest.domain.progress import Progress, Silent
+from ingest.submit import brakes
 
 Thing = TypeVar("Thing")
 
@@ -114,7 +115,10 @@ def no_barrier(_: str) -> None:
 
 @dataclass(frozen=True)
 class Host:
-    """The surroundings of a run; the defaults are the real ones."""
+    """The surroundings of a run; the defaults are the real ones.
+
+    ``quota`` returns how many calls a run may make that has so many chunks and records to do.
+    """
 
     clock: Clock = field(default_factory=SystemClock)
     workers: Callable[[int], Workers] = DaemonWorkers
@@ -122,3 +126,4 @@ class Host:
     progress: Progress = field(default_factory=Silent)
     stop: Callable[[], int | None] = field(default_factory=StopRequest)
     barrier: Barrier = no_barrier
+    quota: Callable[[int, int], int] = brakes.quota

@@ -95,7 +95,7 @@ class Shift:
         self._brakes.sending = sending
         works = self._recover()
         records = sum(work.chunk.records for work in works if work.chunk.state not in TERMINAL)
-        self._brakes.budget = 1_000 + 100 * len(works) + 10 * records
+        self._brakes.budget = self._host.quota(len(works), records)
         self._host.progress.start("submitting", records, "invoices")
         for work in works:
             self._schedule(work)
@@ -168,6 +168,7 @@ class Shift:
             not self._stopping(now)
             and now >= brakes.pause_until
             and self._flying + len(sends) < self._settings.concurrency
+            and len(sends) < brakes.spare
         ):
             due = self._agenda.take(now, sending=brakes.sending, asking=brakes.asking)
             if due is None:

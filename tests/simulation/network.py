@@ -87,11 +87,21 @@ class Network:
     ghost: bool = False
     lost: Counter[str] = field(default_factory=Counter)
     """Requests whose answers this process saw lost, by key."""
+    spare: int = 0
+    """Calls that the run may still make."""
+
+    def _call(self) -> None:
+        """Count a call of a process that lives (I12)."""
+        if not self.ghost:
+            self.spare -= 1
+            if self.spare < 0:
+                self.world.broken("I12", "a run makes more calls than its quota")
 
     def create(self, body: bytes, key: str) -> Reply:
         """Receive a POST, unless too many like it were lost (I12)."""
         if self.lost[key] >= MOST_LOST and not self.ghost:
             self.world.broken("I12", f"{key[:8]} is tried more often than a process may")
+        self._call()
         reply = self._receive(body, key)
         self.lost[key] += reply.certainty is Certainty.AMBIGUOUS
         return reply
@@ -168,6 +178,7 @@ class Network:
         """Answer the question for a batch."""
         if self.ghost:
             return BatchAnswer(Reason.NO_ANSWER)
+        self._call()
         self.polled(batch_id)
         reason = self._trouble("poll")
         batch = self.server.batches.get(batch_id)
@@ -188,6 +199,7 @@ class Network:
         """Answer which batches a key has."""
         if self.ghost:
             return FoundBatches(Reason.NO_ANSWER)
+        self._call()
         profile = self.server.scenario.profile
         if not profile.batch_lookup:
             self.world.broken("lookup", "a lookup was used that the API does not offer")
@@ -202,6 +214,7 @@ class Network:
         """Answer which invoices a source id has."""
         if self.ghost:
             return FoundInvoices(Reason.NO_ANSWER)
+        self._call()
         if not self.server.scenario.profile.invoice_lookup:
             self.world.broken("lookup", "a lookup was used that the API does not offer")
         reason = self._trouble("lookup by source id")

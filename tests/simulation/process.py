@@ -13,6 +13,7 @@ from ingest.errors import BalanceBroken, IngestError, LedgerError
 from ingest.ledger import history
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run, RunStart
+from ingest.submit import brakes
 from ingest.submit.chunker import Limits
 from ingest.submit.engine import Engine
 from ingest.submit.host import Host, StopRequest
@@ -112,9 +113,15 @@ class Process:
             chance=self.world.chance.stream(),
             stop=self.stop,
             barrier=self._barrier,
+            quota=self._quota,
         )
         environment = self.scenario.profile.environment()
         Engine(ledger, self.network, environment, self.scenario.settings, host).run(run_id)
+
+    def _quota(self, chunks: int, records: int) -> int:
+        frugal = None if self.world.chance.calm else self.scenario.quota
+        self.network.spare = brakes.quota(chunks, records) if frugal is None else frugal
+        return self.network.spare
 
     def _barrier(self, name: str) -> None:
         self.world.say(f"{self.name}  {name}")

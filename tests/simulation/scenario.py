@@ -11,6 +11,8 @@ from tests.simulation.chance import Chance
 
 HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR
+_FRUGAL: Final = 5
+"""Seeds that leave this when divided by seven give a run few calls."""
 DEADLINE: Final = 60.0
 """Seconds for which a request of ours may be under way."""
 
@@ -137,6 +139,8 @@ class Scenario:
     conflicts: bool
     slow_queue: bool
     clock_jumps: bool
+    quota: int | None = None
+    """The most calls of a run while there is trouble; None for as many as in earnest."""
 
 
 def draw(chance: Chance) -> Scenario:
@@ -162,6 +166,7 @@ def draw(chance: Chance) -> Scenario:
         conflicts=chance.often(0.1),
         slow_queue=chance.often(0.3),
         clock_jumps=chance.often(0.15),
+        quota=4 + chance.seed % 23 if chance.seed % 7 == _FRUGAL else None,
     )
 
 

@@ -31,10 +31,12 @@ from ingest.domain.records import RECORD_SCHEMA
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run, RunStart
 from ingest.settings.model import Environment, EnvironmentName, Settings
+from ingest.submit.brakes import quota
 from ingest.submit.chunker import Limits
 from ingest.submit.engine import Ended, Engine
 from ingest.submit.host import Host, StopRequest, no_barrier
 from ingest.submit.plan import plan
+from tests.memory import in_memory
 
 
 class VirtualClock:
@@ -218,6 +220,7 @@ class World:
     promises: dict = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     barrier: Callable[[str], None] = no_barrier
+    quota: Callable[[int, int], int] = quota
 
     def __post_init__(self) -> None:
         self.api = ModelApi(self.clock)
@@ -256,6 +259,7 @@ class World:
             chance=random.Random(1),  # noqa: S311 - waits, not secrets
             stop=self.stop,
             barrier=self.barrier,
+            quota=self.quota,
         )
         return Engine(self.ledger, self.api, environment, self.settings, host)
 
@@ -277,9 +281,7 @@ class World:
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    # In memory where the machine allows: these tests commit thousands of times.
-    memory = Path("/dev/shm")  # noqa: S108 - the folder below it is private and new
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+    with TemporaryDirectory(dir=in_memory()) as folder:  # these tests commit thousands of times
         made = World(Path(folder))
         yield made
         made.ledger.close()

@@ -9,7 +9,7 @@ from ingest.domain.exchange import BatchAnswer, Certainty, FoundBatches, Reason,
 from ingest.domain.outcomes import Outcome
 from ingest.errors import ApiRefused, ApiUnavailable, Stopped
 from ingest.ledger.states import RunState
-from ingest.submit.brakes import MOST_THROTTLED, Brakes
+from ingest.submit.brakes import MOST_THROTTLED, Brakes, quota
 from ingest.submit.chunker import Limits
 
 CHANCE = random.Random(1)  # noqa: S311 - waits, not secrets
@@ -236,6 +236,23 @@ def test_a_stop_sends_nothing_more_and_records_what_is_open(world):
 
     assert stopped.value.exit_status == 143
     assert world.counts(run_id) == {Outcome.OPEN: 1, Outcome.NOT_SENT: 2}
+
+
+@pytest.mark.fault("A31", "S8")
+def test_a_run_never_makes_more_calls_than_its_quota_although_several_leave_at_once(world):
+    world.limits = Limits(1)
+    world.settings = world.settings.model_copy(update={"concurrency": 4})
+    world.quota = lambda _chunks, _records: 3
+    run_id = world.plan(5)
+
+    with pytest.raises(ApiUnavailable, match="made 3 calls"):
+        world.run(run_id)
+    assert len(world.api.posts) + world.api.polls == 3
+
+    world.quota = quota
+    world.run(run_id)
+    assert world.counts(run_id) == {Outcome.CREATED: 5}
+    assert world.never_twice()
 
 
 @pytest.mark.fault("A31", "S8")

@@ -10,6 +10,7 @@ from ingest.ledger.values import Chunk, Verdict
 from ingest.ledger.words import LEFT_OUT, NOT_FOUND, TRIED_TOO_OFTEN
 from ingest.submit import desk, resolve, shift
 from ingest.submit.abilities import Abilities, Age
+from ingest.submit.brakes import Brakes
 from ingest.submit.desk import Desk
 from ingest.submit.resolve import Act, Evidence, Step
 from ingest.submit.work import Work
@@ -171,6 +172,12 @@ def everything_lost_is_held(swap: Swap) -> None:
 def attempts_without_end(swap: Swap) -> None:
     """A chunk is tried until it is through."""
     swap(resolve, "MOST_LOST", 10**9)
+
+
+@mutant
+def calls_without_end(swap: Swap) -> None:
+    """A run asks until it knows, however many questions that takes."""
+    swap(Brakes, "count", lambda _self: None)
 
 
 @mutant
