@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from faults import faults_reference
+from layouts import mappings_reference
 
 import ingest
 from ingest.cli.reference import command_reference
@@ -26,6 +27,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "faults.md": lambda: faults_reference(ROOT),
     "mapping.md": mapping_reference,
     "mapping.schema.json": _schema,
+    "mappings.md": mappings_reference,
     "rules.md": rules_reference,
     "settings.md": settings_reference,
 }

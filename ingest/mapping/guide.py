@@ -69,7 +69,8 @@ GUIDE: Final = """\
 
 A mapping says how one kind of export becomes invoices: which column holds the invoice number, how
 amounts and dates are written, which rows are no claims. It is a text file in YAML. The built-in
-ones are in `mappings/`; use them by name, as in `--mapping generic/norwegian-open-items`.
+ones are listed in [mappings.md](mappings.md); use them by name, as in
+`--mapping generic/norwegian-open-items`.
 
 To write your own, copy the built-in one that is nearest, change the headings to those of your
 export, and run `amili-ingest check FILE --mapping my-export.yaml` until nothing is wrong: all
