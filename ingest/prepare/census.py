@@ -79,8 +79,7 @@ def take_census(
     """
     # A report of ours that came back has some of the rows only, and no total of them.
     returned = isinstance(export, Returned)
-    whole = replace(bound, control_totals=()) if returned else bound
-    totals = ControlTotals(whole, [file.name for file in export.files])
+    totals = ControlTotals(replace(bound, control_totals=()) if returned else bound)
 
     def keep(batch: RowBatch) -> _Looked:
         spool.add(batch)
