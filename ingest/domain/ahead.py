@@ -15,14 +15,20 @@ def ahead(
     """Yield each item with what ``work`` makes of it, in order.
 
     Items are drawn in the caller's thread, one more than there are ``threads``;
-    with one thread, ``work`` is done in order as well. An exception of ``work``
-    is raised where its result is due.
+    with one thread, ``work`` is done in order as well. An exception, of ``work``
+    or of ``items``, is raised where its result is due: behind all earlier ones.
     """
+    drawn, failure = iter(items), None
     with ThreadPoolExecutor(threads, thread_name_prefix="ahead") as pool:
         waiting: deque[tuple[Given, Future[Result]]] = deque()
         try:
-            for item in items:
-                waiting.append((item, pool.submit(work, item)))
+            while failure is None:
+                try:
+                    item = next(drawn)
+                except Exception as error:  # noqa: BLE001 - raised below, whatever it is
+                    failure = error
+                else:
+                    waiting.append((item, pool.submit(work, item)))
                 if len(waiting) > threads:
                     yield _next(waiting)
             while waiting:
@@ -30,6 +36,8 @@ def ahead(
         finally:
             for _, result in waiting:
                 result.cancel()
+    if not isinstance(failure, StopIteration):
+        raise failure
 
 
 def _next(waiting: "deque[tuple[Given, Future[Result]]]") -> tuple[Given, Result]:

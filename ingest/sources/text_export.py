@@ -1,15 +1,17 @@
 """An open text file, whatever tells its columns apart."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol, Self
 
+from ingest.domain.ahead import ahead
 from ingest.domain.columns import CellKinds
 from ingest.domain.rows import RowBatch
 from ingest.errors import ExportChanged, ExportUnreadable
 from ingest.sources.blank import blank_records
 from ingest.sources.cells import split
 from ingest.sources.digest import Digest
+from ingest.sources.export import SourceFile
 from ingest.sources.limits import Limits
 from ingest.sources.original import Content, read_blocks
 from ingest.sources.records import Place, Records, read_records
@@ -66,6 +68,8 @@ class TextExport:
     """An open text file; see ``Export``."""
 
     format = "csv"
+    files: tuple[SourceFile, ...] = ()
+    kinds_by_file: Sequence[Mapping[str, CellKinds]] = ()
 
     def __init__(
         self,
@@ -97,8 +101,9 @@ class TextExport:
         """Yield all source rows; see ``Export.batches``."""
         layout = self._layout.narrowed(columns)
         blocks = self._blocks(hashed=columns is None and self._text.copy is None)
-        for records in read_records(blocks, layout.dialect, self._limits, self._data):
-            yield from split(layout.to_batch(records), self._limits.batch_rows)
+        found = read_records(blocks, layout.dialect, self._limits, self._data)
+        for _, batch in ahead(layout.to_batch, found):
+            yield from split(batch, self._limits.batch_rows)
 
     def _blocks(self, *, hashed: bool) -> Iterator[bytes]:
         """Yield the data's bytes; if ``hashed``, note afterwards what the whole file's hash is."""

@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from ingest.domain.rules import NETTED
+
 VERDICT_SCHEMA: Final = pa.schema(
     [
         ("record", pa.int64()),
@@ -70,6 +72,15 @@ class Verdicts:
     reasons: tuple[str, ...]
     currencies: tuple[str, ...]
 
+    @property
+    def netted(self) -> np.ndarray:
+        """Which rows are credit notes that were taken off the record they are part of."""
+        if NETTED not in self.reasons:
+            return np.zeros(len(self.record), dtype=bool)
+        # The mapping's own reasons come first, and may have any words.
+        last = len(self.reasons) - 1 - self.reasons[::-1].index(NETTED)
+        return np.asarray((self.record >= 0) & (self.reason == last))
+
     def part(self, start: int, length: int) -> "Verdicts":
         """Return the verdicts of ``length`` rows from place ``start``, without copying."""
         arrays = {
@@ -96,10 +107,12 @@ class Verdicts:
         ``group`` has a number from 0 to ``groups`` - 1 for each of ``rows``; a
         row that is named twice counts twice.
         """
-        width, currency = len(self.currencies), self.currency[rows].astype(np.int64)
+        width, currency, amounts = len(self.currencies), self.currency[rows], self.amount[rows]
+        place = group.astype(np.int64) * width + currency
         readable = currency >= 0
-        place = (group * width + currency)[readable]
-        sums = sum_by_group(self.amount[rows][readable], place, groups=groups * width)
+        if not readable.all():
+            place, amounts = place[readable], amounts[readable]
+        sums = sum_by_group(amounts, place, groups=groups * width)
         used = np.bincount(place, minlength=groups * width)
         counts = np.bincount(group, minlength=groups)
         unreadable = np.bincount(group[~readable], minlength=groups)

@@ -37,6 +37,28 @@ def test_what_goes_wrong_in_the_other_thread_is_raised_in_this_one():
         list(ahead(lambda number: 1 / number, [1, 0, 1]))
 
 
+def test_what_is_wrong_with_an_item_is_raised_behind_what_is_wrong_with_earlier_ones():
+    def items():
+        yield 1
+        yield 0
+        raise KeyError
+
+    with pytest.raises(ZeroDivisionError):
+        list(ahead(lambda number: 1 / number, items()))
+
+
+def test_what_was_worked_on_before_an_item_fails_is_not_lost():
+    def items():
+        yield from (1, 2)
+        raise KeyError
+
+    results = ahead(lambda number: -number, items(), threads=2)
+
+    assert [next(results), next(results)] == [(1, -1), (2, -2)]
+    with pytest.raises(KeyError):
+        next(results)
+
+
 def test_work_ahead_can_be_left_unfinished():
     results = ahead(str, range(9))
     next(results)
