@@ -90,7 +90,7 @@ _ELSEWHERE: Final = (
     .limit(1)
 )
 _MEMBERS: Final = (
-    select(records.c.record, records.c.number, records.c.source_id, records.c.outcome)
+    select(*(records.c[name] for name in ("record", "number", "source_id", "outcome", "code")))
     .where(_INSIDE)
     .order_by(records.c.record)
 )
@@ -163,8 +163,8 @@ def _chunk(line: RowMapping) -> Chunk:
 def members_of(connection: Connection, chunk: Chunk) -> list[Member]:
     """Return the chunk's records in the order of its body."""
     return [
-        Member(record, number, source_id, Outcome(outcome) if outcome else None)
-        for record, number, source_id, outcome in connection.execute(_MEMBERS, _name(chunk))
+        Member(record, number, source_id, Outcome(outcome) if outcome else None, code)
+        for record, number, source_id, outcome, code in connection.execute(_MEMBERS, _name(chunk))
     ]
 
 

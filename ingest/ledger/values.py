@@ -5,10 +5,13 @@ Times are Unix seconds (floats) here and milliseconds in the tables.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ingest.domain.outcomes import Outcome
 from ingest.ledger.states import ChunkState, ClaimState, RunState
+
+EXPORT_FILE: Final = "export file"
+"""The role, in ``sources`` of a run, of each of several files that were one export."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +91,13 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A record of a chunk: what joins it to results, and its outcome if it has one."""
+    """A record of a chunk: what joins it to results, and its outcome if it has one, and why."""
 
     record: int
     number: str
     source_id: str
     outcome: Outcome | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from ingest.settings.model import Settings
 from ingest.submit.decide import AfterPost, after_post
 from ingest.submit.host import Host
 from ingest.submit.resolve import Act, Evidence, Step, resolve
-from ingest.submit.results import adopt, judge, undecided
+from ingest.submit.results import adopt, judge, named_since, undecided
 from ingest.submit.work import Agenda, Call, Work
 
 MOST_GONE: Final = 3
@@ -126,6 +126,9 @@ class Desk:
 
     def polled(self, work: Work, answer: BatchAnswer) -> None:
         """Record what a batch says once it is finished; else ask again later."""
+        if work.chunk.state is ChunkState.SETTLED:
+            self._read_again(work, answer)
+            return
         work.gone = work.gone + 1 if answer.reason is Reason.NOT_FOUND else 0
         if work.gone >= MOST_GONE:
             self._hold(work, BATCH_GONE, f"Batch {work.chunk.batch_id}.")
@@ -157,6 +160,23 @@ class Desk:
             )
         self.host.barrier("results.committed")
         self.host.progress.advance(work.chunk.records)
+
+    def _read_again(self, work: Work, answer: BatchAnswer) -> None:
+        """Take what a finished batch says of the records it did not name when it was read first.
+
+        What it said of others stands. Then they are looked up, as far as that is offered.
+        """
+        with self.ledger.reading() as connection:
+            members = chunks.members_of(connection, work.chunk)
+        verdicts = named_since(members, answer)
+        self.host.barrier("results.uncommitted")
+        if verdicts:
+            text = f"The batch names {len(verdicts)} that it did not name before."
+            with self.ledger.writing() as connection:
+                now = self.host.clock.now()
+                outcomes.write(connection, work.chunk, self.run.tenant, verdicts)
+                outcomes.note(connection, work.chunk, [Anomaly("named_late", text)], now)
+        self.agenda.later(self.host.clock.monotonic(), work, Call.ASK_BATCHES)
 
     def _hold(self, work: Work, code: str, message: str) -> None:
         self.host.barrier("held.uncommitted")

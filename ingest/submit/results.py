@@ -8,7 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from ingest.domain.exchange import BatchAnswer, BatchStatus, Failed, FoundInvoice, Succeeded
+from ingest.domain.exchange import (
+    BatchAnswer,
+    BatchStatus,
+    Failed,
+    FoundInvoice,
+    Reason,
+    Succeeded,
+)
 from ingest.domain.outcomes import Outcome
 from ingest.ledger.values import Anomaly, Member, Verdict
 from ingest.ledger.words import (
@@ -50,6 +57,22 @@ def judge(members: Sequence[Member], answer: BatchAnswer) -> tuple[list[Verdict]
         ),
         *_status_contradicted(answer),
     ]
+
+
+def named_since(members: Iterable[Member], answer: BatchAnswer) -> list[Verdict]:
+    """Return verdicts on members that a finished batch forgot, as far as it now names them.
+
+    What it contradicted itself about stays unknown: of two answers neither is better.
+    """
+    if answer.reason is not Reason.OK or answer.status in {None, BatchStatus.QUEUED}:
+        return []
+    forgotten = [
+        member
+        for member in members
+        if member.outcome is Outcome.UNKNOWN and member.code == UNACCOUNTED
+    ]
+    verdicts, _ = judge(forgotten, answer)
+    return [verdict for verdict in verdicts if verdict.outcome is not Outcome.UNKNOWN]
 
 
 def _verdict(member: Member, succeeded: Sequence[Succeeded], failed: Sequence[Failed]) -> Verdict:

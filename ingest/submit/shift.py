@@ -113,13 +113,18 @@ class Shift:
                 _recovered(mover, chunk)
                 for chunk in chunks.of_run(connection, run.number, unfinished=True)
             ]
-            if self._abilities.invoice_lookup and run.state is not RunState.PLANNED:
-                found += chunks.unaccounted(connection, run.number)
+            if run.state is not RunState.PLANNED:
+                settled = chunks.unaccounted(connection, run.number)
+                found += [chunk for chunk in settled if self._can_ask(chunk)]
             if run.state is not RunState.RUNNING and (found or run.state is RunState.PLANNED):
                 history.move(connection, run, RunState.RUNNING, mover.now)
         self._host.barrier("recovered")
         now, monotonic = self._host.clock.now(), self._host.clock.monotonic()
         return [Work.taken_up(chunk, self._abilities, now, monotonic) for chunk in found]
+
+    def _can_ask(self, settled: Chunk) -> bool:
+        """Tell whether there is anything to ask about records that a settled chunk left unknown."""
+        return settled.batch_id is not None or self._abilities.invoice_lookup
 
     def _schedule(self, work: Work) -> None:
         if work.chunk.state is ChunkState.READY:
@@ -128,7 +133,8 @@ class Shift:
             self._desk.await_results(work, 0.0)
         else:
             work.since = self._host.clock.monotonic()
-            self._agenda.later(work.since, work, Call.ASK_BATCHES)
+            settled = work.chunk.state is ChunkState.SETTLED and work.chunk.batch_id is not None
+            self._agenda.later(work.since, work, Call.POLL if settled else Call.ASK_BATCHES)
 
     def _loop(self) -> None:
         while True:

@@ -153,7 +153,7 @@ class Account:
     def _allowed(self, one: Standing, code: str, mine: Sequence[Effect]) -> bool:
         profile = self.scenario.profile
         match code:
-            case "unaccounted" | "contradiction":
+            case "contradiction":
                 return self._garbled(one) and not (mine and profile.invoice_lookup)
             case "no_lookup":
                 return not (profile.batch_lookup or profile.invoice_lookup or self._key_lived(one))

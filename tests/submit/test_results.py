@@ -134,9 +134,72 @@ def test_a_batch_that_forgets_an_invoice_leaves_it_unknown_and_claimed(world):
     assert len(world.api.posts) == 1
 
 
+@pytest.mark.fault("A15", "A21")
+def test_resume_reads_a_finished_batch_again_for_the_invoices_that_it_forgot(world):
+    """Its status may be told before its lists are whole; whom it names later is known then."""
+    world.promises = {"invoice_lookup": False}
+    world.api.refused = {"N2": "no"}
+    world.api.poll_script = [lambda _id: answer([good("N0")], [], BatchStatus.SUCCESS)]
+    run_id = world.plan(3)
+    world.run(run_id)
+    assert world.counts(run_id) == {Outcome.CREATED: 1, Outcome.UNKNOWN: 2}
+
+    world.reopen()
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2, Outcome.REFUSED: 1}
+    assert world.ledger.unfinished_runs("sandbox", "org") == []
+    assert [one.code for one in world.ledger.anomalies(run_id)][-1] == "named_late"
+    assert len(world.api.posts) == 1
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        pytest.param(BatchAnswer(Reason.SERVER_ERROR), id="not answered"),
+        pytest.param(BatchAnswer(Reason.NOT_FOUND), id="gone"),
+        pytest.param(BatchAnswer(Reason.OK, BatchStatus.QUEUED, "QUEUED"), id="queued"),
+        pytest.param(answer([], [Failed("N0", ("no",))], BatchStatus.FAILED), id="other words"),
+        pytest.param(answer([good("N1")], [Failed("N1", ())], BatchStatus.PARTIAL), id="both"),
+    ],
+)
+@pytest.mark.fault("A13", "A21")
+def test_what_a_finished_batch_said_stands_whatever_it_says_later(world, again):
+    world.promises = {"invoice_lookup": False}
+    both = [Failed("N2", ("no",))]
+    world.api.poll_script = [
+        lambda _id: answer([good("N0"), good("N2")], both, BatchStatus.PARTIAL),
+        lambda _id: again,
+    ]
+    run_id = world.plan(3)
+    world.run(run_id)
+    before = world.outcomes(run_id)
+    assert [line["code"] for line in before] == [None, "unaccounted", "contradiction"]
+
+    world.reopen()
+    world.run(run_id)
+
+    assert world.outcomes(run_id) == before
+    assert len(world.api.posts) == 1
+
+
+def test_a_batch_that_contradicted_itself_is_not_believed_when_it_no_longer_does(world):
+    """Of two answers about an invoice neither is better; a person compares them."""
+    world.promises = {"invoice_lookup": False}
+    both = [good("N0")], [Failed("N0", ("no",))]
+    world.api.poll_script = [lambda _id: answer(*both, BatchStatus.PARTIAL)]
+    run_id = world.plan(1)
+    world.run(run_id)
+
+    world.run(run_id)
+
+    assert [line["code"] for line in world.outcomes(run_id)] == ["contradiction"]
+
+
 @pytest.mark.fault("A15")
 def test_resume_looks_for_the_invoices_that_a_batch_forgot(world):
-    world.api.poll_script = [lambda _id: answer([good("N0")], [], BatchStatus.SUCCESS)]
+    forgetful = answer([good("N0")], [], BatchStatus.SUCCESS)
+    world.api.poll_script = [lambda _id: forgetful, lambda _id: forgetful]
     run_id = world.plan(3)
     world.run(run_id)
     assert world.counts(run_id) == {Outcome.CREATED: 1, Outcome.UNKNOWN: 2}
@@ -150,7 +213,8 @@ def test_resume_looks_for_the_invoices_that_a_batch_forgot(world):
 
 @pytest.mark.parametrize("reason", [Reason.FORBIDDEN, Reason.SERVER_ERROR])
 def test_forgotten_invoices_stay_unknown_where_nothing_can_be_asked(world, reason):
-    world.api.poll_script = [lambda _id: answer([good("N0")], [], BatchStatus.SUCCESS)]
+    forgetful = answer([good("N0")], [], BatchStatus.SUCCESS)
+    world.api.poll_script = [lambda _id: forgetful, lambda _id: forgetful]
     run_id = world.plan(2)
     world.run(run_id)
     world.api.invoices_answer = lambda _id: FoundInvoices(reason)

@@ -43,6 +43,27 @@ def missing_is_refused(swap: Swap) -> None:
     swap(desk, "judge", _unknown_is(Outcome.REFUSED))
 
 
+@mutant
+def forgotten_by_a_batch_is_never_asked_again(swap: Swap) -> None:
+    """What a finished batch says is read once."""
+    swap(desk, "named_since", lambda *_: [])
+
+
+@mutant
+def forgotten_twice_is_refused(swap: Swap) -> None:
+    """Whom a batch does not name when it is read again either was refused."""
+
+    def mistaken(members: Sequence[Member], answer: BatchAnswer) -> list[Verdict]:
+        if answer.reason is not Reason.OK:
+            return []
+        left = results.undecided(members)
+        named = {verdict.record: verdict for verdict in results.named_since(left, answer)}
+        refused = Outcome.REFUSED
+        return [named.get(one.record, Verdict(one.record, refused, code=REFUSED)) for one in left]
+
+    swap(desk, "named_since", mistaken)
+
+
 def _by_status(status: BatchStatus, outcome: Outcome):
     def mistaken(members: Sequence[Member], answer: BatchAnswer) -> Judged:
         verdicts, noticed = judge(members, answer)
