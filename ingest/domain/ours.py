@@ -25,6 +25,15 @@ OUR_COLUMNS: Final = (
 """Without their prefix. ``row``, ``line`` and ``run`` say where a corrected row comes from;
 the last four hold every fault of the row, in the same order in each."""
 
+FILE: Final = "file"
+"""The one column more of an export that was several files: which of them the row is from."""
+
+
+def our_columns(*, several: bool) -> tuple[str, ...]:
+    """Return our columns, without their prefix, of an export of one file or of ``several``."""
+    return (FILE, *OUR_COLUMNS) if several else OUR_COLUMNS
+
+
 GUARDED: Final = "guarded"
 """The one column more, by which the twin of a table for people is told from the table."""
 
@@ -32,7 +41,7 @@ CHECK: Final = "check-"
 """Stands in the id of a check, behind its time: nothing of it was sent, and no ledger knows it."""
 
 # The ids that the API gave may well stand in an ERP under these very names.
-_SIGNS: Final = re.compile(r"amili(\d*)_(?:row|line|run|outcome|code|column|message|hint)")
+_SIGNS: Final = re.compile(r"amili(\d*)_(?:file|row|line|run|outcome|code|column|message|hint)")
 
 
 def our_prefix(headings: Sequence[str]) -> str | None:
@@ -65,7 +74,7 @@ def ours(headings: Sequence[str]) -> dict[str, str]:
     used = our_prefix(headings)
     if used is None:
         return {}
-    found = {name: named(used, name, headings) for name in (*OUR_COLUMNS, GUARDED)}
+    found = {name: named(used, name, headings) for name in (FILE, *OUR_COLUMNS, GUARDED)}
     return {name: heading for name, heading in found.items() if heading is not None}
 
 

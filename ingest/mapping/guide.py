@@ -205,6 +205,15 @@ register, or there twice with different data in the columns that the mapping rea
 the invoice's row. A fault in a cell of the register names the register's file and row. What
 identifies an invoice, and its currency, must stand in the export itself.
 
+## Several files, one run
+
+`run FOLDER/` and `run 'exports/*.csv'` (with the quotes) take all the files as one export, in the
+order of their names; hidden and temporary files, folders, and files that `sources` means are left
+out, and the run says so. Columns go by their headings; files whose headings differ are refused,
+unless `source: {{other_headings: match}}` says that some may have more columns than others. Reports
+name the file of every row in `amili_file`. A file that cannot be read stops the whole run before
+anything is sent; control totals and the evidence of columns are judged file by file.
+
 ## Amounts
 
 Digits with the declared decimal sign; groups must have three digits. A minus may stand in front

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from ingest.domain.columns import CellKinds, ColumnReading, Verdict
+from ingest.domain.rows import row_word
 from ingest.mapping.dates import DateReader
 from ingest.mapping.declaration import Confirmed, Mapping
 from ingest.mapping.evidence import Said, Saying, Seen, Told, cells_of, contradicts
@@ -133,7 +134,7 @@ class _Orders:
         read = [
             f"{_spelt(seen.example, form)} as {self._as_written(form)}" for form in sorted(saying)
         ]
-        return f"'{seen.example}' (row {seen.row}) is {', and '.join(read)}"
+        return f"'{seen.example}' (row {row_word(seen.row)}) is {', and '.join(read)}"
 
 
 def _window(today: date) -> int:

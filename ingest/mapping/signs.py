@@ -9,6 +9,7 @@ from typing import Final
 
 from ingest.domain.columns import CellKinds, ColumnReading, Verdict
 from ingest.domain.money import format_minor
+from ingest.domain.rows import row_word
 from ingest.mapping.amounts import AmountReader
 from ingest.mapping.declaration import Confirmed, Mapping, Numbers
 from ingest.mapping.evidence import Said, Seen, Told, contradicts
@@ -105,7 +106,7 @@ class _Signs:
         )
         ours, theirs = _amount(seen.example, self._numbers), _amount(seen.example, turned)
         return (
-            f"'{seen.example}' (row {seen.row}) is {ours} as the mapping declares, "
+            f"'{seen.example}' (row {row_word(seen.row)}) is {ours} as the mapping declares, "
             f"and {theirs} with a decimal {_WORDS[self._other]}"
         )
 

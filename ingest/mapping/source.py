@@ -111,6 +111,12 @@ class Source(Block):
         None, description="The sheet's name or number (from 1); needed where several have content."
     )
 
+    other_headings: Literal["refuse", "match"] = Field(
+        "refuse",
+        description="Of several files that are one run: `match` also takes columns that only some "
+        "of them have. Those that the mapping names must be in all of them.",
+    )
+
     @property
     def noise_reasons(self) -> tuple[str, ...]:
         """Why rows are no records: the readers name a reason by its place here."""

@@ -79,7 +79,8 @@ def take_census(
     """
     # A report of ours that came back has some of the rows only, and no total of them.
     returned = isinstance(export, Returned)
-    totals = ControlTotals(replace(bound, control_totals=()) if returned else bound)
+    whole = replace(bound, control_totals=()) if returned else bound
+    totals = ControlTotals(whole, [file.name for file in export.files])
 
     def keep(batch: RowBatch) -> _Looked:
         spool.add(batch)

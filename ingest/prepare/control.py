@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ingest.domain.money import exponent, format_minor
-from ingest.domain.rows import RowBatch
+from ingest.domain.rows import FILE_SPAN, RowBatch, row_word, with_names
 from ingest.errors import ExportUnreadable
 from ingest.mapping.amounts import AmountError, AmountReader
 from ingest.mapping.bind import Bound
@@ -42,14 +43,22 @@ class _Total:
 class ControlTotals:
     """The sums of the columns that total rows control, collected while the export is read."""
 
-    def __init__(self, bound: Bound) -> None:
-        """Find what the mapping controls; ``see`` does nothing where that is nothing."""
+    def __init__(self, bound: Bound, files: Sequence[str] = ()) -> None:
+        """Find what the mapping controls; ``see`` does nothing where that is nothing.
+
+        Of several ``files``, each has total rows of its own.
+        """
         self._bound = bound
+        self._files = files
+        self._file = 0
         self._controlled = {
             place: column
             for place, column in enumerate(bound.control_totals, start=1)
             if column is not None
         }
+        self._begin()
+
+    def _begin(self) -> None:
         columns = set(self._controlled.values())
         self._sums: dict[str, Counter[str]] = {column: Counter() for column in columns}
         self._unread: dict[str, list[int]] = {column: [] for column in columns}
@@ -59,6 +68,11 @@ class ControlTotals:
         """Add up the records of ``batch``, and note its total rows."""
         if not self._controlled:
             return
+        file = int(batch.cells.index[0]) // FILE_SPAN
+        if self._file not in (0, file):
+            self.settle()
+            self._begin()
+        self._file = file
         unusable = unsplit(batch)
         cells = Cells(batch.cells.iloc[np.flatnonzero(~unusable)])
         broken = batch.cells.index.to_numpy()[unusable & ~batch.is_noise].tolist()
@@ -95,7 +109,8 @@ class ControlTotals:
         for place, column in self._controlled.items():
             reason = self._bound.mapping.source.noise[place - 1].reason
             if not self._totals[place]:
-                msg = f"The export has no row '{reason}', which must hold the sum of '{column}'."
+                here = self._files[self._file - 1] if self._file else "The export"
+                msg = f"{here} has no row '{reason}', which must hold the sum of '{column}'."
                 raise ExportUnreadable(msg, hint=_HINT)
             for total in self._totals[place]:
                 self._compare(total, column, reason)
@@ -103,11 +118,12 @@ class ControlTotals:
     def _compare(self, total: _Total, column: str, reason: str) -> None:
         sums = self._sums[column]
         code = total.currency if total.currency in sums else ""
+        row = with_names(row_word(total.row), self._files)
         codes = [code] if code else [*sums]
         if len({exponent(each) for each in codes}) > 1:
             named = ", ".join(codes)
             msg = (
-                f"Row {total.row} ({reason}) cannot be the sum of '{column}': the rows have "
+                f"Row {row} ({reason}) cannot be the sum of '{column}': the rows have "
                 f"currencies with different decimals, {named}."
             )
             raise ExportUnreadable(msg, hint=_HINT)
@@ -118,7 +134,7 @@ class ControlTotals:
             shown = format_minor(found, currency)
             figure = total.figure if isinstance(said, AmountError) else format_minor(said, currency)
             msg = (
-                f"Row {total.row} ({reason}) says that '{column}' adds up to {figure!s}, "
+                f"Row {row} ({reason}) says that '{column}' adds up to {figure!s}, "
                 f"but its rows add up to {shown}."
             )
             raise ExportUnreadable(msg + self._excuse(column), hint=_HINT)
@@ -128,7 +144,7 @@ class ControlTotals:
         if not rows:
             return ""
         which = "row" if len(rows) == 1 else "rows"
-        return f" Not read there: {which} {row_list(rows)}."
+        return with_names(f" Not read there: {which} {row_list(rows)}.", self._files)
 
 
 def _last(row: "pd.Series[str]", source: Source) -> str:

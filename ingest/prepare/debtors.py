@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.domain.faults import fault_table, join_faults, mask
+from ingest.domain.rows import row_word
 from ingest.mapping.assemble import TypedRows
 from ingest.mapping.bind import Bound
 from ingest.mapping.declaration import Debtor
@@ -143,7 +144,8 @@ def _differences(
             ]
             said = quoted(pa.array(values, pa.string())).to_pylist()
             heading = _heading(name, first.get("type"), slot, bound)
-            yield f"'{heading}' is {said[0]} in row {at[0]}, {said[1]} in row {at[1]}"
+            where = [row_word(row) for row in at]
+            yield f"'{heading}' is {said[0]} in row {where[0]}, {said[1]} in row {where[1]}"
 
 
 def _heading(name: str, kind: str | None, slot: int, bound: Bound) -> str:

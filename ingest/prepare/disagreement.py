@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.domain.faults import LONGEST_VALUE, fault_table, join_faults
+from ingest.domain.rows import row_words
 from ingest.mapping.bind import Bound
 from ingest.mapping.payload import amounts, dates, whole
 from ingest.prepare.fragments import Compared
@@ -49,7 +50,7 @@ def _disagreements(
     if odd.any():
         here, there = held.take(pa.array(lines[odd])), held.take(pa.array(base[odd]))
         said = [quoted(readable(rows, target)) for rows in (there, here)]
-        at = [whole(rows["row"]).cast(pa.string()) for rows in (there, here)]
+        at = [row_words(whole(rows["row"])) for rows in (there, here)]
         detail = pc.binary_join_element_wise(
             said[0], " in row ", at[0], ", ", said[1], " in row ", at[1], ""
         )

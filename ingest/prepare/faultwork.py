@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.domain.rows import row_word
 from ingest.domain.rules import Severity
 
 MOST_NAMED: Final = 5
@@ -51,6 +52,6 @@ def row_list(rows: Iterable[int]) -> str:
     ('3', '3, 9', '1, 2, 3, 4, 5 and 3 more')
     """
     numbers = list(rows)
-    named = ", ".join(map(str, numbers[:MOST_NAMED]))
+    named = ", ".join(map(row_word, numbers[:MOST_NAMED]))
     more = len(numbers) - MOST_NAMED
     return f"{named} and {more} more" if more > 0 else named

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.domain.faults import fault_table, join_faults
+from ingest.domain.rows import row_words
 from ingest.mapping.assemble import CLAIMS, DEBTORS, END, Invoices, TypedRows, needed_of
 from ingest.mapping.payload import joined_sizes
 from ingest.prepare.context import PrepareContext
@@ -173,7 +174,7 @@ def held_back(rows: Rows, wrong: np.ndarray) -> pa.Table:
     if not len(good):
         return join_faults([])
     named = blamed[np.arange(len(blamed)) - np.repeat(starts_of(counts), counts) < MOST_NAMED]
-    names = pa.array(rows.row[named]).cast(pa.string())
+    names = row_words(pa.array(rows.row[named]))
     listed = Entries(names, rows.invoice[named], named, named).joined(len(counts), ", ")
     more = np.maximum(counts - MOST_NAMED, 0)
     rest = pc.binary_join_element_wise(" and ", pa.array(more).cast(pa.string()), " more", "")

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from ingest.domain.faults import fault_table, join_faults, no_faults
 from ingest.domain.money import format_minor
+from ingest.domain.rows import row_words
 from ingest.mapping.bind import Bound
 from ingest.mapping.payload import whole
 from ingest.prepare.faultwork import row_list
@@ -214,7 +215,7 @@ def told(nets: pa.Table, code: str) -> pa.Table:
     details = [
         _detail({name: each[low:high] for name, each in lists.items()}) for low, high in spans
     ]
-    named = nets["to"].cast(pa.string()).combine_chunks()
+    named = row_words(nets["to"].combine_chunks())
     of_notes = fault_table(pa.array(nets["row"].to_numpy()), "credit_netted", detail=named)
     detail = pa.array(details, pa.string())
     return join_faults([of_notes, fault_table(pa.array(to[starts]), code, detail=detail)])

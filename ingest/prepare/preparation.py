@@ -6,7 +6,7 @@ unfinished invoices wait, and invoices that may share their source id with
 others wait until the end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from ingest.domain.ahead import ahead
 from ingest.domain.columns import ColumnReading
 from ingest.domain.records import RECORD_SCHEMA
+from ingest.domain.rows import FILE_SPAN, column_with_names, with_names
 from ingest.domain.rules import BEYOND_LIMIT, COVERED, DUPLICATE_ROW, UNMATCHED, Severity
 from ingest.mapping.bind import Bound
 from ingest.mapping.evidence import Evidence, together
@@ -68,8 +69,9 @@ class Preparation:
         self._fields = compared(bound)
         self._held = Held()
         self._suspects = Suspects()
+        self._files = [file.name for file in export.files]
         self._nets = NETS.empty_table()
-        self._evidence: list[Evidence] = []
+        self._evidence: dict[int, list[Evidence]] = {}
         self._prepared: Prepared | None = None
 
     @property
@@ -104,14 +106,28 @@ class Preparation:
 
     def _columns(self) -> tuple[ColumnReading, ...]:
         """Return how columns were read. Raises ColumnDoubtful where they say otherwise."""
-        found = together(self._evidence)
-        kinds = self._export.kinds
+        mapping, today, kinds = self._bound.mapping, self._context.today, self._export.kinds
+        by_file = {file: together(found) for file, found in self._evidence.items()}
+        whole = together(list(by_file.values()))
         columns = (
-            *readings(found, self._bound.mapping, self._context.today, kinds),
+            *readings(whole, mapping, today, kinds),
             *ids_as_numbers(self._bound, kinds),
+            *self._columns_of_files(by_file),
         )
+        if self._files:
+            columns = tuple(
+                replace(each, readings=with_names(each.readings, self._files)) for each in columns
+            )
         insist_on(columns)
         return columns
+
+    def _columns_of_files(self, by_file: Mapping[int, Evidence]) -> Iterator[ColumnReading]:
+        """Yield what single files of several say otherwise: one may be written in another way."""
+        for file, kinds in enumerate(self._export.kinds_by_file, start=1):
+            found = by_file.get(file, {})
+            for column in readings(found, self._bound.mapping, self._context.today, kinds):
+                if column.verdict.asks:
+                    yield replace(column, column=f"{column.column} ({self._files[file - 1]})")
 
     def _slices(self, census: Census) -> Iterator[Slice]:
         start = 0
@@ -124,7 +140,8 @@ class Preparation:
         """Write down a batch and return the invoices that it completes, suspects aside."""
         book.count_faults(given.batch.faults)
         self._add_faults(book, worked.faults)
-        self._evidence.append(worked.judged.evidence)
+        file = int(given.batch.cells.index[0]) // FILE_SPAN
+        self._evidence.setdefault(file, []).append(worked.judged.evidence)
         book.enter(given.start, worked)
         self._leave_unmatched(book, worked.unmatched)
         self._held.add(worked.shared)
@@ -198,6 +215,10 @@ class Preparation:
             self._add_faults(book, told(nets, "invoice_reduced"))
 
     def _add_faults(self, book: Book, faults: pa.Table) -> None:
+        if faults.num_rows and self._files:
+            at = faults.schema.get_field_index("detail")
+            details = column_with_names(faults["detail"], self._files)
+            faults = faults.set_column(at, faults.schema.field(at), details)
         book.count_faults(faults)
         self._spool.add_faults(faults)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.domain.faults import fault_table, join_faults
+from ingest.domain.rows import row_words
 from ingest.mapping.payload import masked, whole
 from ingest.prepare.faultwork import row_list
 from ingest.prepare.formed import Formed, join_formed, none_formed, sha256_of
@@ -133,7 +134,7 @@ def _faults(conflicts: Formed, column: str | None) -> pa.Table:
     later = np.ones(len(conflicts.rows), dtype=bool)
     later[conflicts.first] = False
     later &= valid[conflicts.owner]
-    named = pa.array(heads[conflicts.owner[later]]).cast(pa.string())
+    named = row_words(pa.array(heads[conflicts.owner[later]]))
     with_them = fault_table(
         pa.array(conflicts.rows[later], pa.int64()), "held_by_row", detail=named
     )

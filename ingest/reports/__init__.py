@@ -14,7 +14,14 @@ unchanged and in their order, then ours; see ``ingest.reports.columns``. Making
 them again from the same run gives the same bytes.
 """
 
-from ingest.reports.facts import BatchFact, ExportFacts, MappingFacts, RecordTotals, RunFacts
+from ingest.reports.facts import (
+    BatchFact,
+    ExportFacts,
+    FileFacts,
+    MappingFacts,
+    RecordTotals,
+    RunFacts,
+)
 from ingest.reports.files import prepare_folder
 from ingest.reports.model import FaultCount, ReasonCount, ReportFile, Summary
 from ingest.reports.write import write_reports
@@ -23,6 +30,7 @@ __all__ = [
     "BatchFact",
     "ExportFacts",
     "FaultCount",
+    "FileFacts",
     "MappingFacts",
     "ReasonCount",
     "RecordTotals",

@@ -18,13 +18,13 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.csv
 
-from ingest.domain.ours import INTEGERS, OUR_COLUMNS, prefix
+from ingest.domain.ours import INTEGERS, our_columns, prefix
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
-def our_headings(originals: Sequence[str]) -> tuple[str, ...]:
-    """Return the headings of our columns beside the export's own.
+def our_headings(originals: Sequence[str], *, several: bool = False) -> tuple[str, ...]:
+    """Return the headings of our columns beside the export's own, of one file or ``several``.
 
     Where the export is a report of ours, its ``amili_`` columns are kept as they
     are, and the new ones are told apart by a number.
@@ -36,17 +36,18 @@ def our_headings(originals: Sequence[str]) -> tuple[str, ...]:
     """
     taken = {heading.strip().casefold() for heading in originals}
     for number in count(1):
-        ours = tuple(prefix(number) + name for name in OUR_COLUMNS)
+        ours = tuple(prefix(number) + name for name in our_columns(several=several))
         if taken.isdisjoint(ours):
             break
     return ours
 
 
-def report_schema(originals: Sequence[str]) -> pa.Schema:
+def report_schema(originals: Sequence[str], *, several: bool = False) -> pa.Schema:
     """Return the columns of every report table: the export's, then ours."""
+    headings = our_headings(originals, several=several)
     ours = [
         (heading, pa.int64() if name in INTEGERS else pa.string())
-        for heading, name in zip(our_headings(originals), OUR_COLUMNS, strict=True)
+        for heading, name in zip(headings, our_columns(several=several), strict=True)
     ]
     return pa.schema([*((heading, pa.string()) for heading in originals), *ours])
 

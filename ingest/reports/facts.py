@@ -12,12 +12,25 @@ from ingest.settings.names import Language
 
 
 @dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One of several files that were read as one export."""
+
+    name: str
+    sha256: str
+    size: int
+    format: str
+    encoding: str | None = None
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ExportFacts:
     """The export as it was read.
 
     ``name`` is safe to display; ``sha256`` (hexadecimal) and ``size`` (bytes)
     are of the original file; ``delimiter`` is None for a workbook; ``notes``
-    are sentences about how it was read.
+    are sentences about how it was read. Of several ``files``, in the order in which
+    they were read, ``sha256`` is that of the lines ``sha256sum`` prints for them.
     """
 
     name: str
@@ -27,6 +40,7 @@ class ExportFacts:
     encoding: str | None = None
     delimiter: str | None = None
     notes: Sequence[str] = ()
+    files: Sequence[FileFacts] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from ingest.domain.outcomes import Outcome
 from ingest.domain.records import OUTCOME_SCHEMA
-from ingest.domain.rules import NETTED
 from ingest.errors import BalanceBroken
 from ingest.language import Language, translated
 from ingest.reports.messages import take_or_null
@@ -74,7 +73,7 @@ def place(verdicts: Verdicts, outcomes: Outcomes, language: Language) -> Placing
     record_outcome = _outcome_numbers(lines["outcome"])
     outcome = verdicts.outcome.astype(np.int8, copy=True)
     outcome[waiting] = record_outcome[home]
-    outcome[_netted(verdicts, waiting) & ~np.isin(outcome, _BACK)] = _EXCLUDED
+    outcome[verdicts.netted & ~np.isin(outcome, _BACK)] = _EXCLUDED
     places = np.full(len(outcome), -1, np.int64)
     places[waiting] = home
     return Placing(
@@ -96,14 +95,6 @@ def _in_language(words: Any, language: Language) -> Any:  # noqa: ANN401 - pyarr
     coded = words.combine_chunks().dictionary_encode()
     said = [translated(text, language) for text in coded.dictionary.to_pylist()]
     return pa.array(said, pa.string()).take(coded.indices)
-
-
-def _netted(verdicts: Verdicts, waiting: np.ndarray) -> np.ndarray:
-    """Say which rows are credit notes that were taken off their record."""
-    if NETTED not in verdicts.reasons:
-        return np.zeros(len(waiting), dtype=bool)
-    last = len(verdicts.reasons) - 1 - verdicts.reasons[::-1].index(NETTED)
-    return np.asarray(waiting & (verdicts.reason == last))
 
 
 def _fetch(records: np.ndarray, outcomes: Outcomes) -> pa.Table:

@@ -1,6 +1,6 @@
 """The rows of the reports: what was read, where it ended, and what is said about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.domain.rows import FILE_SPAN
 from ingest.language import Language
 from ingest.reports import exclusion, messages
-from ingest.reports.facts import RunFacts
+from ingest.reports.facts import FileFacts, RunFacts
 from ingest.reports.placing import OUTCOMES, Outcomes, Placing, place
 from ingest.reports.tally import Tally
 from ingest.spool import Spool, SpooledRows, Verdicts
@@ -65,7 +66,7 @@ def report_rows(placed: Placed, facts: RunFacts, schema: pa.Schema) -> pa.Table:
     said = _said(placed, facts.language)
     columns = [
         *rows.cells.columns,
-        rows.row,
+        *_where(rows.row, facts.export.files),
         rows.line,
         pa.repeat(facts.run_id, len(rows.row)),
         _OUTCOME_NAMES.take(pa.array(placing.outcome)),
@@ -73,6 +74,14 @@ def report_rows(placed: Placed, facts: RunFacts, schema: pa.Schema) -> pa.Table:
         *(said[part] for part in messages.PARTS),
     ]
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _where(rows: pa.Array, files: Sequence[FileFacts]) -> list[pa.Array]:
+    """Return the row numbers, of several files behind the names of theirs."""
+    if not files:
+        return [rows]
+    file, number = np.divmod(rows.to_numpy(), FILE_SPAN)
+    return [pa.array([each.name for each in files]).take(pa.array(file - 1)), pa.array(number)]
 
 
 def _said(placed: Placed, language: Language) -> dict[str, pa.Array]:

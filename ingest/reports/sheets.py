@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ingest.domain.ours import INTEGERS, OUR_COLUMNS
+from ingest.domain.ours import FILE, INTEGERS, our_columns
 from ingest.mapping.entry import Entry, EntryKind
 from ingest.reports.columns import our_headings
 
@@ -85,6 +85,7 @@ class Sheet:
 
 
 _WIDTHS: Final = {
+    "file": 26,
     "row": 11,
     "line": 11,
     "outcome": 17,
@@ -101,32 +102,41 @@ _WAITING: Final = (("row", "outcome", "message", "hint"), ("batch_id",))
 """Our columns before and behind the export's."""
 
 
-def to_fix(originals: Sequence[str], entries: dict[str, Entry]) -> list[SheetColumn]:
+def to_fix(
+    originals: Sequence[str], entries: dict[str, Entry], *, several: bool = False
+) -> list[SheetColumn]:
     """Return the export's columns, then all of ours; those that no clerk needs are hidden."""
-    ours = _ours(originals)
+    ours = _ours(originals, several=several)
     return [
         *_originals(originals, entries),
-        *(_our(ours[name], name, hidden=name in _NOT_TO_FIX) for name in OUR_COLUMNS),
+        *(_our(ours[name], name, hidden=name in _NOT_TO_FIX) for name in ours),
     ]
 
 
-def done(originals: Sequence[str], entries: dict[str, Entry]) -> list[SheetColumn]:
+def done(
+    originals: Sequence[str], entries: dict[str, Entry], *, several: bool = False
+) -> list[SheetColumn]:
     """Return the numbers that Amili gave, then the export's columns."""
-    return _around(originals, entries, *_DONE)
+    return _around(originals, entries, _DONE, several=several)
 
 
-def waiting(originals: Sequence[str], entries: dict[str, Entry]) -> list[SheetColumn]:
+def waiting(
+    originals: Sequence[str], entries: dict[str, Entry], *, several: bool = False
+) -> list[SheetColumn]:
     """Return what is known of rows that are not finished, then the export's columns."""
-    return _around(originals, entries, *_WAITING)
+    return _around(originals, entries, _WAITING, several=several)
 
 
 def _around(
     originals: Sequence[str],
     entries: dict[str, Entry],
-    before: Sequence[str],
-    behind: Sequence[str],
+    around: tuple[Sequence[str], Sequence[str]],
+    *,
+    several: bool,
 ) -> list[SheetColumn]:
-    ours = _ours(originals)
+    ours = _ours(originals, several=several)
+    before, behind = around
+    before = [*before, FILE] if several else before
     return [
         *(_our(ours[name], name) for name in before),
         *_originals(originals, entries),
@@ -134,9 +144,9 @@ def _around(
     ]
 
 
-def _ours(originals: Sequence[str]) -> dict[str, tuple[int, str]]:
-    headings = enumerate(our_headings(originals), start=len(originals))
-    return dict(zip(OUR_COLUMNS, headings, strict=True))
+def _ours(originals: Sequence[str], *, several: bool) -> dict[str, tuple[int, str]]:
+    headings = enumerate(our_headings(originals, several=several), start=len(originals))
+    return dict(zip(our_columns(several=several), headings, strict=True))
 
 
 def _our(column: tuple[int, str], name: str, *, hidden: bool = False) -> SheetColumn:

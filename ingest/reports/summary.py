@@ -76,6 +76,7 @@ def _run(facts: RunFacts) -> dict[str, Any]:
 
 
 def _export(export: ExportFacts) -> dict[str, Any]:
+    files = {"files": [asdict(file) for file in export.files]} if export.files else {}
     return {
         "name": export.name,
         "sha256": export.sha256,
@@ -84,6 +85,7 @@ def _export(export: ExportFacts) -> dict[str, Any]:
         "encoding": export.encoding,
         "delimiter": export.delimiter,
         "notes": list(export.notes),
+        **files,
     }
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from ingest.domain.guard import PLAIN_AMOUNT, PLAIN_DATE, defused, guarded
-from ingest.domain.ours import GUARDED, OUR_COLUMNS
+from ingest.domain.ours import GUARDED, our_columns
 from ingest.mapping.entry import Entry, EntryKind
 from ingest.reports.columns import BYTE_ORDER_MARK, as_csv, our_headings, without_heading
 from ingest.reports.facts import RunFacts
@@ -37,8 +37,10 @@ class Twin:
 
     def __init__(self, originals: Sequence[str], facts: RunFacts) -> None:
         """Prepare for an export with the headings ``originals``."""
-        ours = our_headings(originals)
-        prefix = ours[0].removesuffix(OUR_COLUMNS[0])
+        several = bool(facts.export.files)
+        self._ours = our_columns(several=several)
+        ours = our_headings(originals, several=several)
+        prefix = ours[0].removesuffix(self._ours[0])
         headings = guarded(pa.array([*originals, *ours, prefix + GUARDED])).to_pylist()
         self._headings = headings
         self._plain = [_plain(facts.mapping.entries.get(name), facts) for name in originals]
@@ -56,7 +58,7 @@ class Twin:
             guarded(column, plain)
             for column, plain in zip(rows.columns[:originals], self._plain, strict=True)
         ]
-        for name, column in zip(OUR_COLUMNS, rows.columns[originals:], strict=True):
+        for name, column in zip(self._ours, rows.columns[originals:], strict=True):
             if not pa.types.is_string(column.type):
                 columns.append(column)
             else:

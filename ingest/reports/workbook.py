@@ -51,10 +51,14 @@ class Book:
         """Begin without rows, for an export with the headings ``originals``."""
         self._staged, self._originals, self._facts = staged, originals, facts
         self._texts = TEXTS[facts.language]
-        entries = dict(facts.mapping.entries)
+        entries, several = dict(facts.mapping.entries), bool(facts.export.files)
         book = self._texts.book
         self._parts = {
-            name: _Part(title, columns(originals, entries), SheetRows(staged.scratch(name), most))
+            name: _Part(
+                title,
+                columns(originals, entries, several=several),
+                SheetRows(staged.scratch(name), most),
+            )
             for name, title, columns, most in (
                 (_ERRORS, book.to_fix, sheets.to_fix, _MOST_TO_FIX),
                 (_SUCCESS, book.done, sheets.done, _MOST_OTHERS),

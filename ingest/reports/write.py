@@ -135,7 +135,10 @@ def _with_page(staged: Staged, summary: Summary, page: Page) -> Summary:
 
 
 def _make_tables(staged: Staged, headings: Sequence[str], facts: RunFacts) -> list["_Table"]:
-    schema, options = report_schema(headings), write_options(facts.export.delimiter)
+    schema, options = (
+        report_schema(headings, several=bool(facts.export.files)),
+        write_options(facts.export.delimiter),
+    )
     twin = Twin(headings, facts)
     # What a check would send is no work list; a twin of it would cost as much as the table.
     without = {REPORT_FILES[Outcome.NOT_SENT]} if facts.checked_only else set()

@@ -6,6 +6,7 @@ all its rows, no two rows stand for the same one, and what was sent keeps its
 source id, because under another one it would be a second invoice.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -18,10 +19,11 @@ import pyarrow.compute as pc
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.ours import is_check
 from ingest.domain.outcomes import Outcome
+from ingest.domain.rows import FILE_SPAN, row_word, with_names
 from ingest.errors import ConfigurationError, ExportUnreadable
 from ingest.ledger.origins import ORIGIN_SCHEMA
 from ingest.ledger.store import Ledger
-from ingest.ledger.values import Run
+from ingest.ledger.values import EXPORT_FILE, Run
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import source_ids
 from ingest.run.job import Opened
@@ -50,7 +52,7 @@ def linked(given: Opened, ledger: Ledger, tenant: tuple[str, str], settings: Set
     came = _Came.read(export, given.bound)
     runs = _runs(came, ledger, tenant)
     links = came.links(runs)
-    faults = [came.unclear(), _twice(links)]
+    faults = [came.unclear(runs), _twice(links)]
     for run in runs.values():
         parent = Parent.read(run, ledger, settings, given.bound)
         mine = links.filter(pc.equal(links["parent"], run.number))
@@ -61,11 +63,15 @@ def linked(given: Opened, ledger: Ledger, tenant: tuple[str, str], settings: Set
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Came:
-    """Of every row of the file: its number, what it says of its origin, and its source id."""
+    """Of every row of the file: its number, what it says of its origin, and its source id.
+
+    ``file`` is '' where the origin is an export of one file.
+    """
 
     row: np.ndarray
     run: pa.Array
     parent_row: pa.Array
+    file: pa.Array
     source_id: pa.Array
 
     @classmethod
@@ -75,6 +81,7 @@ class _Came:
                 "row": pa.array(batch.cells.index.to_numpy(), pa.int64()),
                 "run": batch.origins["run"],
                 "parent_row": batch.origins["row"],
+                "file": batch.origins["file"],
                 "source_id": source_ids(batch.cells, bound),
             }
             for batch in export.batches(bound.census_columns)
@@ -89,13 +96,19 @@ class _Came:
         """The runs that are named, each once."""
         return sorted(set(self.run.unique().to_pylist()) - {""})
 
-    @property
-    def numbers(self) -> np.ndarray:
-        """The rows' origins as numbers, -1 where there is none that could be one."""
+    def numbers(self, runs: Mapping[str, Run]) -> np.ndarray:
+        """Return the rows' origins as the runs number them, -1 where there is none."""
         digits = pc.match_substring_regex(self.parent_row, _LARGEST_ROW)
-        numbers = pc.cast(pc.if_else(digits, self.parent_row, "-1"), pa.int64())
-        found: np.ndarray = numbers.to_numpy()
-        return found
+        found = pc.cast(pc.if_else(digits, self.parent_row, "-1"), pa.int64()).to_numpy().copy()
+        place = np.zeros(len(found), np.int64)
+        for name, run in runs.items():
+            mine = np.asarray(pc.equal(self.run, name))
+            known = pa.array(_files_of(run) or [""], pa.string())
+            number = pc.fill_null(pc.index_in(self.file, value_set=known), -1).to_numpy()
+            # Of several files, the first is number 1.
+            place[mine] = np.where(number < 0, -1, number + bool(_files_of(run)))[mine]
+        unknown = (place < 0) | (found < 0) | (found >= FILE_SPAN)
+        return np.where(unknown, -1, found + place * FILE_SPAN)
 
     @property
     def checked(self) -> np.ndarray:
@@ -109,15 +122,20 @@ class _Came:
         coded = self.run.dictionary_encode()
         parents = [numbers.get(name, -1) for name in coded.dictionary.to_pylist()]
         parent = np.array(parents, np.int64)[coded.indices.to_numpy()]
-        told = (parent >= 0) & (self.numbers >= 0)
-        columns = (self.row[told], parent[told], self.numbers[told])
+        origin = self.numbers(runs)
+        told = (parent >= 0) & (origin >= 0)
+        columns = (self.row[told], parent[told], origin[told])
         return pa.table([pa.array(each) for each in columns], schema=ORIGIN_SCHEMA)
 
-    def unclear(self) -> pa.Table:
+    def unclear(self, runs: Mapping[str, Run]) -> pa.Table:
         """Return faults for the rows that name a run without a row, or a row without a run."""
         run, row = (np.asarray(pc.not_equal(each, "")) for each in (self.run, self.parent_row))
-        wrong = (run | row) & ~(run & (self.numbers >= 0)) & ~self.checked
-        said = pc.binary_join_element_wise("run '", self.run, "', row '", self.parent_row, "'", "")
+        wrong = (run | row) & ~(run & (self.numbers(runs) >= 0)) & ~self.checked
+        of_file = pc.binary_join_element_wise(", file '", self.file, "'", "")
+        of_file = pc.if_else(pc.equal(self.file, ""), "", of_file)
+        said = pc.binary_join_element_wise(
+            "run '", self.run, "', row '", self.parent_row, "'", of_file, ""
+        )
         detail = said.filter(pa.array(wrong))
         return fault_table(pa.array(self.row[wrong]), "origin_unclear", detail=detail)
 
@@ -165,7 +183,11 @@ def _held_against(parent: Parent, links: pa.Table, came: _Came, bound: Bound) ->
     """Yield the faults of rows that come from one run."""
     rows, origins = links["row"].to_numpy(), links["parent_row"].to_numpy()
     known = parent.has(origins)
-    lost = [f"run {parent.run.id} has no row {number}" for number in origins[~known]]
+    files = _files_of(parent.run)
+    lost = [
+        f"run {parent.run.id} has no row {with_names(row_word(number), files)}"
+        for number in origins[~known].tolist()
+    ]
     detail = pa.array(lost, pa.string())
     yield fault_table(pa.array(rows[~known]), "origin_unclear", detail=detail)
     rows, origins = rows[known], origins[known]
@@ -176,7 +198,10 @@ def _held_against(parent: Parent, links: pa.Table, came: _Came, bound: Bound) ->
 def _incomplete(parent: Parent, rows: np.ndarray, origins: np.ndarray) -> pa.Table:
     missing = parent.missing_beside(origins)
     found = np.array([bool(each) for each in missing], bool)
-    detail = [f"{_listed(each)} of run {parent.run.id}" for each in missing if each]
+    files = _files_of(parent.run)
+    detail = [
+        f"{with_names(_listed(each), files)} of run {parent.run.id}" for each in missing if each
+    ]
     return fault_table(
         pa.array(rows[found]), "origin_incomplete", detail=pa.array(detail, pa.string())
     )
@@ -203,12 +228,18 @@ def _renamed(
     )
 
 
+def _files_of(run: Run) -> list[str]:
+    """Return the names of the files that a run read, in their order; none where it was one."""
+    sources = json.loads(run.start.sources)
+    return [each["name"] for each in sources if each["role"] == EXPORT_FILE]
+
+
 def _listed(rows: list[int]) -> str:
     """Return rows in words, the first few of them.
 
     >>> _listed([7]), _listed([2, 3, 4, 5])
     ('row 7', 'rows 2, 3, 4 and 1 more')
     """
-    shown = ", ".join(map(str, rows[:3]))
+    shown = ", ".join(map(row_word, rows[:3]))
     more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""  # noqa: PLR2004 - the ones shown
     return f"row{'s' if len(rows) > 1 else ''} {shown}{more}"

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +20,7 @@ from ingest.mapping.entry import entries
 from ingest.mapping.load import LoadedMapping, load_mapping
 from ingest.prepare import PrepareContext, Prepared
 from ingest.prepare.registers import Register, read_registers
-from ingest.reports import ExportFacts, MappingFacts, RunFacts, Summary
+from ingest.reports import ExportFacts, FileFacts, MappingFacts, RunFacts, Summary
 from ingest.run.stages import Stages
 from ingest.settings.model import Settings
 from ingest.settings.names import Language
@@ -119,6 +119,7 @@ def _facts(export: Export) -> ExportFacts:
         encoding=export.encoding,
         delimiter=export.delimiter,
         notes=export.notes,
+        files=[FileFacts(**asdict(file)) for file in export.files],
     )
 
 

@@ -34,6 +34,7 @@ _RANKS: Final = np.array(
 )
 _NOT_SENT: Final = _OUTCOMES.index(Outcome.NOT_SENT)
 _EXCLUDED: Final = _OUTCOMES.index(Outcome.EXCLUDED)
+_BACK: Final = [_OUTCOMES.index(outcome) for outcome in (Outcome.INVALID, Outcome.REFUSED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ def _versions(run: Run, ledger: Ledger, settings: Settings) -> Iterator[pd.DataF
         sent = record >= 0
         outcome = verdicts.outcome.astype(np.int8, copy=True)
         outcome[sent] = decided[record[sent]]
+        # As in the reports: a credit note comes back with an invoice that was rejected.
+        outcome[verdicts.netted & ~np.isin(outcome, _BACK)] = _EXCLUDED
         codes = np.array([*verdicts.currencies, ""], dtype=object)
         known = fates.take(pa.array(record, mask=~sent))
         yield pd.DataFrame(

@@ -1,6 +1,7 @@
 """Submit: freeze an export in the ledger, bring it to its end, write the reports."""
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from ingest.errors import HeldBack, IngestError, LedgerError
 from ingest.ledger import origins, planning
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
-from ingest.ledger.values import Run, RunStart, Totals
+from ingest.ledger.values import EXPORT_FILE, Run, RunStart, Totals
 from ingest.prepare import PrepareContext, Prepared, prepare
 from ingest.reports import prepare_folder
 from ingest.run.alone import at_work
@@ -180,15 +181,21 @@ def _start(job: Job, given: Opened, environment: Environment, settings: Settings
         mapping_name=given.loaded.mapping.name,
         mapping_sha256=given.loaded.sha256,
         settings=json.dumps(chosen, ensure_ascii=False, sort_keys=True),
-        sources=json.dumps(
-            [
-                {"role": name, "name": each.name, "size": each.size, "sha256": each.sha256}
-                for name, each in given.sources.items()
-            ],
-            ensure_ascii=False,
-        ),
+        sources=json.dumps(list(_sources(given)), ensure_ascii=False),
         report_folder=str(job.output.absolute()) if job.output else "",
     )
+
+
+def _sources(given: Opened) -> Iterator[dict[str, str | int]]:
+    """Yield what is kept of the files of the export, where it is several, and of those joined."""
+    for file in given.export.files:
+        yield _source(EXPORT_FILE, file.name, file.size, file.sha256)
+    for name, each in given.sources.items():
+        yield _source(name, each.name, each.size, each.sha256)
+
+
+def _source(role: str, name: str, size: int, sha256: str) -> dict[str, str | int]:
+    return {"role": role, "name": name, "size": size, "sha256": sha256}
 
 
 def _sendable(prepared: Prepared) -> Totals:

@@ -1,6 +1,7 @@
 """Verify: everything that a run's manifest speaks of, computed again and compared."""
 
 import hashlib
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ from ingest.evidence import (
 from ingest.ledger import evidence, forget
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
-from ingest.ledger.values import Purge, Run, Seal
+from ingest.ledger.values import EXPORT_FILE, Purge, Run, Seal
 from ingest.mapping.library import find
 from ingest.reports import RunFacts
 from ingest.reports.files import FILES
@@ -44,6 +45,7 @@ from ingest.run.places import Places
 from ingest.run.reporting import present_facts, write_into
 from ingest.run.stages import Stages
 from ingest.settings.model import Settings
+from ingest.sources.chosen import are_several, choose
 from ingest.submit.host import Host
 
 
@@ -114,10 +116,27 @@ class _Case:
     def originals(self, given: Originals) -> Iterator[Finding]:
         """Yield whether the given files are those that the run was made from."""
         start = self.run.start
-        if given.export is not None and _sha256(given.export) != start.export_sha256:
-            yield changed("export", f"{given.export} is not the export of this run.")
+        if given.export is not None:
+            yield from self._export(given.export)
         if given.mapping is not None and _mapping_sha256(given.mapping) != start.mapping_sha256:
             yield changed("mapping", f"{given.mapping} is not the mapping as it was in this run.")
+
+    def _export(self, given: Path) -> Iterator[Finding]:
+        """Yield whether a file is the export, or the files of a folder or pattern are."""
+        start = self.run.start
+        if not are_several(given):
+            if _sha256(given) != start.export_sha256:
+                yield changed("export", f"{given} is not the export of this run.")
+            return
+        files = [each for each in json.loads(start.sources) if each["role"] == EXPORT_FILE]
+        chosen = choose(given)
+        found = dict(zip(chosen.names, chosen.paths, strict=True))
+        for file in files:
+            path = found.get(file["name"])
+            if path is None or _sha256(path) != file["sha256"]:
+                yield changed("export", f"{file['name']} is not as it was in this run.")
+        if not files:
+            yield changed("export", f"{given} is not the export of this run, which was one file.")
 
     def bodies(self) -> Iterator[Finding]:
         """Yield the chunks whose bytes in the ledger are not those that were frozen."""

@@ -27,6 +27,7 @@ from ingest.mapping.source import Unnamed
 from ingest.sources.archive import check_workbook, opened_zip
 from ingest.sources.cells import split, wanted_headings
 from ingest.sources.detect import Format
+from ingest.sources.export import SourceFile
 from ingest.sources.limits import MIB, Limits
 from ingest.sources.mention import mentions_us
 from ingest.sources.noise import RECORD, REPEATED, NoiseFinder, Reasons, repeats
@@ -108,6 +109,9 @@ def ask_child(
 
 class ExcelExport:
     """An open workbook; see ``Export``."""
+
+    files: tuple[SourceFile, ...] = ()
+    kinds_by_file: Sequence[Mapping[str, CellKinds]] = ()
 
     def __init__(
         self,

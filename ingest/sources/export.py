@@ -1,10 +1,23 @@
 """What the rest of the package sees of an export, however it is written."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, Self
 
 from ingest.domain.columns import CellKinds
 from ingest.domain.rows import RowBatch
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One of several files of an export; see ``Export`` for what its attributes say."""
+
+    name: str
+    sha256: str
+    size: int
+    format: str
+    encoding: str | None
+    notes: tuple[str, ...]
 
 
 class Export(Protocol):
@@ -28,6 +41,10 @@ class Export(Protocol):
     """Of a workbook's columns that are not text alone, what their cells are; else empty."""
     notes: tuple[str, ...]
     """Sentences about what was found or decided while opening."""
+    files: tuple[SourceFile, ...]
+    """Of several files that are one export, each in the order of reading; else empty."""
+    kinds_by_file: Sequence[Mapping[str, CellKinds]]
+    """``kinds`` of each of ``files``."""
 
     def batches(self, columns: Collection[str] | None = None) -> Iterator[RowBatch]:
         """Yield all source rows, from the first one each time it is called.

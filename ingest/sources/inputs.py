@@ -10,12 +10,15 @@ from ingest.errors import ExportUnreadable, MappingError
 from ingest.mapping import declaration
 from ingest.mapping.bind import Bound, bind
 from ingest.mapping.source import Register
+from ingest.sources.chosen import are_several, choose
 from ingest.sources.export import Export
 from ingest.sources.limits import Limits
 from ingest.sources.opening import open_original
 from ingest.sources.original import Original, display_name
 from ingest.sources.reading import Reading
 from ingest.sources.returned import Returned
+from ingest.sources.several import Several
+from ingest.sources.several import named as naming
 
 STDIN: Final = "standard input"
 _MOST_NAMED: Final = 5
@@ -50,9 +53,13 @@ def open_inputs(
         known = ", ".join(mapping.sources) or "none"
         msg = f"The mapping has no source {unknown[0]!r}."
         raise MappingError(msg, hint=f"Its sources are: {known}.")
+    reading = Reading.of(mapping, workdir, limits)
     with ExitStack() as opened:
+        if isinstance(given, Path) and are_several(given):
+            yield _several(mapping, given, reading, named, opened)
+            return
         original = _original(given, workdir)
-        export = opened.enter_context(open_original(original, Reading.of(mapping, workdir, limits)))
+        export = opened.enter_context(open_original(original, reading))
         registers = {}
         for name, register in mapping.sources.items():
             if register.same_file and name not in named:
@@ -66,6 +73,41 @@ def open_inputs(
         if isinstance(export, Returned):  # it has some of the rows, and no total row
             bound = replace(bound, control_totals=())
         yield Inputs(export, registers, bound)
+
+
+def _several(
+    mapping: declaration.Mapping,
+    given: Path,
+    reading: Reading,
+    named: Mapping[str, Path],
+    opened: ExitStack,
+) -> Inputs:
+    """Return several files as one export, with the registers of all of them."""
+    wanted = [each.file for each in mapping.sources.values() if each.file]
+    chosen = choose(given, wanted)
+    exports = {}
+    for path, name in zip(chosen.paths, chosen.names, strict=True):
+        with naming(name):
+            exports[name] = opened.enter_context(open_original(Original.open(path), reading))
+    match = mapping.source.other_headings == "match"
+    export = Several(chosen.title, exports, chosen.notes, match=match)
+    registers = {}
+    for name, register in mapping.sources.items():
+        if register.same_file and name not in named:
+            msg = f"The source '{name}' is a sheet of the export, but there are several files."
+            raise ExportUnreadable(
+                msg, hint=f"Run them one by one, or name it: --source {name}=FILE."
+            )
+        inside = bool(register.file) and any(chosen.folder.glob(register.file or ""))
+        beside = chosen.folder / "*" if inside else chosen.folder.resolve()
+        own = Original.open(named.get(name) or _beside(beside, name, register))
+        how = Reading.of(mapping, reading.workdir, reading.limits, name)
+        registers[name] = opened.enter_context(open_original(own, how))
+    headings = {name: register.headings for name, register in registers.items()}
+    for name in exports:
+        with naming(name):
+            bind(mapping, export.headings_of(name), headings)
+    return Inputs(export, registers, bind(mapping, export.headings, headings))
 
 
 def _original(given: Path | BinaryIO, workdir: Path) -> Original:

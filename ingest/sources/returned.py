@@ -22,12 +22,12 @@ import pyarrow.compute as pc
 from ingest.domain.columns import CellKinds
 from ingest.domain.faults import join_faults, no_faults
 from ingest.domain.guard import restored
-from ingest.domain.ours import GUARDED, our_prefix, ours
+from ingest.domain.ours import FILE, GUARDED, our_prefix, ours
 from ingest.domain.rows import TEXT, RowBatch
 from ingest.errors import ExportUnreadable
 from ingest.mapping.source import Source
 from ingest.sources.encoding import byte_order_mark
-from ingest.sources.export import Export
+from ingest.sources.export import Export, SourceFile
 from ingest.sources.mention import mentions_us
 
 ORIGIN: Final = ("run", "row")
@@ -75,6 +75,9 @@ class Returned:
     Of the twin that is made for Excel, texts are what they were before.
     """
 
+    files: tuple[SourceFile, ...] = ()
+    kinds_by_file: Sequence[Mapping[str, CellKinds]] = ()
+
     def __init__(self, export: Export) -> None:
         """Take the file as it was read, our columns included.
 
@@ -117,7 +120,7 @@ class Returned:
             here = pa.array(cells.index.to_numpy())
             held = self._faults.filter(pc.is_in(self._faults["row"], here))
             faults = join_faults([batch.faults, held])
-            origins = _texts(batch.cells, {name: self._ours[name] for name in ORIGIN})
+            origins = _texts(batch.cells, {name: self._ours.get(name) for name in (*ORIGIN, FILE)})
             yield replace(batch, cells=cells, faults=faults, origins=origins)
 
     def _cells(self, found: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
@@ -152,9 +155,11 @@ def _unguarded(text: pa.Array, guarded: np.ndarray) -> pa.Array:
     return pc.if_else(pa.array(guarded), restored(text), text)
 
 
-def _texts(cells: pd.DataFrame, headings: dict[str, str]) -> pa.Table:
+def _texts(cells: pd.DataFrame, headings: dict[str, str | None]) -> pa.Table:
     columns = {
-        name: restored(pc.utf8_trim_whitespace(pa.array(cells[heading], pa.string())))
+        name: pa.repeat("", len(cells))
+        if heading is None
+        else restored(pc.utf8_trim_whitespace(pa.array(cells[heading], pa.string())))
         for name, heading in headings.items()
     }
     return pa.table(columns)

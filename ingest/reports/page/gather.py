@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from ingest.domain.faults import read_faults, without_ids
 from ingest.domain.outcomes import Outcome
+from ingest.domain.rows import row_word, with_names
 from ingest.domain.rules import Severity
 from ingest.domain.shown import plain, short
 from ingest.identifiers import national_id
@@ -59,6 +60,7 @@ class Line:
     """A row as the page shows it. All texts are fit to be shown; ``minor`` is in minor units."""
 
     row: int
+    where: str
     outcome: Outcome
     number: str
     minor: int | None
@@ -87,6 +89,7 @@ class Gatherer:
         number = facts.mapping.number
         self._number = headings.index(number) if number in headings else None
         self._language = facts.language
+        self._files = [file.name for file in facts.export.files]
         self._personal = pa.array(facts.mapping.personal, pa.string())
         self._room: dict[Hashable, int] = defaultdict(lambda: SAMPLES)
         self._room |= dict.fromkeys(OUTCOMES, MOST_ROWS)
@@ -136,6 +139,7 @@ class Gatherer:
             currency, due = int(verdicts.currency[place]), int(verdicts.due[place])
             yield Line(
                 row=row,
+                where=with_names(row_word(row), self._files),
                 outcome=OUTCOMES[placed.placing.outcome[place]],
                 number=_without_person(number),
                 minor=int(verdicts.amount[place]) if currency >= 0 else None,

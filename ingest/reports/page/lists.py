@@ -95,7 +95,7 @@ class Lists:
         )
 
     def _sample(self, line: Line, cause: why.Cause) -> SampleView:
-        row = self.words.texts.sample.format(row=line.row)
+        row = self.words.texts.sample.format(row=line.where)
         message = next(said.message for said in line.said if said.code == cause.code)
         money = (
             self.words.numbers.money(line.minor, line.currency) if line.minor is not None else ""

@@ -80,7 +80,7 @@ class Table:
     def _row(self, line: Line) -> RowView:
         words, numbers = self.words, self.words.numbers
         return RowView(
-            row=str(line.row),
+            row=line.where,
             number=line.number,
             kind=words.kind(line.outcome),
             outcome=words.names[line.outcome],
