@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from ingest.cli.failures import plain
+from ingest.cli.speech import Speech
 from ingest.discover.proposal import Proposal
 from ingest.discover.questions import UNUSED, Answers, Question
 
@@ -30,20 +31,20 @@ def _next(proposal: Proposal, left: set[str]) -> Question | None:
     return next((q for q in proposal.questions if q.options and q.key not in left), None)
 
 
-def ask_on_terminal(question: Question) -> str | None:
+def ask_on_terminal(question: Question, say: Speech) -> str | None:
     """Print a question on stderr and read the number of an answer."""
-    print(plain(f"\n{question.key}: {question.text}"), file=sys.stderr)
+    print(plain(f"\n{question.key}: {say(question.text)}"), file=sys.stderr)
     for number, option in enumerate(question.options, start=1):
-        shown = "no column" if option.value == UNUSED else str(option)
+        shown = say("no column" if option.value == UNUSED else str(option))
         print(plain(f"  {number}. {shown}"), file=sys.stderr)
     while True:
-        print("Number, or Enter to decide later: ", end="", file=sys.stderr, flush=True)
+        print(say("Number, or Enter to decide later: "), end="", file=sys.stderr, flush=True)
         given = sys.stdin.readline().strip()
         if not given:
             return None
         if given.isdecimal() and 1 <= int(given) <= len(question.options):
             return question.options[int(given) - 1].value
-        print(f"There is no answer {given!r}.", file=sys.stderr)
+        print(say(f"There is no answer {given!r}."), file=sys.stderr)
 
 
 def leave_open(_question: Question) -> None:

@@ -6,22 +6,25 @@ from typing import Any
 
 from ingest.cli.failures import plain
 from ingest.cli.results import near
-from ingest.cli.wrapping import wrapped
+from ingest.cli.speech import Speech, left
 from ingest.domain.money import format_minor
 from ingest.run.history import Past, Shown
 from ingest.run.merged import Merged
 
 
-def runs_text(runs: Iterable[Past]) -> str:
+def runs_text(runs: Iterable[Past], say: Speech) -> str:
     """Return the history as a table, 80 columns wide."""
-    lines = [f"{'run':<26}{'environment':<12}{'state':<11}{'exit':>4}  export"]
+    headings = [say(word) for word in ("run", "environment", "state", "exit", "export")]
+    lines = ["{:<26}{:<12}{:<11}{:>4}  {}".format(*headings)]
     for run in runs:
         code = "" if run.exit_code is None else str(run.exit_code)
         lines.append(
-            plain(f"{run.id:<26}{run.environment:<12}{run.state:<11}{code:>4}  {run.export:.25}")
+            plain(
+                f"{run.id:<26}{run.environment:<12}{say(run.state):<11}{code:>4}  {run.export:.25}"
+            )
         )
-        lines += [f"  corrects {parent}" for parent in run.corrects]
-    return "\n".join(lines) if len(lines) > 1 else "The ledger knows no run yet."
+        lines += [say(f"  corrects {parent}") for parent in run.corrects]
+    return "\n".join(lines) if len(lines) > 1 else say("The ledger knows no run yet.")
 
 
 def runs_document(runs: Iterable[Past]) -> str:
@@ -29,10 +32,9 @@ def runs_document(runs: Iterable[Past]) -> str:
     return json.dumps([_facts(run) for run in runs], ensure_ascii=False, indent=2)
 
 
-def run_text(shown: Shown) -> str:
+def run_text(shown: Shown, say: Speech) -> str:
     """Return one run with its outcomes, money, batches and files, and with its corrections."""
-    lines = [*_run_lines(shown.past), *_merged_lines(shown)]
-    return "\n".join(plain(line) for line in lines)
+    return say.lines([*_run_lines(shown.past, say), *_merged_lines(shown, say)])
 
 
 def run_document(shown: Shown) -> str:
@@ -45,25 +47,25 @@ def run_document(shown: Shown) -> str:
     return json.dumps(facts, ensure_ascii=False, indent=2)
 
 
-def _merged_lines(shown: Shown) -> Iterator[str]:
+def _merged_lines(shown: Shown, say: Speech) -> Iterator[str]:
     merged = shown.merged
     if shown.unmerged is not None:
         yield ""
-        yield from wrapped(f"It cannot be shown with its corrections: {shown.unmerged}")
+        yield from say.wrapped(f"It cannot be shown with its corrections: {shown.unmerged}")
     if merged is None:
         return
     yield ""
     yield f"With its corrections, {len(merged.runs)} runs, each row and invoice once:"
     yield from (f"  {run}" for run in merged.runs)
     yield ""
-    yield f"{'':<16}{'rows':>12}{'invoices':>12}{'amount':>28}"
+    yield f"{'':<16}{say('rows'):>12}{say('invoices'):>12}{say('amount'):>28}"
     for outcome, totals in merged.rows.items():
-        money = [f"{format_minor(minor, code):>28} {code}" for code, minor in totals.money.items()]
+        money = [f"{say.money(minor, code):>28} {code}" for code, minor in totals.money.items()]
         if totals.unreadable:
-            money.append(f"{f'{totals.unreadable} rows unreadable':>28}")
+            money.append(f"{say(f'{totals.unreadable} rows unreadable'):>28}")
         first, *others = money or [""]
         records = str(merged.invoices.get(outcome, 0) or "")
-        yield f"{outcome.replace('_', ' '):<16}{totals.rows:>12}{records:>12}{first}"
+        yield f"{left(say.outcome(outcome), totals.rows)}{records:>12}{first}"
         yield from (f"{'':<40}{other}" for other in others)
 
 
@@ -86,28 +88,28 @@ def _merged_facts(merged: Merged) -> dict[str, Any]:
     }
 
 
-def _run_lines(run: Past) -> Iterator[str]:
-    yield f"Run {run.id}: {run.export} to {run.environment}"
+def _run_lines(run: Past, say: Speech) -> Iterator[str]:
+    yield f"{say('Run')} {run.id}: {run.export} {say('to')} {run.environment}"
     yield f"  organisation {run.organisation}"
     yield f"  mapping {run.mapping}"
-    yield from (f"  corrects {parent}" for parent in run.corrects)
+    yield from (say(f"  corrects {parent}") for parent in run.corrects)
     code = "" if run.exit_code is None else f", exit code {run.exit_code}"
     yield f"  {run.state}{code}, started {run.started:%Y-%m-%d %H:%M:%S} UTC"
     if run.message:
-        yield from wrapped(f"Ended with: {run.message}", indent=2)
+        yield from say.wrapped(f"Ended with: {run.message}", indent=2)
     for notice in run.notices:
         how = "told" if notice.problem is None else f"not told: {notice.problem}"
-        yield from wrapped(f"{notice.name}: {how}", indent=2)
+        yield from say.wrapped(f"{notice.name}: {how}", indent=2)
     yield ""
-    yield f"{'invoices':<16}{'':>12}{'amount':>28}"
+    yield f"{say('invoices'):<16}{'':>12}{say('amount'):>28}"
     for outcome, totals in run.totals.items():
-        money = [f"{format_minor(minor, code):>28} {code}" for code, minor in totals.money.items()]
+        money = [f"{say.money(minor, code):>28} {code}" for code, minor in totals.money.items()]
         first, *others = money or [""]
-        yield f"{outcome.replace('_', ' '):<16}{totals.records:>12}{first}"
+        yield f"{left(say.outcome(outcome), totals.records)}{first}"
         yield from (f"{'':<28}{other}" for other in others)
     yield ""
     yield "1 batch" if len(run.batches) == 1 else f"{len(run.batches)} batches"
-    yield from (f"  {batch.id}  {batch.status:<10}{batch.records:>8}" for batch in run.batches)
+    yield from (f"  {batch.id}  {say(batch.status):<10}{batch.records:>8}" for batch in run.batches)
     yield f"Files in {near(run.folder)}:"
     yield from (f"  {name}" for name in run.files)
 

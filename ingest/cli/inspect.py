@@ -17,6 +17,7 @@ def command(
     file: File,
     *,
     sheet: Sheet = None,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -32,7 +33,7 @@ def command(
     from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
     from ingest.run.discover import inspect  # noqa: PLC0415 - as above
 
-    with open_session(config, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, language, verbose=verbose, as_json=as_json) as session:
         found = inspect(file, session.settings(), numbered(sheet))
         session.print_either(inspection.as_text, inspection.as_document, found)
 

@@ -4,15 +4,15 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.cli.failures import plain
+from ingest.cli.speech import Speech
 from ingest.discover.candidates import Judged
 from ingest.discover.synonyms import CODES, PERSONAL
 from ingest.run.discover import Inspection
 
 
-def as_text(found: Inspection) -> str:
+def as_text(found: Inspection, say: Speech) -> str:
     """Return what is known of the file, one column of it after the other."""
-    return "\n".join(plain(line) for line in _lines(found))
+    return say.lines(_lines(found, say))
 
 
 def as_document(found: Inspection) -> str:
@@ -56,24 +56,29 @@ def _examples(judged: Judged) -> tuple[str, ...]:
     return values.examples(veil=likely in PERSONAL or (not codes and values.wordy()))
 
 
-def _lines(found: Inspection) -> Iterator[str]:
+def _lines(found: Inspection, say: Speech) -> Iterator[str]:
     layout, sample = found.layout, found.sample
-    yield f"{found.peeked.name}: {found.peeked.format}, {found.peeked.size:,} bytes"
+    yield f"{found.peeked.name}: {found.peeked.format}, {say.number(found.peeked.size)} bytes"
     yield from (f"  {note}" for note in (*found.notes, *layout.evidence, *layout.sheets))
     if layout.unsure:
         yield f"  Not certain: {', '.join(sorted(layout.unsure))}."
-    looked = "" if sample.rows == sample.total else f", of which the first {sample.rows:,} follow"
-    yield f"  Rows: {sample.total:,}{looked}."
+    looked = (
+        ""
+        if sample.rows == sample.total
+        else f", of which the first {say.number(sample.rows)} follow"
+    )
+    yield f"  Rows: {say.number(sample.total)}{looked}."
     for number, judged in enumerate(found.judged, start=1):
         yield ""
-        yield from _told(number, judged, sample.rows)
+        yield from _told(number, judged, sample.rows, say)
 
 
-def _told(number: int, judged: Judged, rows: int) -> Iterator[str]:
+def _told(number: int, judged: Judged, rows: int, say: Speech) -> Iterator[str]:
     values = judged.column.values
     share = values.filled / rows if rows else 0
     yield (
-        f"{number:>3}. {judged.column.heading}: {share:.0%} filled, {values.distinct:,} different"
+        f"{number:>3}. {judged.column.heading}: {share:.0%} filled, "
+        f"{say.number(values.distinct)} different"
     )
     if values.filled:
         yield f"     such as {', '.join(_examples(judged))}"

@@ -10,6 +10,7 @@ import typer
 from ingest.cli import options
 from ingest.cli.failures import plain
 from ingest.cli.inspect import File, Sheet, numbered
+from ingest.settings.files import language_of
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -35,6 +36,7 @@ def new(
         typer.Option("--output", "-o", help="The file to write.  [default: FILE's name, .yaml]"),
     ] = None,
     sheet: Sheet = None,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     verbose: options.Verbose = False,
 ) -> None:
@@ -49,9 +51,9 @@ def new(
     from ingest.cli.mapping_new import write_new  # noqa: PLC0415 - see ingest.cli
     from ingest.cli.session import open_session  # noqa: PLC0415 - as above
 
-    with open_session(config, verbose=verbose, as_json=False) as session:
+    with open_session(config, language, verbose=verbose, as_json=False) as session:
         session.end_progress()
-        write_new(file, output, numbered(sheet), session.settings())
+        write_new(file, output, numbered(sheet), session.settings(), session.say)
 
 
 @app.command("check")
@@ -62,6 +64,7 @@ def check(
     ] = None,
     *,
     source: options.Source = None,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     verbose: options.Verbose = False,
 ) -> None:
@@ -72,15 +75,15 @@ def check(
     from ingest.cli.session import named, open_session  # noqa: PLC0415 - see ingest.cli
     from ingest.run import mappings  # noqa: PLC0415 - as above
 
-    with open_session(config, verbose=verbose, as_json=False) as session:
+    with open_session(config, language, verbose=verbose, as_json=False) as session:
         found = mappings.check(mapping, file, session.settings(), named(source))
         session.end_progress()
         fits = f" and fits {file.name}" if file and found.bound else ""
-        print(plain(f"The mapping {found.loaded.mapping.name} has no mistakes{fits}."))
+        print(plain(session.say(f"The mapping {found.loaded.mapping.name} has no mistakes{fits}.")))
 
 
 @app.command("list")
-def list_all(*, verbose: options.Verbose = False) -> None:
+def list_all(*, language: options.ReaderLanguage = None, verbose: options.Verbose = False) -> None:
     """List the built-in mappings.
 
     Example: amili-ingest mapping list
@@ -88,7 +91,8 @@ def list_all(*, verbose: options.Verbose = False) -> None:
     from ingest.cli.failures import shown  # noqa: PLC0415 - see ingest.cli
     from ingest.run.mappings import built_in  # noqa: PLC0415 - as above
 
-    with shown(verbose=verbose):
+    spoken = language_of(None, language)
+    with shown(verbose=verbose, language=spoken):
         listed = built_in()
         width = max(len(each.name) for each in listed)
         for each in listed:
@@ -96,7 +100,12 @@ def list_all(*, verbose: options.Verbose = False) -> None:
 
 
 @app.command("show")
-def show(mapping: Name, *, verbose: options.Verbose = False) -> None:
+def show(
+    mapping: Name,
+    *,
+    language: options.ReaderLanguage = None,
+    verbose: options.Verbose = False,
+) -> None:
     """Print a mapping file, to begin an own one from.
 
     Example: amili-ingest mapping show generic/norwegian-open-items > own.yaml
@@ -104,7 +113,8 @@ def show(mapping: Name, *, verbose: options.Verbose = False) -> None:
     from ingest.cli.failures import shown  # noqa: PLC0415 - see ingest.cli
     from ingest.run.mappings import text_of  # noqa: PLC0415 - as above
 
-    with shown(verbose=verbose):
+    spoken = language_of(None, language)
+    with shown(verbose=verbose, language=spoken):
         text = text_of(mapping)
         # A file gets every byte; a terminal would obey some of them.
         print(plain(text) if sys.stdout.isatty() else text, end="")
@@ -117,6 +127,7 @@ def explain(
     invoice: Annotated[str, typer.Option("--invoice", help="The invoice's number.")],
     *,
     source: options.Source = None,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     verbose: options.Verbose = False,
 ) -> None:
@@ -130,12 +141,12 @@ def explain(
     from ingest.cli.session import open_session  # noqa: PLC0415 - as above
     from ingest.run.explain import explain as use_case  # noqa: PLC0415 - as above
 
-    with open_session(config, verbose=verbose, as_json=False) as session:
+    with open_session(config, language, verbose=verbose, as_json=False) as session:
         today = datetime.fromtimestamp(session.host.clock.now()).astimezone().date()
         job = session.job(str(file), mapping, source=source)
         rows = use_case(job, invoice, session.settings(), today)
         session.end_progress()
-        print(explanation.as_text(rows))
+        print(explanation.as_text(rows, session.say))
 
 
 @app.command("test")
@@ -148,6 +159,7 @@ def run_test(
     today: Annotated[
         datetime, typer.Option(formats=["%Y-%m-%d"], help="The day to judge the sample on.")
     ] = datetime(2026, 3, 1),  # noqa: DTZ001 - a day without a time; see ingest.run.mapping_test
+    language: options.ReaderLanguage = None,
     verbose: options.Verbose = False,
 ) -> None:
     """Hold a mapping's sample against the expected files that lie beside it.
@@ -158,7 +170,9 @@ def run_test(
     """
     from ingest.cli.failures import shown  # noqa: PLC0415 - see ingest.cli
     from ingest.cli.mapping_test import report  # noqa: PLC0415 - as above
+    from ingest.cli.speech import Speech  # noqa: PLC0415 - as above
     from ingest.run.mapping_test import run_sample  # noqa: PLC0415 - as above
 
-    with shown(verbose=verbose):
-        report(run_sample(mapping, today.date()), accept=accept)
+    spoken = language_of(None, language)
+    with shown(verbose=verbose, language=spoken):
+        report(run_sample(mapping, today.date()), Speech(spoken), accept=accept)

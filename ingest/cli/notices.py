@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.cli.failures import plain
 from ingest.cli.session import Session, silent
+from ingest.cli.speech import Speech
 from ingest.errors import IngestError
 from ingest.ledger.values import Notice
 
@@ -36,17 +37,17 @@ def told(name: str | None, what: str, settings: "Settings", session: Session) ->
     notification = load_notification(name, session.file)
     ready(notification)
     try:
-        yield lambda result: _print(tell(result, notification, settings, session.host))
+        yield lambda result: _print(tell(result, notification, settings, session.host), session.say)
     except IngestError as error:
         session.end_progress()
-        _print(tell_failure(error, what, notification, settings, session.host))
+        _print(tell_failure(error, what, notification, settings, session.host), session.say)
         raise
 
 
-def _print(notice: Notice | None) -> None:
+def _print(notice: Notice | None, say: Speech) -> None:
     if notice is None:
         return
     if notice.problem is None:
-        print(plain(f"Told: {notice.name}."), file=sys.stderr)
+        print(plain(say(f"Told: {notice.name}.")), file=sys.stderr)
     else:
-        print(plain(f"Not told: {notice.name}: {notice.problem}."), file=sys.stderr)
+        print(plain(say(f"Not told: {notice.name}: {notice.problem}.")), file=sys.stderr)

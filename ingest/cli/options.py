@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ingest.language.names import Language
+
 File = Annotated[
     str,
     typer.Argument(
@@ -33,6 +35,10 @@ ChunkInvoices = Annotated[
 ChunkBytes = Annotated[int | None, typer.Option(min=1_000, help="Bytes in one request, at most.")]
 Concurrency = Annotated[
     int | None, typer.Option(min=1, max=32, help="Requests under way at once, at most.")
+]
+ReaderLanguage = Annotated[
+    Language | None,
+    typer.Option("--language", help="Language of what people read.  [default: the setting]"),
 ]
 Json = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON on stdout, and no table.")

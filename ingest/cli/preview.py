@@ -13,6 +13,7 @@ def command(
     *,
     rows: Annotated[int, typer.Option(min=1, max=1000, help="How many invoices.")] = 3,
     source: options.Source = None,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -27,7 +28,7 @@ def command(
     from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
     from ingest.run.preview import preview  # noqa: PLC0415 - as above
 
-    with open_session(config, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, language, verbose=verbose, as_json=as_json) as session:
         job = session.job(file, mapping, source=source)
         found = preview(job, rows, session.settings(), session.host)
         session.print_either(samples.as_text, samples.as_document, found)

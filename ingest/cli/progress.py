@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ingest.cli.speech import Speech
 from ingest.domain.progress import Progress
 
 
 class Plain:
     """Writes one line on stderr at the end of each stage."""
 
-    def __init__(self) -> None:
+    def __init__(self, say: Speech) -> None:
         """Start with no stage."""
+        self._say = say
         self._stage = ""
         self._unit = ""
         self._done = 0
@@ -31,14 +33,15 @@ class Plain:
     def finish(self) -> None:
         """Write the stage's line."""
         seconds = time.monotonic() - self._since
-        rate = _rate(self._done, seconds)
-        told = f"{self._stage}: {self._done:,} {self._unit} in {seconds:.1f} s"
+        rate = _rate(self._done, seconds, self._say)
+        done, taken = self._say.number(self._done), self._say.number(seconds, ".1f")
+        told = self._say(f"{self._stage}: {done} {self._unit} in {taken} s")
         print(f"{told}, {rate}" if rate else told, file=sys.stderr)
 
 
-def _rate(done: float, seconds: float) -> str:
+def _rate(done: float, seconds: float, say: Speech) -> str:
     """Return how many were done in a second; below a twentieth of one that would be noise."""
-    return f"{done / seconds:,.0f}/s" if seconds > 0.05 else ""  # noqa: PLR2004 - as it says
+    return f"{say.number(done / seconds, ',.0f')}/s" if seconds > 0.05 else ""  # noqa: PLR2004 - as it says
 
 
 class Bars:
@@ -47,8 +50,9 @@ class Bars:
     Between the stages the terminal is nobody's, so that results can be printed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, say: Speech) -> None:
         """Start with no stage."""
+        self._say = say
         self._display: Any = None
         self._task: Any = None
 
@@ -57,19 +61,21 @@ class Bars:
         self.close()
         self._display = _display()
         self._display.start()
-        self._task = self._display.add_task(stage, total=total, unit=unit, rate="")
+        self._task = self._display.add_task(
+            self._say(stage), total=total, unit=self._say(unit), rate=""
+        )
 
     def advance(self, done: int) -> None:
         """Move the bar on."""
         self._display.advance(self._task, done)
         speed = self._display.tasks[0].speed
         if speed:
-            self._display.update(self._task, rate=f"{speed:,.0f}/s")
+            self._display.update(self._task, rate=f"{self._say.number(speed, ',.0f')}/s")
 
     def finish(self) -> None:
         """Fill the bar, also where its total was not known before, and leave it."""
         task = self._display.tasks[0]
-        rate = _rate(task.completed, task.elapsed or 0.0)
+        rate = _rate(task.completed, task.elapsed or 0.0, self._say)
         self._display.update(self._task, total=task.completed, completed=task.completed, rate=rate)
         self.close()
 
@@ -80,12 +86,12 @@ class Bars:
 
 
 @contextmanager
-def shown_progress() -> Iterator[Progress]:
+def shown_progress(say: Speech) -> Iterator[Progress]:
     """Yield the listener that fits stderr."""
     if not sys.stderr.isatty():
-        yield Plain()
+        yield Plain(say)
         return
-    bars = Bars()
+    bars = Bars(say)
     try:
         yield bars
     finally:

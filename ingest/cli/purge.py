@@ -11,6 +11,7 @@ from ingest.cli import options
 from ingest.domain.outcomes import LEFT_OPEN, OK
 
 if TYPE_CHECKING:
+    from ingest.cli.speech import Speech
     from ingest.domain.person import Person
 
 
@@ -36,6 +37,7 @@ def command(
     yes: Annotated[
         bool, typer.Option("--yes", help="Do not ask whether to go on, as from cron.")
     ] = False,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -64,13 +66,13 @@ def command(
         before=None if before is None else _day(before),
         person=_asked() if person else None,
     )
-    with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, language, log=log, verbose=verbose, as_json=as_json) as session:
         settings = session.settings()
         found = survey(selection, settings)
         if not found.nothing:
-            print(purging.question(found), file=sys.stderr)
-            if not (yes or _agreed()):
-                print("Nothing was removed.", file=sys.stderr)
+            print(purging.question(found, session.say), file=sys.stderr)
+            if not (yes or _agreed(session.say)):
+                print(session.say("Nothing was removed."), file=sys.stderr)
                 raise typer.Exit(1)
         done = purge(found, settings, session.host)
         session.print_either(purging.as_text, purging.as_document, (found, done))
@@ -105,6 +107,6 @@ def _attended() -> bool:
     return sys.stdin.isatty()
 
 
-def _agreed() -> bool:
-    print("Remove this for good? [y/N] ", end="", file=sys.stderr, flush=True)
+def _agreed(say: "Speech") -> bool:
+    print(say("Remove this for good? [y/N] "), end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in {"y", "yes", "j", "ja"}

@@ -3,20 +3,20 @@
 import json
 from collections.abc import Iterator
 
-from ingest.cli.failures import plain
 from ingest.cli.results import near
+from ingest.cli.speech import Speech
 from ingest.cli.wrapping import wrapped
 from ingest.run.purge import Doomed, Surveyed
 
 
-def question(found: Surveyed) -> str:
+def question(found: Surveyed, say: Speech) -> str:
     """Return what is about to be removed, for the one who decides."""
-    return "\n".join(plain(line) for line in _doomed(found))
+    return say.lines(_doomed(found, say))
 
 
-def as_text(done: tuple[Surveyed, int]) -> str:
+def as_text(done: tuple[Surveyed, int], say: Speech) -> str:
     """Return what was removed and what was left."""
-    return "\n".join(plain(line) for line in _told(*done))
+    return say.lines(_told(*done, say))
 
 
 def as_document(done: tuple[Surveyed, int]) -> str:
@@ -31,10 +31,10 @@ def as_document(done: tuple[Surveyed, int]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def _doomed(found: Surveyed) -> Iterator[str]:
+def _doomed(found: Surveyed, say: Speech) -> Iterator[str]:
     yield "To be removed:"
     for one in found.doomed:
-        yield from wrapped(f"{one.run.id}: {_what(one)}", indent=2)
+        yield from wrapped(f"{one.run.id}: {say(_what(one))}", indent=2)
     for folder in found.folders:
         yield f"  {near(folder)}"
 
@@ -47,7 +47,7 @@ def _what(doomed: Doomed) -> str:
     return f"rows {len(doomed.rows)}, invoices {len(doomed.records)}; reports are made again"
 
 
-def _told(found: Surveyed, invoices: int) -> Iterator[str]:
+def _told(found: Surveyed, invoices: int, say: Speech) -> Iterator[str]:
     if found.nothing:
         yield "There is nothing to remove."
     else:
@@ -56,4 +56,4 @@ def _told(found: Surveyed, invoices: int) -> Iterator[str]:
             f"other folders {len(found.folders)}."
         )
     for left in found.left:
-        yield from wrapped(f"Left: run {left.run_id}, because {left.reason}.")
+        yield from say.wrapped(f"Left: run {left.run_id}, because {left.reason}.")

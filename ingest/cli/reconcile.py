@@ -21,6 +21,7 @@ def command(
         ),
     ] = False,
     concurrency: options.Concurrency = None,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -37,10 +38,11 @@ def command(
     from ingest.run.reconcile import reconcile  # noqa: PLC0415 - as above
     from ingest.run.witness import accept  # noqa: PLC0415 - as above
 
-    with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, language, log=log, verbose=verbose, as_json=as_json) as session:
         settings = session.settings(concurrency=concurrency)
         if accept_ledger:
             why = accept(settings, session.host.clock.now)
             if not as_json:
-                print(f"{why} It is accepted now." if why else "The ledger is as it was.")
+                told = f"{why} It is accepted now." if why else "The ledger is as it was."
+                print(session.say(told))
         session.finish_all(reconcile(run, session.environment, settings, session.host))

@@ -6,6 +6,7 @@ from ingest.cli import options
 def command(
     run: options.RunId,
     *,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -23,6 +24,6 @@ def command(
     from ingest.cli.session import open_session  # noqa: PLC0415 - as above
     from ingest.run.report import report  # noqa: PLC0415 - as above
 
-    with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, language, log=log, verbose=verbose, as_json=as_json) as session:
         made = report(run, session.settings(), session.host)
         session.print_either(results.as_text, results.as_document, made)

@@ -14,6 +14,7 @@ def command(
     *,
     concurrency: options.Concurrency = None,
     notify: options.Notify = None,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -29,7 +30,7 @@ def command(
     from ingest.cli.session import open_session  # noqa: PLC0415 - as above
     from ingest.run.resume import resume  # noqa: PLC0415 - as above
 
-    with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, language, log=log, verbose=verbose, as_json=as_json) as session:
         settings = session.settings(concurrency=concurrency)
         with told(notify, "resume", settings, session) as tell:
             results = resume(run, session.environment, settings, session.host)

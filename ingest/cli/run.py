@@ -29,6 +29,7 @@ def command(
     chunk_bytes: options.ChunkBytes = None,
     concurrency: options.Concurrency = None,
     notify: options.Notify = None,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -44,7 +45,7 @@ def command(
     from ingest.cli.session import open_session  # noqa: PLC0415 - as above
     from ingest.run.submit import submit  # noqa: PLC0415 - as above
 
-    with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, language, log=log, verbose=verbose, as_json=as_json) as session:
         settings = session.settings(
             chunk_invoices=chunk_invoices, chunk_bytes=chunk_bytes, concurrency=concurrency
         )

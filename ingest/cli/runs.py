@@ -10,6 +10,7 @@ from ingest.cli import options
 def command(
     *,
     last: Annotated[int, typer.Option(min=1, help="How many runs, newest first.")] = 20,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -22,6 +23,6 @@ def command(
     from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
     from ingest.run.history import history  # noqa: PLC0415 - as above
 
-    with open_session(config, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, language, verbose=verbose, as_json=as_json) as session:
         past = history(session.settings(), last)
         session.print_either(runs_text, runs_document, past)

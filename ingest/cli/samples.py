@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final, Self
 
 from ingest.cli.failures import plain
+from ingest.cli.speech import Speech
 from ingest.run.preview import Preview
 
 _ORIGIN_AT: Final = 48
@@ -15,15 +16,15 @@ Origin = Callable[..., str]
 """Takes the way to a value, and the type of the debtor or claim that holds it."""
 
 
-def as_text(preview: Preview) -> str:
+def as_text(preview: Preview, say: Speech) -> str:
     """Return the invoices, one value a line, with its origin to the right."""
     lines: list[str] = []
     for number, payload in enumerate(preview.invoices, start=1):
-        lines.append(f"Invoice {number} of {len(preview.invoices)}")
+        lines.append(say(f"Invoice {number} of {len(preview.invoices)}"))
         lines += _lines(json.loads(payload, parse_float=_AsWritten), preview.origin)
         lines.append("")
     if not preview.invoices:
-        lines.append("No invoice passed the rules; 'amili-ingest check' says why.")
+        lines.append(say("No invoice passed the rules; 'amili-ingest check' says why."))
     return "\n".join(plain(line) for line in lines).rstrip()
 
 

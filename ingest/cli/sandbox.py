@@ -1,6 +1,7 @@
 """``amili-ingest sandbox``: a local server that behaves like the API."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,8 @@ import typer
 
 from ingest.cli import options
 from ingest.cli.failures import shown
+from ingest.cli.speech import Speech
+from ingest.settings.files import language_of
 
 
 def command(
@@ -34,6 +37,7 @@ def command(
         int | None, typer.Option(min=1, help="Answer 413 to larger requests.")
     ] = None,
     token_life: Annotated[int, typer.Option(min=0, help="Life of a token, in seconds.")] = 3600,
+    language: options.ReaderLanguage = None,
     verbose: options.Verbose = False,
 ) -> None:
     """Serve the collection API on this machine, for rehearsals; nothing leaves it.
@@ -42,11 +46,13 @@ def command(
 
     Example: amili-ingest sandbox --fault lost_reply:count=1
     """
-    with shown(verbose=verbose):
+    spoken = language_of(None, language)
+    with shown(verbose=verbose, language=spoken):
         _serve(
             port,
             record,
             fault or [],
+            Speech(spoken),
             latency=latency,
             processing_seconds=seconds,
             max_bytes=max_bytes,
@@ -54,16 +60,21 @@ def command(
         )
 
 
-def _serve(port: int, record: Path | None, faults: list[str], **given: object) -> None:
+def _serve(port: int, record: Path | None, faults: list[str], say: Speech, **given: object) -> None:
     from ingest.sandbox import Kind, Options, parse_fault, serve  # noqa: PLC0415 - see ingest.cli
 
     if "help" in faults:
         print("\n".join(Kind))
         return
     armed = tuple(parse_fault(text) for text in faults)
-    serve(Options.model_validate({**given, "faults": armed}), _announce, path=record, port=port)
+    serve(
+        Options.model_validate({**given, "faults": armed}),
+        partial(_announce, say=say),
+        path=record,
+        port=port,
+    )
 
 
-def _announce(url: str) -> None:
-    print(f"The sandbox answers at {url} until Ctrl-C.", flush=True)
+def _announce(url: str, say: Speech) -> None:
+    print(say(f"The sandbox answers at {url} until Ctrl-C."), flush=True)
     print(f"  AMILI_AUTH_URL={url} AMILI_API_URL={url}", file=sys.stderr)

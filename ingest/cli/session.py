@@ -12,9 +12,12 @@ from ingest.cli import logs
 from ingest.cli.failures import explain, shown
 from ingest.cli.progress import shown_progress
 from ingest.cli.signals import stop_on_signals
+from ingest.cli.speech import Speech
 from ingest.domain.outcomes import OK
 from ingest.domain.shown import escaped
-from ingest.settings.load import find_file, load_environment, load_settings
+from ingest.language import Language
+from ingest.settings.files import find_file, language_of
+from ingest.settings.load import load_environment, load_settings
 from ingest.settings.model import Environment, Settings
 from ingest.settings.names import EnvironmentName
 from ingest.submit.host import Host
@@ -32,15 +35,32 @@ def silent(_: "Result") -> None:
 
 @contextmanager
 def open_session(
-    config: Path | None, *, log: str = "text", verbose: bool, as_json: bool
+    config: Path | None,
+    language: Language | None,
+    *,
+    log: str = "text",
+    verbose: bool,
+    as_json: bool,
 ) -> Iterator["Session"]:
-    """Give a session; mistakes inside the block become words on stderr and exit codes."""
+    """Give a session; mistakes inside the block become words on stderr and exit codes.
+
+    ``language`` is that of the flag, if it was given; it wins over the settings.
+    """
     logs.set_up(log, verbose=verbose)
-    with shown(verbose=verbose), stop_on_signals() as stop, ExitStack() as display:
-        progress = display.enter_context(shown_progress())
-        host = Host(progress=progress, stop=stop)
+    say = Speech(language_of(config, language))
+    with (
+        shown(verbose=verbose, language=say.language),
+        stop_on_signals() as stop,
+        ExitStack() as display,
+    ):
+        progress = display.enter_context(shown_progress(say))
         yield Session(
-            host=host, file=find_file(config), as_json=as_json, end_progress=display.close
+            host=Host(progress=progress, stop=stop),
+            file=find_file(config),
+            say=say,
+            language=language,
+            as_json=as_json,
+            end_progress=display.close,
         )
 
 
@@ -48,18 +68,20 @@ def open_session(
 class Session:
     """What a command has at hand.
 
-    ``end_progress`` takes the bars off the terminal, so that a result is never
-    written between them.
+    ``language`` is what the flag says. ``end_progress`` takes the bars off the
+    terminal, so that a result is never written between them.
     """
 
     host: Host
     file: Path | None
+    say: Speech
+    language: Language | None
     as_json: bool
     end_progress: Callable[[], None]
 
     def settings(self, **flags: object) -> Settings:
         """Return the settings, with the flags that were given on top."""
-        return load_settings(self.file, **flags)
+        return load_settings(self.file, language=self.language, **flags)
 
     def environment(self, name: EnvironmentName) -> Environment:
         """Return the environment that the run names."""
@@ -85,7 +107,7 @@ class Session:
         from ingest.cli import results  # noqa: PLC0415 - the history needs no reports
 
         self.print_either(results.as_text, results.as_document, result)
-        _explain_problem(result)
+        self._explain_problem(result)
         tell(result)
         raise typer.Exit(result.exit_code)
 
@@ -102,31 +124,33 @@ class Session:
                 gravest = max(gravest, result.exit_code)
                 documents.append(results.as_document(result))
                 if not self.as_json:
-                    print(results.as_text(result), flush=True)
-                _explain_problem(result)
+                    print(results.as_text(result, self.say), flush=True)
+                self._explain_problem(result)
                 tell(result)
         finally:
             self.end_progress()
             if self.as_json:
                 print(escaped("[" + ",\n".join(documents) + "]"))
         if not documents and not self.as_json:
-            print("Nothing is unfinished.")
+            print(self.say("Nothing is unfinished."))
         raise typer.Exit(gravest)
 
     def print_either(
-        self, text: Callable[[_Shown], str], document: Callable[[_Shown], str], shown: _Shown
+        self,
+        text: Callable[[_Shown, Speech], str],
+        document: Callable[[_Shown], str],
+        shown: _Shown,
     ) -> None:
         """Print ``shown`` for people, or as JSON where that was asked for."""
         self.end_progress()
-        print(escaped(document(shown)) if self.as_json else text(shown))
+        print(escaped(document(shown)) if self.as_json else text(shown, self.say))
+
+    def _explain_problem(self, result: "Result") -> None:
+        if result.problem is not None:
+            explain(result.problem, self.say)
 
 
 def named(sources: list[str] | None) -> dict[str, Path]:
     """Return the files of ``NAME=FILE`` arguments, which were checked, by their names."""
     pairs = (each.partition("=") for each in sources or ())
     return {name: Path(file) for name, _, file in pairs}
-
-
-def _explain_problem(result: "Result") -> None:
-    if result.problem is not None:
-        explain(result.problem)

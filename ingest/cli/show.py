@@ -6,6 +6,7 @@ from ingest.cli import options
 def command(
     run: options.RunId,
     *,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -18,6 +19,6 @@ def command(
     from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
     from ingest.run.history import show as use_case  # noqa: PLC0415 - as above
 
-    with open_session(config, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, language, verbose=verbose, as_json=as_json) as session:
         past = use_case(session.settings(), run)
         session.print_either(run_text, run_document, past)

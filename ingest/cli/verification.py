@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterator
 
-from ingest.cli.failures import plain
-from ingest.cli.wrapping import wrapped
+from ingest.cli.speech import Speech
 from ingest.evidence import Matter, Verified
 
 
-def as_text(found: Verified) -> str:
+def as_text(found: Verified, say: Speech) -> str:
     """Return what was looked at, and everything that was found."""
-    return "\n".join(plain(line) for line in _lines(found))
+    return say.lines(_lines(found, say))
 
 
 def as_document(found: Verified) -> str:
@@ -30,12 +29,12 @@ def as_document(found: Verified) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def _lines(found: Verified) -> Iterator[str]:
+def _lines(found: Verified, say: Speech) -> Iterator[str]:
     yield f"Run {found.run_id}: manifest {found.sequence} in a chain of {found.links}"
     yield f"  {found.sha256}"
-    yield from wrapped(f"Looked at: {', '.join(found.checked)}.", indent=2)
+    yield from say.wrapped(f"Looked at: {', '.join(found.checked)}.", indent=2)
     yield ""
     for finding in found.findings:
         named = "" if finding.matter is Matter.NOTE else f"{finding.matter.value.upper()}: "
-        yield from wrapped(f"{named}{finding.sentence}", indent=2)
+        yield from say.wrapped(f"{named}{finding.sentence}", indent=2)
     yield "Nothing has changed." if found.sound else "The evidence does not hold any more."

@@ -21,6 +21,7 @@ def command(
         str | None,
         typer.Option("--mapping", "-m", help="The mapping, to compare it with that of the run."),
     ] = None,
+    language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -39,7 +40,7 @@ def command(
     from ingest.cli.session import open_session  # noqa: PLC0415 - as above
     from ingest.run.verify import Originals, verify  # noqa: PLC0415 - as above
 
-    with open_session(config, log=log, verbose=verbose, as_json=as_json) as session:
+    with open_session(config, language, log=log, verbose=verbose, as_json=as_json) as session:
         found = verify(run, Originals(export, mapping), session.settings(), session.host)
         session.print_either(verification.as_text, verification.as_document, found)
         raise typer.Exit(0 if found.sound else CHANGED)

@@ -19,6 +19,8 @@ _SEPARATORS: Final = ("\n", "; ", " | ", ". ", ": ", ", ")
 _LONGEST: Final = 2_000
 """Characters up to which a text is held against entries as a whole."""
 _REMEMBERED: Final = 4_096
+_NUMBERS: Final = frozenset({"count", "line", "minor", "most", "percent"})
+"""Names of holes that hold numbers only, so that few words around them are enough."""
 _VERBATIM: Final = "said"
 """The name of a hole that holds the words of others."""
 
@@ -66,7 +68,8 @@ def _reader(language: Language, *, details: bool) -> "Reader":
 
     catalogues = {Language.BOKMAL: bokmal}
     found = catalogues[language]
-    return Reader(found.DETAILS if details else found.TEXTS, found.WORDS)
+    of_details = Reader(found.DETAILS, {})
+    return of_details if details else Reader(found.TEXTS, found.WORDS, of_details)
 
 
 class _Entry:
@@ -88,7 +91,8 @@ class _Entry:
         for piece, name in self._pieces:
             pattern += re.escape(piece)
             if name is not None:
-                pattern += f"(?P={name})" if name in seen else f"(?P<{name}>.*?)"
+                what = r"[\d\s.,]+" if name in _NUMBERS else ".*?"
+                pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{what})"
                 seen.add(name)
         return re.compile(pattern, re.DOTALL)
 
@@ -96,22 +100,44 @@ class _Entry:
 class Reader:
     """A catalogue, ready to recognise texts."""
 
-    def __init__(self, entries: Mapping[str, str], words: Mapping[str, str]) -> None:
-        """Take the templates and single words, and what they are in the other language."""
+    def __init__(
+        self, entries: Mapping[str, str], words: Mapping[str, str], inner: "Reader | None" = None
+    ) -> None:
+        """Take the templates and single words, and what they are in the other language.
+
+        ``inner`` knows what may stand in holes besides.
+        """
         self.entries = entries
         self._words = words
-        self._whole = {key for key in entries if "{" not in key}
+        self._inner = inner
         holed = [_Entry(key) for key in entries if "{" in key]
         self._holed = sorted(holed, key=lambda entry: -entry.weight)
 
     def say(self, text: str) -> str:
         """Return ``text`` in the other language, with the blanks around it as they are."""
         bare = text.strip()
-        return text.replace(bare, self._said(bare), 1) if bare else text
+        said = self.say_whole(bare)
+        if said is None:
+            said = self._parts(bare)
+        return text.replace(bare, said, 1) if bare else text
+
+    def say_whole(self, text: str) -> str | None:
+        """Return a text in the other language that an entry fits as a whole, else None."""
+        if text in self._words:
+            return self._words[text]
+        found = self.find(text)
+        if found is None:
+            return None
+        template, values = found
+        filled = {
+            name: value if name == _VERBATIM else self._value(value)
+            for name, value in values.items()
+        }
+        return self.entries[template].format_map(filled)
 
     def find(self, text: str) -> tuple[str, Mapping[str, str]] | None:
         """Return the template that fits ``text`` as a whole, and what fills it."""
-        if text in self._whole:
+        if text in self.entries and "{" not in text:
             return text, {}
         if len(text) <= _LONGEST:
             for entry in self._holed:
@@ -119,14 +145,7 @@ class Reader:
                     return entry.template, found.groupdict()
         return None
 
-    def _said(self, text: str) -> str:
-        if found := self.find(text):
-            template, values = found
-            filled = {
-                name: value if name == _VERBATIM else self._value(value)
-                for name, value in values.items()
-            }
-            return self.entries[template].format_map(filled)
+    def _parts(self, text: str) -> str:
         for separator in _SEPARATORS:
             if separator in text:
                 return separator.join(map(self._value, text.split(separator)))
@@ -134,7 +153,10 @@ class Reader:
 
     def _value(self, value: str) -> str:
         # A single word may be somebody's own: but for a few, only texts of several are ours.
-        return self.say(value) if " " in value.strip() else self._words.get(value, value)
+        if " " not in value.strip():
+            return self._words.get(value, value)
+        said = self.say(value)
+        return self._inner.say(value) if self._inner and said == value else said
 
 
 def _pieces(template: str) -> Iterator[tuple[str, str | None]]:

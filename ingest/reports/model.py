@@ -1,9 +1,8 @@
 """The report model: one run, counted; every file with totals is made from it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ingest.domain.money import format_minor
 from ingest.domain.outcomes import REPORT_FILES, Outcome, exit_code
 from ingest.domain.rules import Severity
 from ingest.errors import BalanceBroken
@@ -97,17 +96,6 @@ class Summary:
         rows = {outcome: totals.rows for outcome, totals in self.outcomes.items()}
         return exit_code(rows, checked_only=self.facts.checked_only)
 
-    def lines(self) -> list[str]:
-        """Return rows, invoices and money by outcome as a table, at most 80 columns wide."""
-        return [f"{'':<16}{'rows':>12}{'invoices':>12}{'amount':>28}", *self._table()]
-
-    def _table(self) -> Iterator[str]:
-        yield from _line("read", self.read, "")
-        for outcome, totals in self.outcomes.items():
-            if totals.rows:
-                records = str(self.records[outcome] or "")
-                yield from _line(outcome.replace("_", " "), totals, records)
-
     def _rows_and_money(self) -> tuple[str, ...]:
         ended = sum(self.outcomes.values(), start=Totals())
         return _differences("were read", self.read, "have an outcome", ended)
@@ -159,13 +147,3 @@ def _differences(said: str, left: Totals, found: str, right: Totals) -> tuple[st
         for unit, first, second in pairs
         if first != second
     )
-
-
-def _line(name: str, totals: Totals, records: str) -> Iterator[str]:
-    amounts = [f"{format_minor(minor, code):>28} {code}" for code, minor in totals.money.items()]
-    if totals.unreadable:
-        rows = "row" if totals.unreadable == 1 else "rows"
-        amounts.append(f"{f'{totals.unreadable} {rows} unreadable':>28}")
-    first, *others = amounts or [""]
-    yield f"{name:<16}{totals.rows:>12}{records:>12}{first}"
-    yield from (f"{'':<40}{other}" for other in others)

@@ -9,9 +9,8 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import platformdirs
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
@@ -21,28 +20,11 @@ from pydantic_settings import (
 )
 
 from ingest.errors import ConfigurationError
+from ingest.settings.files import FILE_NAME, PREFIX
 from ingest.settings.model import Environment, Settings, known_values
 from ingest.settings.names import EnvironmentName
 from ingest.settings.notify import Notification
 from ingest.settings.secrets import read_secret_file, read_secret_keyring
-
-FILE_NAME: Final = "amili-ingest.toml"
-PREFIX: Final = "AMILI_"
-
-
-def find_file(given: Path | None, variables: Mapping[str, str] = os.environ) -> Path | None:
-    """Return the settings file to read, or None where there is none.
-
-    Raises ConfigurationError where a file was named and is missing.
-    """
-    named = given or (Path(variables["AMILI_CONFIG"]) if variables.get("AMILI_CONFIG") else None)
-    if named is not None:
-        if not named.is_file():
-            msg = f"There is no settings file {str(named)!r}."
-            raise ConfigurationError(msg)
-        return named
-    usual = (Path(FILE_NAME), platformdirs.user_config_path("amili-ingest") / FILE_NAME)
-    return next((path for path in usual if path.is_file()), None)
 
 
 def load_settings(file: Path | None, **flags: object) -> Settings:

@@ -12,7 +12,9 @@ import pytest
 
 from ingest.cli import asking
 from ingest.cli.reference import command_reference
+from ingest.cli.speech import Speech
 from ingest.discover.questions import UNUSED, Option, Question
+from ingest.language import Language
 from ingest.mapping.library import available, folder
 
 LIST = """\
@@ -321,7 +323,7 @@ QUESTION = Question("dates", "which?", (Option("dd/mm/yyyy", "day first"), Optio
 def test_an_answer_is_a_number_or_nothing(typed, answer, monkeypatch, capsys):
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
 
-    assert asking.ask_on_terminal(QUESTION) == answer
+    assert asking.ask_on_terminal(QUESTION, Speech(Language.ENGLISH)) == answer
 
     shown = capsys.readouterr().err
     assert "1. dd/mm/yyyy (day first)" in shown

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest.cli.results import table
+from ingest.cli.speech import Speech
 from ingest.domain.outcomes import Outcome
 from ingest.errors import BalanceBroken
+from ingest.language import Language
 from ingest.reports import BatchFact, RecordTotals, write
 
 INVALID, EXCLUDED = Outcome.INVALID, Outcome.EXCLUDED
@@ -185,7 +188,7 @@ def test_the_terminal_gets_lines_of_at_most_80_columns(make_run, row):
     rows = [row(record=0, amount=10**15 - 1, currency=code) for code in ("NOK", "EUR", "JPY")]
     run = make_run([*rows, row(outcome=INVALID, currency=None)], {0: {"outcome": "not_sent"}})
 
-    lines = run.write().lines()
+    lines = list(table(run.write(), Speech(Language.ENGLISH)))
 
     assert max(map(len, lines)) <= 80
     assert lines == [
@@ -202,7 +205,9 @@ def test_the_terminal_gets_lines_of_at_most_80_columns(make_run, row):
 
 
 def test_a_run_without_rows_has_a_line_too(make_run):
-    assert make_run([]).write().lines()[1] == "read                       0            "
+    lines = list(table(make_run([]).write(), Speech(Language.ENGLISH)))
+
+    assert lines[1] == "read                       0            "
 
 
 def broken(run, words):

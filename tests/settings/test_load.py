@@ -4,7 +4,8 @@ import pytest
 
 from ingest.errors import ConfigurationError
 from ingest.sandbox import Options
-from ingest.settings.load import find_file, load_environment, load_settings
+from ingest.settings.files import find_file
+from ingest.settings.load import load_environment, load_settings
 from ingest.settings.names import EnvironmentName
 
 STAGING = """

@@ -16,15 +16,16 @@ from ingest.language.bokmal.mapping import MAPPING
 from ingest.language.bokmal.outcomes import OUTCOMES
 from ingest.language.bokmal.rules import RULES
 from ingest.language.bokmal.settings import NOTIFY, SETTINGS
+from ingest.language.bokmal.several import SEVERAL
 from ingest.language.bokmal.sources import SOURCES
 from ingest.language.bokmal.terminal import TERMINAL, WORDS
 
 __all__ = ["DETAILS", "TEXTS", "WORDS"]
 
 TEXTS: Final = {
-    **DETAILS,
     **RULES,
     **OUTCOMES,
+    **SEVERAL,
     **SOURCES,
     **MAPPING,
     **API,

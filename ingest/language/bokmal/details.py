@@ -37,6 +37,10 @@ DETAILS: Final = {
     "negative": "negative",
     "written without a minus": "skrevet uten minus",
     "{one} in row {first}, {other} in row {second}": "{one} i rad {first}, {other} i rad {second}",
+    "{claimed} less {taken} is {rest}, by row {rows}": (
+        "{claimed} minus {taken} er {rest}, ved rad {rows}"
+    ),
+    "{count} of {file}": "{count} i {file}",
     "the first name": "fornavnet",
     "the last name": "etternavnet",
     "the whole name": "navnet",

@@ -118,13 +118,13 @@ EVIDENCE: Final = {
 }
 
 RECONCILING: Final = {
-    "{count} in batch {batch}, which was not finished": (
-        "{count} i bunt {batch}, som ikke var ferdig"
+    "{size} in batch {batch}, which was not finished": (
+        "{size} i bunt {batch}, som ikke var ferdig"
     ),
-    "{count} that batch {batch} did not account for": (
-        "{count} som bunt {batch} ikke gjorde rede for"
+    "{size} that batch {batch} did not account for": (
+        "{size} som bunt {batch} ikke gjorde rede for"
     ),
-    "{count} whose request got no answer": "{count} der forespørselen ikke fikk svar",
+    "{size} whose request got no answer": "{size} der forespørselen ikke fikk svar",
     "1 invoice": "1 faktura",
     "Chunk {number}, {why}: {said}": "Sending {number}, {why}: {said}",
     "{count} created": "{count} opprettet",

@@ -60,9 +60,6 @@ PREPARING: Final = {
         "Eksportfilen kan være kuttet, eller rader kan ha gått tapt. Eksporter den på nytt; eller "
         "rett `noise`-regelen i mappingen hvis den tar en annen rad for å være summen."
     ),
-    "The export has no row '{reason}', which must hold the sum of '{column}'.": (
-        "Eksportfilen har ingen rad '{reason}', som skal inneholde summen av '{column}'."
-    ),
     "Row {row} ({reason}) cannot be the sum of '{column}': the rows have currencies with different "
     "decimals, {named}.": (
         "Rad {row} ({reason}) kan ikke være summen av '{column}': Radene har valutaer med ulikt "
@@ -72,6 +69,7 @@ PREPARING: Final = {
     "up to {sum}.": (
         "Rad {row} ({reason}) sier at '{column}' blir {figure}, men radene blir {sum}."
     ),
+    "The export": "Eksportfilen",
     "Not read there: {rows}.": "Ikke lest der: {rows}.",
     "Nothing is sent before a person has looked at this:": (
         "Ingenting sendes før noen har sett på dette:"

@@ -111,7 +111,7 @@ MAPPING: Final = {
     ),
     "a mistake": "en feil",
     "{count} mistakes": "{count} feil",
-    "The mapping file {name} has {count}:": "Mappingfilen {name} har {count}:",
+    "The mapping file {name} has {mistakes}:": "Mappingfilen {name} har {mistakes}:",
     "The mapping file {name} cannot be read: {reason}.": (
         "Mappingfilen {name} kan ikke leses: {reason}."
     ),

@@ -107,18 +107,19 @@ OUTCOMES: Final = {
     "The answer to the request was lost as often as one run tries. {detail}": (
         "Svaret på forespørselen gikk tapt så mange ganger som én kjøring forsøker. {detail}"
     ),
+    "The batch names {numbers} that it did not name before.": (
+        "Bunten nevner {numbers} som den ikke nevnte før."
+    ),
     "The answer to the request was lost as often as one run tries.": (
         "Svaret på forespørselen gikk tapt så mange ganger som én kjøring forsøker."
     ),
-    "Run 'amili-ingest resume' once the API is well: it asks what became of the request, and sends "
-    "it again only where that is safe.": (
-        "Kjør 'amili-ingest resume' når API-et er i orden: Den spør hva som skjedde med "
-        "forespørselen, og sender den på nytt bare der det er trygt."
+    "Run 'amili-ingest resume' once the API is well: it sends again only where that is safe.": (
+        "Kjør 'amili-ingest resume' når API-et er i orden: Den sender på nytt bare der det er "
+        "trygt."
     ),
-    "The API created other invoices of the same request, but not this one; why it said in an "
-    "answer that was lost.": (
-        "API-et opprettet andre fakturaer i samme forespørsel, men ikke denne; hvorfor sto i et "
-        "svar som gikk tapt."
+    "The API created other invoices of this request, and not this one; its reason was lost.": (
+        "API-et opprettet andre fakturaer i denne forespørselen, men ikke denne; begrunnelsen "
+        "gikk tapt."
     ),
     "Run the export again: the invoice is sent again, and the API says what is wrong with it.": (
         "Kjør eksportfilen på nytt: Fakturaen sendes på nytt, og API-et sier hva som er feil."

@@ -44,6 +44,7 @@ WORDS: Final = {
     "CHANGED": "ENDRET",
     "MISSING": "MANGLER",
     "heading": "overskriften",
+    "to": "til",
 }
 """Single words of ours. In sentences they are only taken where they fill a hole by themselves."""
 
@@ -53,10 +54,8 @@ RESULTS: Final = {
     "Waiting:": "Venter:",
     "and {count} more: see {file}": "og {count} til: se {file}",
     "Noticed, but not held back: {causes}.": "Lagt merke til, men ikke holdt tilbake: {causes}.",
-    "{count} unreadable": "{count} uleselige",
-    "{command} {run}: {export} to {environment}": "{command} {run}: {export} til {environment}",
+    "{count} unreadable": "{count} uleselig",
     "How columns were read:": "Slik er kolonnene lest:",
-    "{verdict}, confirmed": "{verdict}, bekreftet",
     "decimal comma": "desimalkomma",
     "decimal point": "desimalpunktum",
     "What the API was asked, and what it knows:": "Hva API-et er spurt om, og hva det vet:",
@@ -83,11 +82,10 @@ RESULTS: Final = {
     "Told: {name}.": "Varslet: {name}.",
     "Not told: {name}: {problem}.": "Ikke varslet: {name}: {problem}.",
     "{stage}: {count} {unit} in {seconds} s": "{stage}: {count} {unit} på {seconds} s",
-    "Error: {message}": "Feil: {message}",
+    "Error:": "Feil:",
     "Unexpected error ({name}): this is a bug of ours.": (
         "Uventet feil ({name}): Dette er en feil i programmet."
     ),
-    "{file}:{line} in {function}": "{file}:{line} i {function}",
     "Traceback (most recent call last):": "Kallrekkefølge (siste kall til slutt):",
     "{name}: (its text is withheld, as it may quote a row)": (
         "{name}: (teksten er holdt tilbake, fordi den kan sitere en rad)"
@@ -108,7 +106,6 @@ HISTORY: Final = {
     ),
     "{count} rows unreadable": "{count} rader uleselige",
     "{count} row unreadable": "{count} rad uleselig",
-    "Run {run}: {export} to {environment}": "Kjøring {run}: {export} til {environment}",
     "organisation {id}": "organisasjon {id}",
     "corrects {run}": "retter {run}",
     "{state}, exit code {code}, started {moment} UTC": (
