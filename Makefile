@@ -44,8 +44,11 @@ demo: $(USABLE)
 # CI sets it to options that measure coverage, which takes much longer.
 COVERAGE ?=
 
+# The tests start the program some hundred times, and it need not be compiled each time. A worker
+# that has nothing left takes over tests of another, so that none waits for the last ones.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses=auto $(COVERAGE)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(COVERAGE)
 
 check: $(READY)
 	$(BIN)/ruff format --check

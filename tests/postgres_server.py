@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from ingest.ledger.postgres import Postgres
 from ingest.ledger.store import Ledger
+from tests.memory import in_memory
 
 PASSWORD: Final = "a-test-server-s-own"  # noqa: S105 - of a server that lives as long as the tests
 PORT: Final = 5432
@@ -130,9 +131,7 @@ def _somebody_else(folder: Path) -> dict[str, Any]:
 @contextmanager
 def serving(bin_folder: Path) -> Iterator[Server]:
     """Give a server while the block runs."""
-    # In memory where the machine allows: the promise of a disk is not what is tested.
-    memory = Path("/dev/shm")  # noqa: S108 - the folder below it is private and new
-    with TemporaryDirectory(prefix="pg-", dir=memory if memory.is_dir() else None) as folder:
+    with TemporaryDirectory(prefix="pg-", dir=in_memory()) as folder:
         server = Server(Path(folder), bin_folder)
         server.set_up()
         try:
