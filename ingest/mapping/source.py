@@ -165,7 +165,7 @@ class Register(Source):
     file: str | None = Field(
         None,
         min_length=1,
-        description="Its name, or a pattern such as `customers*.csv`, beside the export. "
+        description="Its name, or a pattern such as `customers*`, beside the export; case is ignored. "
         "`--source NAME=FILE` names another one.",
     )
     same_file: bool = Field(

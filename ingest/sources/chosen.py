@@ -78,7 +78,21 @@ def _why_not(path: Path, registers: Collection[str]) -> str:
         return "temporary"
     if path.is_dir():
         return "a folder"
-    return "a register" if any(fnmatchcase(path.name, each) for each in registers) else ""
+    return "a register" if any(_means(each, path) for each in registers) else ""
+
+
+def registers_in(folder: Path, pattern: str) -> list[Path]:
+    """Return the files of a folder that a register's pattern means, sorted by name.
+
+    Case is ignored: what a mapping calls ``kunder*``, people save as ``Kunder.xlsx``.
+    Hidden and temporary files are none of them.
+    """
+    every = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in every if _means(pattern, path) and not _why_not(path, ())]
+
+
+def _means(pattern: str, path: Path) -> bool:
+    return fnmatchcase(path.name.lower(), pattern.lower())
 
 
 def _order(names: tuple[str, ...]) -> Iterator[str]:

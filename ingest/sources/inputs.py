@@ -10,7 +10,7 @@ from ingest.errors import ExportUnreadable, MappingError
 from ingest.mapping import declaration
 from ingest.mapping.bind import Bound, bind
 from ingest.mapping.source import Register
-from ingest.sources.chosen import are_several, choose
+from ingest.sources.chosen import are_several, choose, registers_in
 from ingest.sources.export import Export
 from ingest.sources.limits import Limits
 from ingest.sources.opening import open_original
@@ -98,7 +98,7 @@ def _several(
             raise ExportUnreadable(
                 msg, hint=f"Run them one by one, or name it: --source {name}=FILE."
             )
-        inside = bool(register.file) and any(chosen.folder.glob(register.file or ""))
+        inside = bool(register.file) and any(registers_in(chosen.folder, register.file or ""))
         beside = chosen.folder / "*" if inside else chosen.folder.resolve()
         own = Original.open(named.get(name) or _beside(beside, name, register))
         how = Reading.of(mapping, reading.workdir, reading.limits, name)
@@ -123,7 +123,7 @@ def _beside(given: Path | BinaryIO, name: str, register: Register) -> Path:
         msg = f"The mapping needs another file, its source '{name}'."
         raise ExportUnreadable(msg, hint=hint)
     folder = given.resolve().parent
-    found = sorted(path for path in folder.glob(register.file) if path.name != given.name)
+    found = [path for path in registers_in(folder, register.file) if path.name != given.name]
     if len(found) == 1:
         return found[0]
     if found:

@@ -234,6 +234,14 @@ def test_a_register_that_is_not_there_is_asked_for(tmp_path, joined, files, regi
     assert caught.value.hint == "Name it: --source customers=FILE."
 
 
+@pytest.mark.parametrize("name", ["kunder.csv", "Kunder.csv", "KUNDER_2026.CSV"])
+def test_a_register_is_found_however_its_name_is_written(tmp_path, joined, name):
+    for other in (name, "~$kunder.csv", ".kunder.csv", "kunder.csv.part"):
+        (tmp_path / other).write_text(REGISTER + ODA)
+
+    assert joined(invoices("7"), None, mapping()).faults == []
+
+
 def test_a_source_that_the_mapping_does_not_have_is_refused(joined, tmp_path):
     with pytest.raises(MappingError, match="no source 'customer'"):
         joined(invoices("7"), REGISTER + ODA, further={"customer": tmp_path / "x"})
