@@ -108,9 +108,10 @@ class Reader:
         ``inner`` knows what may stand in holes besides.
         """
         self.entries = entries
+        self._bare = {key.strip(): other.strip() for key, other in entries.items()}
         self._words = words
         self._inner = inner
-        holed = [_Entry(key) for key in entries if "{" in key]
+        holed = [_Entry(key) for key in self._bare if "{" in key]
         self._holed = sorted(holed, key=lambda entry: -entry.weight)
 
     def say(self, text: str) -> str:
@@ -133,11 +134,11 @@ class Reader:
             name: value if name == _VERBATIM else self._value(value)
             for name, value in values.items()
         }
-        return self.entries[template].format_map(filled)
+        return self._bare[template].format_map(filled)
 
     def find(self, text: str) -> tuple[str, Mapping[str, str]] | None:
         """Return the template that fits ``text`` as a whole, and what fills it."""
-        if text in self.entries and "{" not in text:
+        if text in self._bare and "{" not in text:
             return text, {}
         if len(text) <= _LONGEST:
             for entry in self._holed:

@@ -12,6 +12,7 @@ ROOT = Path(ingest.__file__).parent
 HOLE = "{}"
 _TECHNICAL = frozenset({"description", "help", "metavar", "formats", "style_attribute"})
 """Arguments whose texts stand in documents and in ``--help``, which are English."""
+_SAYING = frozenset({"say", "translated", "template_in"})
 _NO_PROSE = re.compile(
     r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|BEGIN|SET|SHOW|VACUUM|ANALYZE)\b"
     r"|^[^a-zæøå]*$|%[YBHmd]|\(\?[P:!<=]|^[a-z_]+\[|^[A-Za-z]+\[[A-Za-z]"
@@ -21,7 +22,7 @@ _WORD = re.compile(r"[A-Za-z]{2,}")
 
 @dataclass(frozen=True)
 class Literal:
-    """A text of the source: where it stands, and its template, with ``{}`` for what is filled in."""
+    """A text of the source: where it stands, and its template, with ``{}`` for every hole."""
 
     file: str
     line: int
@@ -42,7 +43,7 @@ class _Prose(ast.NodeVisitor):
         self.visit(tree)
         return self.found
 
-    def visit_Expr(self, node: ast.Expr) -> None:  # noqa: N802 - the name that ast calls
+    def visit_Expr(self, node: ast.Expr) -> None:
         # A text that stands alone is a docstring.
         if not (isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)):
             self.generic_visit(node)
@@ -51,7 +52,17 @@ class _Prose(ast.NodeVisitor):
         if node.arg not in _TECHNICAL:
             self.generic_visit(node)
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:  # noqa: N802 - as above
+    def visit_Call(self, node: ast.Call) -> None:
+        # What is given to be said is a text, however short it is.
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else None
+        name = node.func.id if isinstance(node.func, ast.Name) else name
+        if name in _SAYING and node.args:
+            for part in ast.walk(node.args[0]):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    self.found.append((part.lineno, skeleton(part.value)))
+        self.generic_visit(node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         pieces = [
             str(part.value) if isinstance(part, ast.Constant) else HOLE for part in node.values
         ]
@@ -60,7 +71,7 @@ class _Prose(ast.NodeVisitor):
             if isinstance(part, ast.FormattedValue):
                 self.visit(part.value)
 
-    def visit_Constant(self, node: ast.Constant) -> None:  # noqa: N802 - as above
+    def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str):
             self._note(node, node.value)
 
@@ -72,4 +83,4 @@ class _Prose(ast.NodeVisitor):
 
 def skeleton(text: str) -> str:
     """Return a text with ``{}`` for every hole, and one for holes that touch each other."""
-    return re.sub(r"(?:\{\})+", HOLE, re.sub(r"\{[a-z_0-9]*\}", HOLE, text))
+    return re.sub(r"(?:\{\})+", HOLE, re.sub(r"\{[a-z_0-9]*(?::[.,0-9a-z]+)?\}", HOLE, text))

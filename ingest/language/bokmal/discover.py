@@ -34,6 +34,26 @@ DISCOVER: Final = {
     "e-mail addresses": "e-postadresser",
     "phone numbers": "telefonnumre",
     "currency codes": "valutakoder",
+    "{part} of {all} values are there": "{part} av {all} verdier finnes der",
+    "{part} of {all} values are there, with zeros in front up to {digits} digits": (
+        "{part} av {all} verdier finnes der, med nuller foran opp til {digits} sifre"
+    ),
+    "the headings say so": "overskriftene sier det",
+    "by values alone": "bare etter verdiene",
+    "which column of the export names a row of the register, and by which column there?": (
+        "hvilken kolonne i eksportfilen viser til en rad i registeret, og etter hvilken kolonne "
+        "der?"
+    ),
+    "The register is a sheet of the export, but nothing says which.": (
+        "Registeret er et ark i eksportfilen, men ingenting sier hvilket."
+    ),
+    "Name it with --customers-sheet.": "Oppgi det med --customers-sheet.",
+    "A row of the export gets the columns of its row there, as in customers.HEADING.": (
+        "En rad i eksportfilen får kolonnene til sin rad der, som i customers.OVERSKRIFT."
+    ),
+    "beside the export; or name it: --source {name}=FILE": (
+        "ved siden av eksportfilen; eller oppgi den: --source {name}=FIL"
+    ),
     "by its values alone": "bare etter verdiene",
     "decided by you": "bestemt av deg",
     "the invoice's number: every row has another one": (
