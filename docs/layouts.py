@@ -39,7 +39,9 @@ mapping for such an export, and asks where it cannot know.
 | SAP with Norwegian headings | all headings |
 | QuickBooks Desktop, and QuickBooks outside the USA | another table; the currency of the amounts |
 | PowerOffice Go, customer ledger | all headings but customer number and name |
-| Tripletex, Xledger, Fortnox and e-conomic, lists from the program's own pages | all headings |
+| Tripletex, Fiken, Visma eAccounting, lists from the program's own pages | all headings |
+| Xledger, Fortnox and e-conomic, lists from the program's own pages | all headings |
+| 24SevenOffice, customer ledger | all headings; the aged list has totals of customers only |
 | Visma Global, Visma.net | all headings |
 | Unit4 (Agresso), Oracle Fusion, Exact Online | the files that users can export |
 | NetSuite, A/R Aging Detail | the invoiced amount is not in it |

@@ -165,8 +165,8 @@ class Register(Source):
     file: str | None = Field(
         None,
         min_length=1,
-        description="Its name, or a pattern such as `customers*`, beside the export; case is ignored. "
-        "`--source NAME=FILE` names another one.",
+        description="Its name, or a pattern such as `customers*`, beside the export; case is "
+        "ignored. `--source NAME=FILE` names another one.",
     )
     same_file: bool = Field(
         default=False, description="It is another `sheet` of the export's own workbook."
