@@ -57,17 +57,24 @@ def amount_shape(text: str) -> Sign | None:
      <Sign.NONE: 'none'>]
     >>> amount_shape("F-100") is None
     True
+    >>> amount_shape("12500.0000000000000000")  # as databases write it
+    <Sign.POINT: '.'>
     """
     found = _AMOUNT.fullmatch(text.strip())
     if found is None:
         return None
     figure = found["figure"]
     digits = re.split(r"[^0-9]", figure)
-    if sum(map(len, digits)) > _MOST_DIGITS:
+    if sum(map(len, digits[:-1])) + _telling(digits[-1]) > _MOST_DIGITS:
         return None
     signs = [sign for sign in re.sub(r"[0-9]", "", figure) if sign in ".,"]
     grouped = all(len(part) == _GROUP for part in digits[1:-1])
     return _decimal(figure, signs, digits) if grouped else None
+
+
+def _telling(last: str) -> int:
+    """Count the digits of the last part without the zeros that fill long decimals up."""
+    return len(last.rstrip("0") if len(last) > _MOST_DIGITS else last)
 
 
 def amount_mark(text: str) -> str | None:
