@@ -36,11 +36,21 @@ def new(
         typer.Option("--output", "-o", help="The file to write.  [default: FILE's name, .yaml]"),
     ] = None,
     sheet: Sheet = None,
+    customers: Annotated[
+        Path | None,
+        typer.Option(help="The register of customers, whose columns each row is to get."),
+    ] = None,
+    customers_sheet: Annotated[
+        str | None, typer.Option(help="The sheet of the register, by name or by number.")
+    ] = None,
     language: options.ReaderLanguage = None,
     config: options.Config = None,
     verbose: options.Verbose = False,
 ) -> None:
     """Propose a mapping for an export: the best column for every field, and how sure it is.
+
+    With --customers, which columns name a customer in both files is found by the values that
+    they have in common.
 
     Asks where two columns are close, and where amounts, dates or identity could be read in two
     ways. What stays unanswered, or what nobody is there to answer, is marked DECIDE in the file,
@@ -48,12 +58,13 @@ def new(
 
     Example: amili-ingest mapping new open-items.csv --output own.yaml
     """
-    from ingest.cli.mapping_new import write_new  # noqa: PLC0415 - see ingest.cli
+    from ingest.cli.mapping_new import Wanted, write_new  # noqa: PLC0415 - see ingest.cli
     from ingest.cli.session import open_session  # noqa: PLC0415 - as above
 
     with open_session(config, language, verbose=verbose, as_json=False) as session:
         session.end_progress()
-        write_new(file, output, numbered(sheet), session.settings(), session.say)
+        wanted = Wanted(file, output, numbered(sheet), customers, numbered(customers_sheet))
+        write_new(wanted, session.settings(), session.say)
 
 
 @app.command("check")

@@ -7,6 +7,7 @@ from typing import Final
 
 from ingest.discover.columns import Sample
 from ingest.discover.consequences import BY_ANSWER, codes
+from ingest.discover.join import Join
 from ingest.discover.layout import Layout
 from ingest.discover.proposal import Proposal
 from ingest.discover.questions import UNUSED, Option, Question
@@ -30,13 +31,27 @@ def slug(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterDraft:
+    """A register: its file, how it is read, and how it is joined, None while that is open.
+
+    ``same_file``: it is another sheet of the export's own workbook.
+    """
+
+    file: str
+    layout: Layout
+    join: Join | None
+    same_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """The export, how it is read, and what is proposed for it."""
+    """The export, how it is read, what is proposed for it, and the register joined to it."""
 
     file: str
     layout: Layout
     sample: Sample
     proposal: Proposal
+    register: RegisterDraft | None = None
 
     def answer(self, key: str) -> str | None:
         """Return the answer to the question of that key, if there is one."""

@@ -9,6 +9,8 @@ from itertools import chain
 
 from ingest.discover.consequences import ONE_INVOICE, SEVERAL_INVOICES
 from ingest.discover.draft import DECIDE, Draft, constant, slug, undecided
+from ingest.discover.join import BETWEEN, JOIN, SOURCE, Join
+from ingest.discover.layout import Layout
 from ingest.discover.questions import Option, Question
 from ingest.discover.synonyms import Field
 from ingest.discover.written_rows import debtor, exclusions
@@ -17,7 +19,18 @@ from ingest.discover.yaml_text import comment, flow_list, line, scalar
 
 def mapping_text(draft: Draft) -> str:
     """Return the mapping file."""
-    blocks = (_head, _source, _amounts, _dates, _invoice, debtor, _claims, exclusions, _rest)
+    blocks = (
+        _head,
+        _source,
+        _register,
+        _amounts,
+        _dates,
+        _invoice,
+        debtor,
+        _claims,
+        exclusions,
+        _rest,
+    )
     texts = ("\n".join(block(draft)) for block in blocks)
     return "\n\n".join(text for text in texts if text) + "\n"
 
@@ -30,29 +43,63 @@ def _head(draft: Draft) -> Iterator[str]:
     yield line(0, "version", "1")
     yield line(0, "name", f"own/{slug(draft.file)}")
     yield "# The columns as they are now: a run says what changed in them."
-    headings = [each.column.heading for each in draft.proposal.judged]
+    headings = [column.heading for column in draft.sample.columns]
     yield line(0, "headings", flow_list(headings))
 
 
 def _source(draft: Draft) -> Iterator[str]:
-    source, unsure = draft.layout.source, draft.layout.unsure
     yield "source:"
-    for said in (*draft.layout.evidence, *draft.layout.sheets):
-        yield f"  # {comment(said)}"
-    if draft.layout.sheets:
+    yield from _layout(draft.layout, 1)
+
+
+def _register(draft: Draft) -> Iterator[str]:
+    """Yield the register that is joined; nothing where there is none."""
+    register = draft.register
+    if register is None:
+        return
+    yield "# A row of the export gets the columns of its row there, as in customers.HEADING."
+    yield "sources:"
+    yield line(1, SOURCE)
+    if register.same_file:
+        yield line(2, "same_file", "true")
+    else:
+        said = f"beside the export; or name it: --source {SOURCE}=FILE"
+        yield line(2, "file", scalar(register.file), said)
+    yield from _layout(register.layout, 2)
+    if question := draft.proposal.open_question(JOIN):
+        yield from undecided(2, "join", question, _pair)
+    elif register.join is not None:
+        yield line(2, "join", _written(register.join), register.join.why)
+
+
+def _written(join: Join) -> str:
+    pad = f", zero_pad: {join.zero_pad}" if join.zero_pad else ""
+    return f"{{column: {scalar(join.column)}, to: {scalar(join.to)}{pad}}}"
+
+
+def _pair(key: str) -> str:
+    to, _, column = key.partition(BETWEEN)
+    return f"{{column: {scalar(column)}, to: {scalar(to)}}}"
+
+
+def _layout(layout: Layout, indent: int) -> Iterator[str]:
+    source, unsure = layout.source, layout.unsure
+    for said in (*layout.evidence, *layout.sheets):
+        yield f"{'  ' * indent}# {comment(said)}"
+    if layout.sheets:
         if "sheet" in unsure:
             question = Question("sheet", "which sheet? Its name, or its number above.")
-            yield from undecided(1, "sheet", question)
+            yield from undecided(indent, "sheet", question)
         elif source.sheet is not None:
-            yield line(1, "sheet", scalar(str(source.sheet)))
+            yield line(indent, "sheet", scalar(str(source.sheet)))
     else:
-        yield line(1, "encoding", source.encoding)
+        yield line(indent, "encoding", source.encoding)
         if "delimiter" in unsure:
             question = Question("delimiter", "the counts above fit several.")
-            yield from undecided(1, "delimiter", question)
+            yield from undecided(indent, "delimiter", question)
         else:
-            yield line(1, "delimiter", _quoted(source.delimiter))
-    yield line(1, "heading_row", str(source.heading_row))
+            yield line(indent, "delimiter", _quoted(source.delimiter))
+    yield line(indent, "heading_row", str(source.heading_row))
 
 
 def _quoted(sign: str) -> str:
@@ -126,6 +173,7 @@ def _rest(draft: Draft) -> Iterator[str]:
     proposal = draft.proposal
     used = {heading for each in proposal.chosen.values() for heading in each.headings}
     used |= {option.value for question in proposal.questions for option in question.options}
+    used |= _joined(draft.register.join) if draft.register and draft.register.join else set()
     left = [each for each in proposal.judged if each.column.heading not in used]
     if left:
         yield "# Columns that nothing reads:"
@@ -133,3 +181,7 @@ def _rest(draft: Draft) -> Iterator[str]:
         could = [f"{c.field.value} at {c.percent} %" for c in each.candidates[:2]]
         said = "; ".join([*each.against, *could]) or "nothing is known about the heading"
         yield f"# - {comment(each.column.heading)}: {comment(said)}"
+
+
+def _joined(join: Join) -> set[str]:
+    return {join.to, f"{SOURCE}.{join.column}"}

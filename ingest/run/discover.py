@@ -1,11 +1,13 @@
 """Discover: what an unknown export is, and a mapping proposed for it. Nothing is sent."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.discover.candidates import Judged, judge
 from ingest.discover.columns import Sample, look_at
 from ingest.discover.formats import EXCEL_DATES
+from ingest.discover.join import keys_of
 from ingest.discover.layout import Layout, find_layout
 from ingest.errors import ExportUnreadable
 from ingest.mapping.declaration import Numbers
@@ -18,18 +20,25 @@ from ingest.sources.peek import Peeked, peek
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What is known of an export without a mapping. ``notes`` are the reader's sentences."""
+    """What is known of an export without a mapping. ``notes`` are the reader's sentences.
+
+    ``keys`` are the values of columns by which rows of a register can be found.
+    """
 
     peeked: Peeked
     layout: Layout
     sample: Sample
     judged: tuple[Judged, ...]
     notes: tuple[str, ...]
+    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def inspect(path: Path, settings: Settings, sheet: str | int | None = None) -> Inspection:
+def inspect(
+    path: Path, settings: Settings, sheet: str | int | None = None, *, register: bool = False
+) -> Inspection:
     """Look at the export at ``path``, at one ``sheet`` of it (a name, or a number from 1).
 
+    A ``register`` is read as a whole, for its ``keys``.
     Raises what makes the file unreadable, or without a heading.
     """
     workdir = settings.state_folder / "work"
@@ -41,7 +50,8 @@ def inspect(path: Path, settings: Settings, sheet: str | int | None = None) -> I
         with open_export(path, Reading(layout.source, writing, workdir, Limits())) as export:
             sample = look_at(export, layout.kinds)
             notes = export.notes
+            keys = keys_of(export) if register else {}
     except ExportUnreadable as error:
         found = "\n  ".join(["What was found before:", *layout.evidence, *layout.sheets])
         raise ExportUnreadable(str(error), hint=f"{error.hint}\n  {found}") from error
-    return Inspection(peeked, layout, sample, tuple(map(judge, sample.columns)), notes)
+    return Inspection(peeked, layout, sample, tuple(map(judge, sample.columns)), notes, keys)
