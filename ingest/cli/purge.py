@@ -9,6 +9,7 @@ import typer
 
 from ingest.cli import options
 from ingest.domain.outcomes import LEFT_OPEN, OK
+from ingest.settings.files import language_of
 
 if TYPE_CHECKING:
     from ingest.cli.speech import Speech
@@ -53,6 +54,7 @@ def command(
     """
     from ingest.cli import purging  # noqa: PLC0415 - see ingest.cli
     from ingest.cli.session import open_session  # noqa: PLC0415 - as above
+    from ingest.cli.speech import Speech  # noqa: PLC0415 - as above
     from ingest.run.purge import Selection, purge, survey  # noqa: PLC0415 - as above
 
     if [run is not None, before is not None, person].count(True) != 1:
@@ -64,7 +66,7 @@ def command(
     selection = Selection(
         run=run,
         before=None if before is None else _day(before),
-        person=_asked() if person else None,
+        person=_asked(Speech(language_of(config, language))) if person else None,
     )
     with open_session(config, language, log=log, verbose=verbose, as_json=as_json) as session:
         settings = session.settings()
@@ -91,10 +93,10 @@ def _day(text: str) -> datetime:
         raise typer.BadParameter(msg) from error
 
 
-def _asked() -> "Person":
+def _asked(say: "Speech") -> "Person":
     from ingest.domain.person import Person  # noqa: PLC0415 - as above
 
-    prompt = "Id number or name of the person (it is not shown): "
+    prompt = say("Id number or name of the person (it is not shown): ")
     text = getpass(prompt) if _attended() else sys.stdin.readline()
     try:
         return Person.read(text)

@@ -15,8 +15,9 @@ def command(
     """Make the report files of a run again, from the ledger and the rows that are kept.
 
     Nothing is asked and nothing is sent. Files that were changed or deleted get the bytes they
-    had; of a run that went on since, they say what is known now. Exit code 0 says that they
-    are written, whatever happened to the rows.
+    had; of a run that went on since, they say what is known now. They stay in their language,
+    unless `--language` names another. Exit code 0 says that they are written, whatever happened
+    to the rows.
 
     Example: amili-ingest report 20261122T0609
     """
@@ -25,5 +26,5 @@ def command(
     from ingest.run.report import report  # noqa: PLC0415 - as above
 
     with open_session(config, language, log=log, verbose=verbose, as_json=as_json) as session:
-        made = report(run, session.settings(), session.host)
+        made = report(run, session.settings(), session.host, language)
         session.print_either(results.as_text, results.as_document, made)

@@ -12,11 +12,11 @@ from ingest.domain.faults import mask
 from ingest.domain.money import format_minor
 from ingest.domain.outcomes import OK, Outcome
 from ingest.errors import IngestError
+from ingest.language import Language, translated
 from ingest.notify.texts import NOTICE_TEXTS, NoticeTexts
 from ingest.reports import Summary
 from ingest.reports.texts import TEXTS
 from ingest.reports.titles import title
-from ingest.settings.names import Language
 from ingest.spool import Totals
 
 _MOST_CAUSES: Final = 3
@@ -58,7 +58,7 @@ def about_run(
     }
     above = [told.sentence.format(**named)]
     if problem is not None:
-        above.append(told.problem.format(problem=_plain(_without_quotes(str(problem)))))
+        above.append(told.problem.format(problem=_said(problem, language)))
     below = [
         *_causes(summary, told, language),
         *_next(summary, told),
@@ -78,8 +78,8 @@ def about_failure(error: IngestError, code: int, export: str, language: Language
     told = NOTICE_TEXTS[language]
     subject = told.failed.format(export=_plain(export))
     above = [
-        told.nothing_sent.format(code=code, problem=_plain(_without_quotes(str(error)))),
-        _plain(error.hint),
+        told.nothing_sent.format(code=code, problem=_said(error, language)),
+        _plain(translated(error.hint, language)),
     ]
     return _message(subject, (above, [], []), told, language, None)
 
@@ -172,6 +172,10 @@ def _as_html(lines: list[_Line], told: NoticeTexts) -> str:
         for line in lines
     )
     return f"<table><tr><th>{escape(told.outcome)}</th>{heading}</tr>{rows}</table>"
+
+
+def _said(error: IngestError, language: Language) -> str:
+    return _plain(translated(_without_quotes(str(error)), language))
 
 
 def _without_quotes(text: str) -> str:

@@ -1,6 +1,7 @@
 """Report: the report files of a past run, made again. Nothing is asked and nothing is sent."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from ingest.errors import ConfigurationError
@@ -15,13 +16,15 @@ from ingest.run.places import Places
 from ingest.run.reporting import make_reports
 from ingest.run.stages import Stages
 from ingest.settings.model import Settings
+from ingest.settings.names import Language
 from ingest.submit.host import Host
 
 
-def report(wanted: str, settings: Settings, host: Host) -> Result:
+def report(wanted: str, settings: Settings, host: Host, language: Language | None = None) -> Result:
     """Make the report files of the run whose id begins with ``wanted`` again.
 
-    From an unchanged ledger they get the same bytes. Raises ConfigurationError
+    They stay in the language that they were in, unless another ``language`` is
+    given. From an unchanged ledger they get the same bytes. Raises ConfigurationError
     for a check, whose rows were not kept, for a run that was never frozen, and
     where the ledger does not know the run; IngestError where its rows are gone.
     """
@@ -34,6 +37,8 @@ def report(wanted: str, settings: Settings, host: Host) -> Result:
     tenant = run.start.environment, run.start.organisation
     with at_work(*tenant, settings, f"report {run.id}", host) as ledger:
         known = places.facts()
+        if language is not None:
+            known = replace(known, language=language)
         stages = Stages(host, deaf=True)
         summary = make_reports(ledger.run(run.id), ledger, places, known, stages)
     return Result(run.id, places.reports, summary)

@@ -196,7 +196,8 @@ class Settings(BaseModel):
     )
     language: Language = Field(
         Language.ENGLISH,
-        description="The language of what people read, `en` or `nb` (Norwegian bokmål).",
+        description="The language of what people read, `en` or `nb` (Norwegian bokmål); the flag "
+        "`--language` wins. Codes, names of columns, JSON, logs and `--help` are the same in both.",
     )
     excel_delimiter: Literal["auto", ";", ","] = Field(
         "auto",

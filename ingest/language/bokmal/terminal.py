@@ -138,18 +138,6 @@ HISTORY: Final = {
     "Id number or name of the person (it is not shown): ": (
         "Id-nummer eller navn på personen (vises ikke): "
     ),
-    "give exactly one of --run, --before and --person": (
-        "oppgi nøyaktig én av --run, --before og --person"
-    ),
-    "nobody is there to be asked whether to go on: add --yes": (
-        "det er ingen å spørre om du vil fortsette: legg til --yes"
-    ),
-    "{text} is no day such as 2026-08-01, nor an age such as 90d": (
-        "{text} er verken en dag som 2026-08-01 eller en alder som 90d"
-    ),
-    "give first and last name, or an id number of at least 6 digits": (
-        "oppgi fornavn og etternavn, eller et id-nummer på minst 6 sifre"
-    ),
     "Run {run}: manifest {number} in a chain of {length}": (
         "Kjøring {run}: manifest {number} i en kjede på {length}"
     ),
@@ -190,10 +178,6 @@ HISTORY: Final = {
     "no column": "ingen kolonne",
     "Number, or Enter to decide later: ": "Nummer, eller Enter for å bestemme senere: ",
     "There is no answer {given}.": "Det finnes ikke noe svar {given}.",
-    "{form} is neither text nor json": "{form} er verken text eller json",
-    "'{given}' is not NAME=FILE, as in customers=register.csv.": (
-        "'{given}' er ikke NAME=FILE, som i customers=register.csv."
-    ),
     "The sandbox answers at {url} until Ctrl-C.": "Sandkassen svarer på {url} til Ctrl-C.",
     "The sandbox did not start.": "Sandkassen startet ikke.",
     "Look for the error above.": "Se etter feilen over.",

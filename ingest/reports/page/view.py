@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.domain.outcomes import Outcome
+from ingest.language import translated
 from ingest.reports import causes as why
 from ingest.reports.model import Summary
 from ingest.reports.page.balance import Balance, Figure, TotalsLine
@@ -78,7 +79,7 @@ def view_of(summary: Summary, gathered: Gathered) -> View:
             (words.name(batch.id), words.name(batch.status), numbers.count(batch.records))
             for batch in facts.batches
         ],
-        anomalies=[words.sentence(text) for text in facts.anomalies],
+        anomalies=[words.sentence(translated(text, words.language)) for text in facts.anomalies],
     )
 
 
