@@ -49,6 +49,11 @@ class Addresses:
         for url in (self.token, self.invoices, self.batch("0", None)):
             _check_url(url)
 
+    @property
+    def secure(self) -> bool:
+        """Whether any of them is https."""
+        return any(urlsplit(url).scheme == "https" for url in (self.token, self._api))
+
     def batch(self, batch_id: str, batch_url: str | None) -> str:
         """Return ``batch_url`` where it can be trusted, else the settings' path for the id."""
         if batch_url is not None and self.trusts(batch_url):

@@ -37,7 +37,7 @@ class Client:
         self._now = now
         self._addresses = Addresses(environment)
         self._transport = Transport(
-            trust(environment.ca_bundle),
+            trust(environment.ca_bundle, secure=self._addresses.secure),
             environment.connect_timeout,
             environment.max_answer_bytes,
         )

@@ -123,6 +123,16 @@ def test_a_handshake_that_does_not_end_is_given_up_and_nothing_is_sent(serve, op
     assert "did not agree on a secure connection within 0.3 s" in reply.message
 
 
+def test_where_no_address_is_secure_nobody_is_trusted(authority, opened):
+    assert trust(None, secure=False).get_ca_certs() == []
+    assert trust(None).get_ca_certs() != []
+    assert trust(authority.bundle, secure=False).get_ca_certs() != []
+    assert opened(ca_bundle=None)._transport._context.get_ca_certs() == []
+    for url in ("auth_url", "api_url"):
+        api = opened(ca_bundle=None, **{url: "https://localhost:1"})
+        assert api._transport._context.get_ca_certs() != []
+
+
 @pytest.mark.parametrize("content", [None, b"no certificate"], ids=["missing", "not PEM"])
 def test_a_bundle_that_cannot_be_used_is_a_mistake_of_the_settings(tmp_path, content):
     bundle = tmp_path / "bundle.pem"
