@@ -31,11 +31,12 @@ def one_line(text: str) -> str:
     What turns text around or cannot be written as UTF-8 is dropped too.
     """
     # Cut before cleaning, as an answer may be megabytes long, and again after it.
-    printable = "".join(
-        " " if unicodedata.category(character)[0] in "CZ" else character
-        for character in text[: 4 * LONGEST]
-    )
-    line = " ".join(printable.split())
+    line = text[: 4 * LONGEST]
+    if not line.isprintable():  # Categories C and Z, but for the space itself
+        line = "".join(
+            " " if unicodedata.category(character)[0] in "CZ" else character for character in line
+        )
+    line = " ".join(line.split())
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
