@@ -4,54 +4,101 @@ Core prepares the parameters of every line anew; for the records of a large
 export that costs more than storing them. The statement itself is still Core's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 
-from sqlalchemy import Connection, Dialect, Table, Update, insert
+from sqlalchemy import Connection, Dialect, Table, TableClause, Update
 from sqlalchemy.sql.compiler import SQLCompiler
 
+Line = tuple[Any, ...]
 
-def insert_many(connection: Connection, table: Table, lines: Sequence[tuple[Any, ...]]) -> None:
+_VALUES: Final = 30_000
+"""Values in one statement; a few less than any SQLite takes that knows STRICT tables."""
+
+
+def insert_many(connection: Connection, table: Table, lines: Sequence[Line]) -> None:
     """Insert ``lines``, each with one value for each column of ``table``, in the table's order.
 
     Values go to the driver as they are: text, whole numbers, bytes and None only.
     """
     if not lines:
         return
-    statement = _inserting(table, connection.dialect)
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(statement, list(lines))
+        width = len(table.c)
+        for some in _at_once(lines, width):
+            sql = f"INSERT INTO {_heading(table)} VALUES {_marks(width, len(some))}"  # noqa: S608 - names of our own tables
+            connection.exec_driver_sql(sql, tuple(chain.from_iterable(some)))
         return
     # A server answers each statement, so all lines go out as one, column by column.
+    statement = _inserting(table, connection.dialect)
     columns = zip(table.c, zip(*lines, strict=True), strict=True)
     connection.exec_driver_sql(statement, {column.name: list(cells) for column, cells in columns})
 
 
+def _at_once(lines: Sequence[Line], width: int) -> Iterator[Sequence[Line]]:
+    """Yield ``lines`` of ``width`` values in pieces that one statement of SQLite's can take."""
+    most = _VALUES // width
+    return (lines[start : start + most] for start in range(0, len(lines), most))
+
+
+@lru_cache(maxsize=64)
+def _marks(width: int, lines: int) -> str:
+    return ", ".join([f"({', '.join('?' * width)})"] * lines)
+
+
 @lru_cache(maxsize=16)
 def _inserting(table: Table, dialect: Dialect) -> str:
-    if dialect.name == "sqlite":
-        return str(insert(table).compile(dialect=dialect))
     arrays = (f"%({one.name})s::{one.type.compile(dialect=dialect)}[]" for one in table.c)
-    names = ", ".join(column.name for column in table.c)
-    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({', '.join(arrays)})"  # noqa: S608 - names of our own tables
+    return f"INSERT INTO {_heading(table)} SELECT * FROM unnest({', '.join(arrays)})"  # noqa: S608 - as above
 
 
 def update_many(
-    connection: Connection, statement: Update, lines: Sequence[Mapping[str, Any]]
+    connection: Connection,
+    statement: Update,
+    given: TableClause,
+    lines: Sequence[Line],
+    fixed: Mapping[str, Any],
 ) -> int:
-    """Execute ``statement`` for each of ``lines``, its bound values; return how many lines changed.
+    """Execute ``statement``, which joins its table to ``given``; return how many lines changed.
 
-    ``statement`` is built once and kept: it is compiled on first use. Values go
-    to the driver as they are.
+    ``given`` stands for ``lines``, each with one value for each of its columns, and
+    ``fixed`` are the bound values of all lines. Many statements, one for each line, would
+    let go of Python's lock as often, and wait for it. Values go to the driver as they are.
     """
     compiled = _updating(statement, connection.dialect)
-    fixed, order = compiled.params, compiled.positiontup
-    filled = [{**fixed, **line} for line in lines]
-    parameters: list[Any] = (
-        filled if order is None else [tuple(line[name] for name in order) for line in filled]
-    )
-    return int(connection.exec_driver_sql(str(compiled), parameters).rowcount)
+    if connection.dialect.name == "sqlite":
+        return _update_on_sqlite(connection, compiled, given, lines, fixed)
+    columns = zip(given.c, zip(*lines, strict=True), strict=True)
+    arrays = (f"%(_{one.name})s::{one.type.compile(connection.dialect)}[]" for one in given.c)
+    cells = {f"_{column.name}": list(values) for column, values in columns}
+    sql = f"WITH {_heading(given)} AS (SELECT * FROM unnest({', '.join(arrays)})) {compiled}"  # noqa: S608 - as above
+    return int(connection.exec_driver_sql(sql, {**compiled.params, **fixed, **cells}).rowcount)
+
+
+def _update_on_sqlite(
+    connection: Connection,
+    compiled: SQLCompiler,
+    given: TableClause,
+    lines: Sequence[Line],
+    fixed: Mapping[str, Any],
+) -> int:
+    known = {**compiled.params, **fixed}
+    last = [known[name] for name in compiled.positiontup or ()]
+    width, changed = len(given.c), 0
+    for some in _at_once(lines, width):
+        sql = f"WITH {_heading(given)} AS (VALUES {_marks(width, len(some))}) {compiled}"
+        values = [*chain.from_iterable(some), *last]
+        connection.exec_driver_sql(sql, tuple(values))
+        # The driver counts the changes of a statement only where it begins with UPDATE.
+        changed += int(connection.exec_driver_sql("SELECT changes()").one()[0])
+    return changed
+
+
+@lru_cache(maxsize=16)
+def _heading(table: TableClause) -> str:
+    return f"{table.name}({', '.join(column.name for column in table.c)})"
 
 
 @lru_cache(maxsize=16)

@@ -59,6 +59,17 @@ _IS: Final = and_(chunks.c.run == bindparam("of_run"), chunks.c.chunk == bindpar
 _INSIDE: Final = and_(
     records.c.run == bindparam("of_run"), records.c.chunk == bindparam("of_chunk")
 )
+_LISTED: Final = records.alias("listed")
+# Named by a list that an index holds entirely: asked for the lines themselves, SQLite, which
+# knows no numbers of them, would look through all records of the run for each chunk.
+_MEMBER: Final = and_(
+    records.c.run == bindparam("of_run"),
+    records.c.record.in_(
+        select(_LISTED.c.record).where(
+            _LISTED.c.run == bindparam("of_run"), _LISTED.c.chunk == bindparam("of_chunk")
+        )
+    ),
+)
 _ADOPTED: Final = (
     select(func.count())
     .where(
@@ -91,7 +102,7 @@ _ELSEWHERE: Final = (
 )
 _MEMBERS: Final = (
     select(*(records.c[name] for name in ("record", "number", "source_id", "outcome", "code")))
-    .where(_INSIDE)
+    .where(_MEMBER)
     .order_by(records.c.record)
 )
 _FULL_MEMBERS: Final = (
@@ -101,7 +112,7 @@ _FULL_MEMBERS: Final = (
             for name in ("record", "source_id", "number", "currency", "amount", "rows", "digest")
         )
     )
-    .where(_INSIDE)
+    .where(_MEMBER)
     .order_by(records.c.record)
 )
 _FROZEN: Final = select(chunks.c.body, chunks.c.lengths).where(_IS)

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
-from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    Text,
+    bindparam,
+    case,
+    column,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy import table as table_of
 
 from ingest.domain.outcomes import Outcome
 from ingest.domain.records import OUTCOME_SCHEMA
@@ -12,7 +24,7 @@ from ingest.errors import LedgerError
 from ingest.ledger.bulk import update_many
 from ingest.ledger.history import milliseconds
 from ingest.ledger.states import OUTCOME_BY_CHUNK, ChunkState, ClaimState
-from ingest.ledger.tables import anomalies, chunks, identities, records
+from ingest.ledger.tables import BIG, anomalies, chunks, identities, records
 from ingest.ledger.values import Anomaly, Chunk, Totals, Verdict
 from ingest.ledger.words import NOT_SENT, REPLY_LOST, STILL_QUEUED, words
 
@@ -148,35 +160,25 @@ def write(connection: Connection, chunk: Chunk, tenant: int, verdicts: Sequence[
     """
     if not verdicts:
         return
-    lines = [_verdict_line(chunk, verdict) for verdict in verdicts]
-    _expect(update_many(connection, _WRITE, lines), len(lines))
+    lines = [
+        (
+            verdict.record,
+            verdict.outcome.value,
+            verdict.invoice_id,
+            verdict.case_id,
+            verdict.case_number,
+            verdict.code,
+            verdict.detail,
+        )
+        for verdict in verdicts
+    ]
+    fixed = {"of_run": chunk.run, "of_chunk": chunk.number}
+    _expect(update_many(connection, _WRITE, _VERDICTS, lines, fixed), len(lines))
     for outcome, state in _CLAIM_AFTER.items():
-        claims = [
-            {
-                "of_tenant": tenant,
-                "of_run": chunk.run,
-                "of_record": verdict.record,
-                "to": state.value,
-            }
-            for verdict in verdicts
-            if verdict.outcome is outcome
-        ]
-        if claims:
-            _expect(update_many(connection, _SETTLE_CLAIM, claims), len(claims))
-
-
-def _verdict_line(chunk: Chunk, verdict: Verdict) -> dict[str, Any]:
-    return {
-        "of_run": chunk.run,
-        "of_chunk": chunk.number,
-        "of_record": verdict.record,
-        "outcome": verdict.outcome.value,
-        "invoice_id": verdict.invoice_id,
-        "case_id": verdict.case_id,
-        "case_number": verdict.case_number,
-        "code": verdict.code,
-        "detail": verdict.detail,
-    }
+        settled = [(verdict.record,) for verdict in verdicts if verdict.outcome is outcome]
+        if settled:
+            to = {"of_tenant": tenant, "of_run": chunk.run, "to": state.value}
+            _expect(update_many(connection, _SETTLE_CLAIM, _SETTLED, settled, to), len(settled))
 
 
 def _expect(changed: int, wanted: int) -> None:
@@ -207,32 +209,37 @@ def anomalies_of(connection: Connection, run: int) -> list[Anomaly]:
     return [Anomaly(*line) for line in connection.execute(_ANOMALIES, {"of_run": run})]
 
 
+_VERDICTS: Final = table_of(
+    "verdicts",
+    column("of_record", BIG),
+    *(
+        column(name, Text)
+        for name in ("outcome", "invoice_id", "case_id", "case_number", "code", "detail")
+    ),
+)
+_SETTLED: Final = table_of("settled", column("of_record", BIG))
+
 _WRITE: Final = (
     update(records)
     .where(
         records.c.run == bindparam("of_run"),
-        records.c.record == bindparam("of_record"),
+        records.c.record == _VERDICTS.c.of_record,
         records.c.chunk == bindparam("of_chunk"),
     )
-    .values(
-        {
-            name: bindparam(name)
-            for name in ("outcome", "invoice_id", "case_id", "case_number", "code", "detail")
-        }
-    )
+    .values({one.name: one for one in _VERDICTS.c if one.name != "of_record"})
 )
 
+_HOLDER: Final = records.alias("holder")
 _SETTLE_CLAIM: Final = (
     update(identities)
     .where(
+        _HOLDER.c.run == bindparam("of_run"),
+        _HOLDER.c.record == _SETTLED.c.of_record,
         identities.c.tenant == bindparam("of_tenant"),
-        identities.c.run == bindparam("of_run"),
-        identities.c.record == bindparam("of_record"),
+        identities.c.source_id == _HOLDER.c.source_id,
+        identities.c.run == _HOLDER.c.run,
+        identities.c.record == _HOLDER.c.record,
         identities.c.state == ClaimState.CLAIMED.value,
-        identities.c.source_id
-        == select(records.c.source_id)
-        .where(records.c.run == bindparam("of_run"), records.c.record == bindparam("of_record"))
-        .scalar_subquery(),
     )
     .values(state=bindparam("to"))
 )
