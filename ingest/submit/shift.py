@@ -5,6 +5,7 @@ a few workers and come back through an inbox, so that many batches are awaited
 without a thread each.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -79,6 +80,7 @@ class Shift:
         self._host = host
         self._workers = workers
         self._inbox: SimpleQueue[_Arrived] = SimpleQueue()
+        self._results: deque[tuple[Work, BatchAnswer]] = deque()
         self._agenda = Agenda()
         self._desk = Desk(ledger, run, host, settings, self._agenda)
         self._brakes = Brakes(settings.unavailable_timeout, host.chance, settings.same_refusals)
@@ -139,13 +141,18 @@ class Shift:
     def _loop(self) -> None:
         while True:
             self._launch_due()
-            seconds = self._patience()
-            if seconds is None:
-                return
-            arrived = self._host.clock.take(self._inbox, seconds)
+            arrived, waiting = None, len(self._results)
+            # To judge a batch takes a while, so what frees a worker comes before it.
+            if waiting < self._settings.concurrency:
+                seconds = 0.0 if waiting else self._patience()
+                if seconds is None:
+                    return
+                arrived = self._host.clock.take(self._inbox, seconds)
             if arrived is not None:
                 self._flying -= 1
                 self._take(arrived)
+            elif waiting:
+                self._desk.polled(*self._results.popleft())
 
     def _patience(self) -> float | None:
         """Return how long to wait for the inbox; None when there is nothing to wait for."""
@@ -247,14 +254,11 @@ class Shift:
             self._failed(work, call, answer)
             return
         self._learn(work, call, answer)
-        if call is Call.POLL:
-            # To judge a batch takes a while; meanwhile other requests may be under way.
-            self._launch_due()
         match answer:
             case Reply():
                 self._desk.replied(work, answer)
             case BatchAnswer():
-                self._desk.polled(work, answer)
+                self._results.append((work, answer))
             case FoundBatches():
                 self._desk.found_batches(work, answer)
             case FoundInvoices():

@@ -1,6 +1,7 @@
 import pytest
 
 from ingest.domain.outcomes import Outcome
+from ingest.errors import Stopped
 from ingest.ledger.states import RunState
 from ingest.submit.chunker import Limits
 
@@ -50,3 +51,41 @@ def test_running_a_finished_run_again_asks_and_sends_nothing(world):
     world.run(run_id)
 
     assert (world.api.polls, len(world.api.posts), world.ledger.run(run_id)) == before
+
+
+def test_requests_leave_before_results_are_judged_and_few_results_wait(world):
+    """Judging takes as long as a request's way to the API: meanwhile a worker would idle."""
+    points: list[str] = []
+    world.barrier = points.append
+    world.limits = Limits(invoices=1)
+    run_id = world.plan(24)
+
+    world.run(run_id)
+
+    named = {"poll", "results.committed"}
+    steps = [point for point in points if point in named]
+    assert steps[: world.settings.concurrency + 1].count("results.committed") == 0
+    waiting = [
+        steps[:end].count("poll") - steps[:end].count("results.committed")
+        for end in range(len(steps) + 1)
+    ]
+    # Those that wait to be judged, and those that are under way.
+    assert max(waiting) <= 2 * world.settings.concurrency
+    assert world.states(run_id) == ["settled"] * 24
+
+
+def test_results_that_came_are_recorded_although_the_run_is_stopped(world):
+    world.limits = Limits(invoices=1)
+    run_id = world.plan(3)
+    real = world.api.finished
+
+    def stopped(batch_id):
+        world.stop.request(15)
+        return real(batch_id)
+
+    world.api.poll_script = [stopped] * 3
+    with pytest.raises(Stopped):
+        world.run(run_id)
+
+    assert "settled" in world.states(run_id)
+    assert world.api.polls == world.states(run_id).count("settled")
