@@ -18,13 +18,17 @@ from ingest.sandbox.faults import Kind
 from tests.kills.nursery import Ended, Nursery
 from tests.kills.points import CALL, COMMIT, FILE, Orders
 from tests.kills.story import PROMISES, Story
+from tests.memory import in_memory
 from tests.simulation.campaign import shared_out
 
 _IN_A_STORY: Final = 8
 """Kills of one export before it may end."""
 _AT_RANDOM: Final = 0.2
 """The share of kills at any moment, not at a point that has a name."""
-_USUAL: Final = 0.5
+_USUAL: Final = 0.75
+"""The share of kills at a point that most commands pass; the others are where hardly one was."""
+_LATER: Final = 0.3
+"""The share of kills that may also come when a point is passed a second or later time."""
 _ENOUGH_WRONG: Final = 20
 """Faults after which a process looks no further: a program that is broken is never killed."""
 _SHARE: Final = 20
@@ -70,10 +74,33 @@ class Tally:
         yield from self.wrong[:40]
         doubles = sum("DOUBLE" in one for one in self.wrong)
         lost = sum("LOST" in one for one in self.wrong)
+        unknown = sum("is left" in one for one in self.wrong)
         yield (
             f"{self.kills} kills in {self.stories} stories of {self.invoices} invoices: "
-            f"{doubles} double, {lost} lost, {len(self.wrong)} faults in all"
+            f"{doubles} double, {lost} lost, {unknown} unknown, {len(self.wrong)} faults in all"
         )
+
+
+@dataclass
+class Habit:
+    """What a command does when nobody kills it: the points that it passes, and its seconds."""
+
+    lives: int = 0
+    passes: Counter[str] = field(default_factory=Counter)
+    often: Counter[str] = field(default_factory=Counter)
+    """The most often that one life passed each point."""
+    lasts: float = 1.0
+
+    def learn(self, ended: Ended) -> None:
+        """Learn from a life that came to its end."""
+        self.lives += 1
+        self.passes.update(set(ended.passed))
+        self.often |= Counter(ended.passed)
+        self.lasts = ended.seconds
+
+    def usual(self) -> list[str]:
+        """Return the points that most lives pass."""
+        return sorted(name for name, times in self.passes.items() if 2 * times > self.lives)
 
 
 class Stage:
@@ -85,15 +112,15 @@ class Stage:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)  # noqa: S311 - so that a story can be told again
         self.tally = Tally()
-        self.usual: tuple[str, ...] = ()
-        """The points that an undisturbed run passes, in order; it takes ``lasts`` seconds."""
-        self.lasts = 1.0
+        self.habits = {"run": Habit(), "resume": Habit()}
         self._seed = seed
         self._numbers = count()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self.folder = Path(stack.enter_context(TemporaryDirectory(prefix="kills-")))
+            # In memory: what a process wrote survives its SIGKILL there as it does on a disk.
+            holder = TemporaryDirectory(prefix="kills-", dir=in_memory())
+            self.folder = Path(stack.enter_context(holder))
             options = Options(unique_source_ids=False, processing_seconds=0.03)
             path = self.folder / "sandbox.sqlite"
             self.sandbox = stack.enter_context(Sandbox(options, path=path))
@@ -133,37 +160,38 @@ class Stage:
 def kill(stage: Stage, kills: int) -> None:
     """Kill commands ``kills`` times, at the points that were hit least."""
     wanted = stage.tally.kills + kills
+    first = stage.story()
+    stage.habits["run"].learn(stage.note(Orders(), first.run()))
+    stage.end(first)
     while stage.tally.kills < wanted and len(stage.tally.wrong) < _ENOUGH_WRONG:
         story = stage.story()
-        if not stage.usual:
-            undisturbed = stage.note(Orders(), story.run())
-            stage.usual, stage.lasts = undisturbed.passed, undisturbed.seconds
-            stage.end(story)
-            continue
         for number in range(_IN_A_STORY):
             if stage.chance.random() < 0.5:
                 stage.sandbox.arm(stage.chance.choice(_FAULTS))
-            orders = _next_kill(stage)
             again = number == 0 or stage.chance.random() < 0.3
+            habit = stage.habits["run" if again else "resume"]
+            orders = _next_kill(stage, habit)
             ended = story.run(orders) if again else story.resume(orders)
             stage.note(orders, ended)
-            if not ended.killed and ended.status == 0:
-                break
+            if not ended.killed:
+                habit.learn(ended)
+                if ended.status == 0:
+                    break
         stage.end(story)
 
 
-def _next_kill(stage: Stage) -> Orders:
+def _next_kill(stage: Stage, habit: Habit) -> Orders:
     chance, tally = stage.chance, stage.tally
     if chance.random() < _AT_RANDOM:
-        return Orders(after=chance.uniform(0.0, stage.lasts))
-    # Half of them where a run certainly comes by, half where hardly one has been killed yet.
-    if chance.random() < _USUAL:
-        name = chance.choice(stage.usual)
-    else:
-        fewest = min(tally.hit[name] for name in tally.seen)
-        name = chance.choice(sorted(n for n in tally.seen if tally.hit[n] <= fewest + 1))
-    times = stage.usual.count(name)
-    return Orders(name, nth=chance.randint(1, times) if times and chance.random() < 0.3 else 1)
+        return Orders(after=chance.uniform(0.0, habit.lasts))
+    names = habit.usual()
+    if not names or chance.random() > _USUAL:
+        names = sorted(tally.seen)
+    # Where fewest were killed yet.
+    fewest = min(tally.hit[name] for name in names)
+    name = chance.choice([name for name in names if tally.hit[name] <= fewest + 1])
+    later = chance.random() < _LATER
+    return Orders(name, nth=chance.randint(1, max(habit.often[name], 1)) if later else 1)
 
 
 def interrupt(stage: Stage, act: str) -> None:
