@@ -106,6 +106,19 @@ def test_a_report_of_quickbooks_that_has_lost_a_row_is_refused(tmp_path):
         run_sample(str(mapping))
 
 
+def test_a_report_of_quickbooks_is_the_same_as_a_workbook(tmp_path):
+    mapping = layout("quickbooks/ar-aging-detail", tmp_path)
+    sample = find("quickbooks/ar-aging-detail").with_suffix(".csv").read_text(encoding="utf-8")
+    with xlsxwriter.Workbook(mapping.with_suffix(".xlsx")) as book:
+        sheet = book.add_worksheet("A R Aging Detail Report")
+        for row, record in enumerate(csv.reader(io.StringIO(sample))):
+            sheet.write_row(row, 0, record)
+
+    tested, in_text = run_sample(str(mapping)), run_sample("quickbooks/ar-aging-detail")
+
+    assert (invoices(tested), rows(tested)) == (invoices(in_text), rows(in_text))
+
+
 def test_an_export_of_xero_with_the_month_first_is_not_read_as_days(tmp_path):
     """Its dates fit both readings or only the other one, so that nothing may be sent."""
     mapping = layout("xero/sales-invoices", tmp_path)
