@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
+from typing import Final
 
 from ingest.domain.exchange import FoundInvoice
 from ingest.ledger.values import Chunk, Member
@@ -93,6 +94,10 @@ class Work:
         return (member for member in self.members if member.source_id not in self.found)
 
 
+SENDS_IN_A_ROW: Final = 2
+"""Sends before a question that is due: what is sent sooner is done sooner."""
+
+
 class Agenda:
     """What is to be done and when: chunks to send in order, and calls that are due later."""
 
@@ -101,7 +106,7 @@ class Agenda:
         self._ready: deque[Work] = deque()
         self._later: list[tuple[float, int, Work, Call]] = []
         self._order = count()
-        self._send_next = False
+        self._sent = 0
 
     @property
     def waiting(self) -> tuple[Work, ...]:
@@ -120,14 +125,14 @@ class Agenda:
         heapq.heappush(self._later, (due, next(self._order), work, call))
 
     def take(self, now: float, *, sending: bool, asking: bool) -> tuple[Work, Call] | None:
-        """Take the next call that is due; sends and questions take turns."""
+        """Take the next call that is due; two sends and a question take turns."""
         due = asking and bool(self._later) and self._later[0][0] <= now
         send = sending and bool(self._ready)
-        if send and (self._send_next or not due):
-            self._send_next = False
+        if send and (self._sent < SENDS_IN_A_ROW or not due):
+            self._sent += 1
             return self._ready.popleft(), Call.SEND
         if due:
-            self._send_next = True
+            self._sent = 0
             _, _, work, call = heapq.heappop(self._later)
             return work, call
         return None
