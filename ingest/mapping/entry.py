@@ -7,7 +7,7 @@ from typing import Final
 
 from ingest.identifiers import country, currency
 from ingest.mapping.bind import Binding, Bound
-from ingest.mapping.declaration import Mapping
+from ingest.mapping.declaration import ANY_OTHER, Mapping
 from ingest.mapping.fold import fold
 from ingest.mapping.targets import DEBTOR_TYPES, INVOICE_TYPES, Kind
 
@@ -60,7 +60,8 @@ def _words(binding: Binding, mapping: Mapping) -> tuple[Sequence[str], bool]:
     if expression.join is not None or expression.strip:
         return (), True
     if expression.values is not None:
-        return list(expression.values), True
+        others = expression.unlisted == "keep" or ANY_OTHER in expression.values
+        return [word for word in expression.values if word != ANY_OTHER], not others
     if binding.kind is Kind.BOOLEAN:
         return list(mapping.booleans), True
     block, field = binding.target.split(".")[0], binding.target.rpartition(".")[2]

@@ -70,6 +70,18 @@ def test_a_value_table_offers_its_own_words():
     assert found(debtor={"type": table})["Type"] == Entry(words=("P", "Firma"))
 
 
+@pytest.mark.parametrize(
+    ("more", "entry"),
+    [
+        ({"values": {"P": "PRIVATE", "*": "COMPANY"}}, Entry(words=("P",), closed=False)),
+        ({"values": {"*": "COMPANY"}}, Entry(closed=False)),
+        ({"values": {"P": "PRIVATE"}, "unlisted": "keep"}, Entry(words=("P",), closed=False)),
+    ],
+)
+def test_a_table_that_takes_other_values_too_does_not_close_the_list(more, entry):
+    assert found(debtor={"type": {"column": "Type", **more}})["Type"] == entry
+
+
 def test_yes_and_no_are_offered_as_the_mapping_has_them():
     assert found(vat="Mva")["Mva"].words[:3] == ("ja", "j", "yes")
 
