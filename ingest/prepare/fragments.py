@@ -7,6 +7,9 @@ A table of fragments has the typed columns of the rows, and::
     marks             bit i: target i of ``Compared`` has an error; ERRORS: the row has any
     unreadable        its amount cannot be read
     suspect           its source id occurs in other invoices too
+    lost              a register gives it nothing reliable; only with registers
+    credit, reference whether it is a credit note that is netted, and what it refers to; only
+                      where the mapping nets them
     content           a 64-bit hash of what tells rows apart besides the typed columns
 """
 

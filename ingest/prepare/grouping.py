@@ -147,11 +147,23 @@ def _build(
     faults = [
         rows_disagree(rows.held, rows.invoice, fields, by.bound),
         debtors_disagree(rows.row, folded, by.bound),
-        faults_of_invoices(firsts, first_rows, built, unread, by.invoices),
+        _unless_lost(faults_of_invoices(firsts, first_rows, built, unread, by.invoices), rows),
         too_large(first_rows, built.sizes, context.most_bytes),
         faults_of_sums(rows.held, firsts, by.bound),
     ]
     return built, join_faults(faults)
+
+
+def _unless_lost(faults: pa.Table, rows: Rows) -> pa.Table:
+    """Return faults of first rows, without a debtor's missing where a register lacks a row's."""
+    if "lost" not in rows.held.column_names:
+        return faults
+    lost = rows.any(rows.numbers("lost").astype(bool))
+    follows = pc.and_(
+        pc.equal(faults["code"], "no_debtor"),
+        pc.is_in(faults["row"], value_set=pa.array(rows.row[rows.first][lost], pa.int64())),
+    )
+    return faults.filter(pc.invert(follows))
 
 
 def _claims(rows: Rows, typed: TypedRows, fields: Compared) -> tuple[Entries, np.ndarray]:

@@ -152,6 +152,11 @@ class Joined:
     registers: Sequence[Register] = ()
     lines: Sequence[np.ndarray] = ()
 
+    def is_lost(self, rows: np.ndarray) -> np.ndarray:
+        """Say which of ``rows`` (row numbers among these) a register gives nothing reliable."""
+        found: np.ndarray = self.lost[np.searchsorted(self.cells.index.to_numpy(), rows)]
+        return found
+
     def unless_lost(self, faults: pa.Table) -> pa.Table:
         """Return ``faults`` without those that only follow from a row's being lost."""
         if not self.lost.any() or not faults.num_rows:

@@ -121,6 +121,8 @@ def _fragments(given: Slice, judged: Judged, lines: np.ndarray, bound: Bound) ->
         found["credit"] = pa.array(judged.credits[lines])
         names = Cells(judged.cells.take(lines)).clean(bound.references[-1])
         found["reference"] = names
+    if judged.joined.registers:
+        found["lost"] = pa.array(judged.joined.is_lost(rows))
     typed = _at(judged.typed, lines)
     return pa.table(found | dict(zip(typed.column_names, typed.columns, strict=True)))
 

@@ -5,8 +5,11 @@ column is told to be unproven.
 """
 
 import datetime as dt
+import gzip
 import io
 import json
+import struct
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,8 +27,10 @@ from ingest.domain.columns import ColumnReading, Verdict
 from ingest.domain.faults import read_faults
 from ingest.errors import ColumnDoubtful
 from ingest.mapping.declaration import Mapping
+from ingest.mapping.source import Source
 from ingest.prepare import PrepareContext, prepare
 from ingest.sources import open_inputs
+from ingest.sources.detect import Format
 from ingest.spool import Spool, SpoolWriter
 
 TODAY = dt.date(2026, 11, 22)
@@ -145,7 +150,78 @@ def ods(rows: Sequence[Row]) -> bytes:
     return file.getvalue()
 
 
+def framed(rows: Sequence[Row]) -> str:
+    """Write a list as SAP prints it: bars at both ends, dashes, the heading on every page."""
+    heading = "| " + " | ".join(HEADINGS) + " |"
+    texts = ["| " + " | ".join(map(str, row)) + " |" for row in rows]
+    dashes = "-" * len(heading)
+    first, rest = texts[:3], texts[3:]
+    page = [dashes, heading, dashes]
+    return "\n".join([*page, *first, *(page if rest else []), *rest, dashes]) + "\n"
+
+
+def xlsb(rows: Sequence[Row]) -> bytes:
+    """Write a binary workbook record by record (MS-XLSB 2.3): no library writes them."""
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        number = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+        size = len(content)
+        length = bytes([size]) if size < 0x80 else bytes([size & 0x7F | 0x80, size >> 7])
+        return number + length + content
+
+    def wide(text: str) -> bytes:
+        return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+    def cell(column: int, value: object) -> bytes:
+        if isinstance(value, str):
+            return record(6, struct.pack("<II", column, 0) + wide(value))
+        dated = isinstance(value, dt.date)
+        number = float((value - dt.date(1899, 12, 30)).days if dated else value)
+        return record(5, struct.pack("<IId", column, int(dated), number))
+
+    def line(at: int, row: Sequence[object]) -> bytes:
+        cells = b"".join(cell(column, value) for column, value in enumerate(row))
+        return record(0, struct.pack("<I", at) + b"\0" * 13) + cells
+
+    table = b"".join(line(at, row) for at, row in enumerate([HEADINGS, *rows]))
+    size = record(148, struct.pack("<IIII", 0, len(rows), 0, len(HEADINGS) - 1))
+    sheet = record(129) + size + record(145) + table + record(146) + record(130)
+    formats = [struct.pack("<HH", 0, number) + b"\0" * 12 for number in (0, 14)]
+    styles = record(617, struct.pack("<I", 2)) + b"".join(record(47, each) for each in formats)
+    named = record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Sheet"))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        book = record(131) + record(143) + named + record(144) + record(132)
+        archive.writestr("xl/workbook.bin", book)
+        archive.writestr("xl/_rels/workbook.bin.rels", _RELATIONS)
+        archive.writestr("xl/styles.bin", record(278) + styles + record(618) + record(279))
+        archive.writestr("xl/worksheets/s.bin", sheet)
+    return file.getvalue()
+
+
+_RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+    'relationships/worksheet" Target="worksheets/s.bin"/></Relationships>'
+)
+
+
+def zipped(content: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("export.csv", content)
+    return file.getvalue()
+
+
 CSV: dict[str, object] = {"encoding": "utf-8"}
+SAP: dict[str, object] = {
+    "encoding": "latin-1",
+    "delimiter": "|",
+    "quote": "",
+    "framed": True,
+    "heading_row": "auto",
+    "noise": [{"reason": "line", "matches": "-+"}],
+}
 TEXT_PATHS = {
     "csv": ("csv", CSV, lambda rows: lines(rows, ";").encode()),
     "csv-windows": ("csv", {"encoding": "cp1252"}, lambda rows: lines(rows, ";").encode("cp1252")),
@@ -162,9 +238,40 @@ TEXT_PATHS = {
         },
         lambda rows: fixed(rows).encode(),
     ),
+    "framed-list": ("txt", SAP, lambda rows: framed(rows).encode("latin-1")),
+    "gzip": ("csv.gz", CSV, lambda rows: gzip.compress(lines(rows, ";").encode())),
+    "zip": ("zip", CSV, lambda rows: zipped(lines(rows, ";").encode())),
 }
-BOOK_PATHS = {"xlsx": ("xlsx", {}, xlsx), "xls": ("xls", {}, xls), "ods": ("ods", {}, ods)}
+BOOK_PATHS = {
+    "xlsx": ("xlsx", {}, xlsx),
+    "xls": ("xls", {}, xls),
+    "xlsb": ("xlsb", {}, xlsb),
+    "ods": ("ods", {}, ods),
+}
 PATHS = {**TEXT_PATHS, **BOOK_PATHS}
+READERS = {
+    Format.CSV: ("csv", "csv-windows", "unicode-text", "fixed-width", "framed-list"),
+    Format.XLSX: ("xlsx",),
+    Format.XLSB: ("xlsb",),
+    Format.ODS: ("ods",),
+    Format.XLS: ("xls",),
+    Format.GZIP: ("gzip",),
+    Format.ZIP: ("zip",),
+}
+"""Every format that is read, and the cases of this file for it."""
+LAYOUTS = {
+    "encoding": "csv-windows",
+    "delimiter": "unicode-text",
+    "quote": "csv",
+    "framed": "framed-list",
+    "heading_row": "framed-list",
+    "unnamed": "xlsx",
+    "fixed_width": "fixed-width",
+    "noise": "framed-list",
+    "sheet": "xlsx",
+    "other_headings": "csv",
+}
+"""Every key by which a mapping changes how a file is read, and a case for it."""
 KIDS = ("2345676", "1234567897")
 
 
@@ -174,6 +281,14 @@ def table(days: Sequence[object], amounts: Sequence[object], **cells: object) ->
         (f"F{at}", day, base["Due"], amount, base["Open"], base["Kid"], base["Last"])
         for at, (day, amount) in enumerate(zip(days, amounts, strict=True))
     ]
+
+
+def test_every_way_to_read_a_file_has_a_case_here():
+    """A reader that nobody asks whether it decides something silently must not come in."""
+    assert READERS.keys() == set(Format)
+    assert {path for paths in READERS.values() for path in paths} == PATHS.keys()
+    assert LAYOUTS.keys() == Source.model_fields.keys()
+    assert set(LAYOUTS.values()) <= PATHS.keys()
 
 
 EARLY = [f"0{day}.02.2026" for day in range(1, 8)]

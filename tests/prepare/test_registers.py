@@ -116,6 +116,25 @@ def test_a_customer_who_is_missing_is_the_only_fault_of_the_row(joined):
     assert len(found.payloads) == 1
 
 
+@pytest.mark.parametrize(
+    ("customers", "codes"),
+    [
+        (("8", "8"), {(2, "not_in_register"), (3, "not_in_register")}),
+        (("7", "8"), {(2, "held_by_row"), (3, "not_in_register")}),
+        ((" ", "8"), {(2, "required_missing"), (3, "not_in_register")}),
+    ],
+    ids=["all rows", "a later row", "every row in its way"],
+)
+def test_a_missing_customer_is_the_only_fault_of_an_invoice_of_several_rows(
+    joined, customers, codes
+):
+    """That the invoice has no debtor then only follows."""
+    by = mapping().model_copy(update={"invoice_key": ["Nr"]})
+    export = invoices(*customers).replace("F1", "F0").replace("5,00", "4,00", 1)
+
+    assert {told[:2] for told in joined(export, REGISTER + ODA, by).told()} == codes
+
+
 def test_a_customer_who_is_there_twice_is_a_fault_only_where_the_rows_differ(joined):
     register = (
         REGISTER
