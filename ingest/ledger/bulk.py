@@ -1,7 +1,8 @@
 """Many lines written by one statement, without the work that Core does for each of them.
 
 Core prepares the parameters of every line anew; for the records of a large
-export that costs more than storing them. The statement itself is still Core's.
+export that costs more than storing them. And the driver lets go of Python's lock
+once for each statement, to wait for it again behind the threads that talk to the API.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -64,8 +65,7 @@ def update_many(
     """Execute ``statement``, which joins its table to ``given``; return how many lines changed.
 
     ``given`` stands for ``lines``, each with one value for each of its columns, and
-    ``fixed`` are the bound values of all lines. Many statements, one for each line, would
-    let go of Python's lock as often, and wait for it. Values go to the driver as they are.
+    ``fixed`` are the bound values of all lines. Values go to the driver as they are.
     """
     compiled = _updating(statement, connection.dialect)
     if connection.dialect.name == "sqlite":
