@@ -26,7 +26,10 @@ _ESCAPED: Final = 7
 """Bytes that one of a text can become: a control character is written as ``_x000B_``."""
 _MOST_CUT: Final = 1_000
 _USUAL: Final = 0.95
-_MARKS: Final = "marks"
+_AT_ONCE: Final = 4_000
+"""Rows that are written down together."""
+_MARKS: Final = ""
+"""The name of the column of marks, which no column of the export has."""
 
 
 class SheetRows:
@@ -34,7 +37,8 @@ class SheetRows:
 
     ``cut`` counts the cells that were longer than Excel allows, and ``cut_cells``
     are the first of them, by row and column from 0. The file is made with the
-    first rows; whoever gave its path removes it.
+    first rows; whoever gave its path removes it. All but ``rows`` and ``total``
+    are known after ``settle``.
     """
 
     def __init__(self, path: Path, most: int) -> None:
@@ -49,6 +53,7 @@ class SheetRows:
         self.cut = 0
         self.cut_cells: list[tuple[int, int]] = []
         self.marked = 0
+        self._waiting: list[pa.Table] = []
         self._widths: np.ndarray | None = None
 
     def add(self, rows: pa.Table, marks: np.ndarray | None = None) -> int:
@@ -63,38 +68,43 @@ class SheetRows:
             self._most = self.rows  # what follows would hide the gap
             return 0
         self._room -= size
-        self._write(rows.slice(0, kept), marks if marks is None else marks[:kept])
+        self.rows += kept
+        rows = rows.slice(0, kept)
+        if marks is not None:
+            self.marked += int(np.count_nonzero(marks[:kept]))
+            rows = rows.append_column(_MARKS, _packed(marks[:kept]))
+        self._waiting.append(rows)
+        if sum(each.num_rows for each in self._waiting) >= _AT_ONCE:
+            self.settle()
         return kept
 
-    def _write(self, rows: pa.Table, marks: np.ndarray | None) -> None:
-        columns = [
-            self._fitted(place, column.combine_chunks())
-            for place, column in enumerate(rows.columns)
-        ]
-        lengths = [_usual_length(column) for column in columns]
-        found = np.array(lengths)
+    def settle(self) -> None:
+        """Write down what was added last: many rows together take less time than few."""
+        if self._waiting:
+            self._write(pa.concat_tables(self._waiting).combine_chunks())
+            self._waiting = []
+
+    def _write(self, rows: pa.Table) -> None:
+        columns = [column.combine_chunks() for column in rows.columns]
+        places = len(columns) - (rows.column_names[-1] == _MARKS)
+        first = self.rows - rows.num_rows
+        fitted = [self._fitted(place, columns[place], first) for place in range(places)]
+        found = np.array([_usual_length(column) for column in fitted])
         self._widths = found if self._widths is None else np.maximum(self._widths, found)
-        names = [str(place) for place in range(len(columns))]
-        if marks is not None:
-            self.marked += int(np.count_nonzero(marks))
-            wide = pa.binary(marks.shape[1])
-            packed = pa.py_buffer(np.ascontiguousarray(marks).tobytes())
-            columns.append(pa.FixedSizeBinaryArray.from_buffers(wide, len(marks), [None, packed]))
-            names.append(_MARKS)
-        table = pa.table(columns, names=names)
+        names = [*map(str, range(places)), *rows.column_names[places:]]
+        table = pa.table([*fitted, *columns[places:]], names=names)
         with named(self._path):
             if self._writer is None:
                 self._file = os.fdopen(create_private(self._path), "wb")
                 self._writer = pa.ipc.new_stream(self._file, table.schema)
             self._writer.write_table(table)
-        self.rows += len(table)
 
-    def _fitted(self, place: int, column: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+    def _fitted(self, place: int, column: Any, first: int) -> Any:  # noqa: ANN401 - pyarrow has no types
         if not pa.types.is_string(column.type):
             return column
         texts, cut = fitting(column)
         self.cut += int(cut.sum())
-        where = (np.flatnonzero(cut)[: _MOST_CUT - len(self.cut_cells)] + self.rows).tolist()
+        where = (np.flatnonzero(cut)[: _MOST_CUT - len(self.cut_cells)] + first).tolist()
         self.cut_cells += [(row, place) for row in where]
         return texts
 
@@ -126,6 +136,13 @@ class SheetRows:
         if self._file is not None:
             with suppress(OSError):  # what cannot be written any more is not wanted either
                 self._file.close()
+
+
+def _packed(marks: np.ndarray) -> pa.Array:
+    """Return a line of marks as the bytes of one cell."""
+    bytes_of_row = pa.binary(marks.shape[1])
+    packed = pa.py_buffer(np.ascontiguousarray(marks).tobytes())
+    return pa.FixedSizeBinaryArray.from_buffers(bytes_of_row, len(marks), [None, packed])
 
 
 def _usual_length(column: Any) -> int:  # noqa: ANN401 - pyarrow has no types

@@ -23,6 +23,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_TAB, _LINE_FEED, _BLANK, _FIRST_OF_NONCHARACTER = b"\t\n \xef"
+
 LONGEST_CELL: Final = 32_767
 """Characters that Excel takes in a cell; those beyond the Basic Multilingual Plane count twice."""
 ELLIPSIS: Final = "…"
@@ -38,11 +40,13 @@ class StyledColumn:
     """A column (text or integers) and the style of its cells: one number, or one per row.
 
     A cell without a value is written only where it has a style of its own, one
-    per row: the column's default serves the others.
+    per row: the column's default serves the others. ``shared``: the integers are
+    numbers of shared texts.
     """
 
     values: pa.Array
     style: int | np.ndarray
+    shared: bool = False
 
 
 def sheet_rows(columns: Sequence[StyledColumn], first: int) -> Iterator[bytes]:
@@ -57,12 +61,14 @@ def sheet_rows(columns: Sequence[StyledColumn], first: int) -> Iterator[bytes]:
         for name, column in zip(column_names(), columns, strict=False):
             style = column.style
             part = style if isinstance(style, int) else style[start:end]
-            pieces.append(_cells(column.values.slice(start, end - start), part, name, numbers))
+            some = StyledColumn(column.values.slice(start, end - start), part, column.shared)
+            pieces.append(_cells(some, name, numbers))
         rows = pc.binary_join_element_wise(*pieces, "</row>", "")
         yield _bytes_of(rows)
 
 
-def _cells(values: Any, style: int | np.ndarray, name: str, numbers: pa.Array) -> Any:  # noqa: ANN401 - pyarrow has no types
+def _cells(column: StyledColumn, name: str, numbers: pa.Array) -> Any:  # noqa: ANN401 - pyarrow has no types
+    values, style = column.values, column.style
     if isinstance(style, int):
         styles: Any = str(style)
         empty: Any = ""
@@ -71,8 +77,9 @@ def _cells(values: Any, style: int | np.ndarray, name: str, numbers: pa.Array) -
         empty = pc.binary_join_element_wise(f'<c r="{name}', numbers, '" s="', styles, '"/>', "")
     before = (f'<c r="{name}', numbers, '" s="', styles)
     if pa.types.is_integer(values.type):
+        kind = '" t="s"><v>' if column.shared else '"><v>'
         return pc.coalesce(
-            pc.binary_join_element_wise(*before, '"><v>', values.cast(pa.string()), "</v></c>", ""),
+            pc.binary_join_element_wise(*before, kind, values.cast(pa.string()), "</v></c>", ""),
             empty,
         )
     text = ('" t="inlineStr"><is><t xml:space="preserve">', xml_text(values), "</t></is></c>")
@@ -91,11 +98,22 @@ def xml_text(text: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
     for sign, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         if pc.any(pc.match_substring(text, sign)).as_py():
             text = pc.replace_substring(text, sign, written)
+    if not _may_be_odd(text):
+        return text
     odd = pc.match_substring_regex(text, _UNWRITABLE)
     if not pc.any(odd).as_py():
         return text
     mended = [_ESCAPED.sub(_as_number, value) for value in text.filter(odd).to_pylist()]
     return pc.replace_with_mask(text, pc.fill_null(odd, fill_value=False), pa.array(mended))
+
+
+def _may_be_odd(text: Any) -> bool:  # noqa: ANN401 - pyarrow has no types
+    """Look for signs of what ``_UNWRITABLE`` finds: compiling that takes longer than few texts."""
+    signs = np.frombuffer(_bytes_of(text), np.uint8)
+    if (signs == _FIRST_OF_NONCHARACTER).any() or pc.any(pc.match_substring(text, "_x")).as_py():
+        return True
+    control = signs[signs < _BLANK]
+    return bool(((control != _TAB) & (control != _LINE_FEED)).any())
 
 
 def _as_number(found: re.Match[str]) -> str:

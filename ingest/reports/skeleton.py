@@ -15,6 +15,7 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
+from ingest.reports.shared_strings import PART, SharedStrings
 from ingest.reports.sheets import LOOKS, Sheet, Style, width_of
 from ingest.reports.texts import BookTexts
 
@@ -28,10 +29,11 @@ _PRINT_SCALE: Final = 65
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Skeleton:
-    """The archive that XlsxWriter made, and the number that each style has in it."""
+    """The archive that XlsxWriter made, the number that each style has in it, and its texts."""
 
     archive: zipfile.ZipFile
     styles: Mapping[Style, int]
+    texts: SharedStrings
 
 
 Overview = Callable[[Workbook, Any], None]
@@ -62,7 +64,8 @@ def make_skeleton(
         first.activate()
     book.close()
     archive = zipfile.ZipFile(target)
-    return Skeleton(archive, _style_numbers(archive, formats))
+    texts_of_it = SharedStrings(archive.read(PART))
+    return Skeleton(archive, _style_numbers(archive, formats), texts_of_it)
 
 
 def _arrange(worksheet: Any, sheet: Sheet, formats: Mapping[Style, Any]) -> None:  # noqa: ANN401 - XlsxWriter has no types
@@ -154,11 +157,21 @@ def fill(skeleton: Skeleton, rows: Sequence[tuple[str, Rows]], target: Any) -> N
     deflated = zipfile.ZIP_DEFLATED
     # Given a name, zipfile dates every entry 1980-01-01: the same rows make the same bytes.
     with zipfile.ZipFile(target, "w", deflated, compresslevel=_COMPRESSION) as archive:
-        for name in skeleton.archive.namelist():
-            made = skeleton.archive.read(name)
+        # The shared texts are known when all sheets are made.
+        for name in sorted(skeleton.archive.namelist(), key=PART.__eq__):
             with archive.open(name, "w") as file:
-                for piece in _with_rows(made, *contents[name]) if name in contents else [made]:
+                for piece in _pieces(skeleton, name, contents.get(name)):
                     file.write(piece)
+
+
+def _pieces(skeleton: Skeleton, name: str, rows: tuple[str, Rows] | None) -> Iterator[bytes]:
+    """Yield the entry ``name`` of the archive, a sheet with its ``rows``."""
+    if name == PART:
+        yield from skeleton.texts.written()
+    elif rows is None:
+        yield skeleton.archive.read(name)
+    else:
+        yield from _with_rows(skeleton.archive.read(name), *rows)
 
 
 def _with_rows(made: bytes, cells: str, rows: Rows) -> Iterator[bytes]:

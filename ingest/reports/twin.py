@@ -12,7 +12,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.csv
 
-from ingest.domain.guard import PLAIN_AMOUNT, PLAIN_DATE, defused, guarded
+from ingest.domain.guard import PLAIN_AMOUNT, PLAIN_DATE, defused, guarded, guarded_columns
 from ingest.domain.ours import GUARDED, our_columns
 from ingest.mapping.entry import Entry, EntryKind
 from ingest.reports.columns import BYTE_ORDER_MARK, as_csv, our_headings, without_heading
@@ -53,16 +53,20 @@ class Twin:
 
     def lines(self, rows: pa.Table) -> bytes:
         """Return ``rows`` of a report table as lines of the twin."""
-        originals = len(self._plain)
+        ours = [*[None] * len(self._plain), *self._ours]
         columns = [
-            guarded(column, plain)
-            for column, plain in zip(rows.columns[:originals], self._plain, strict=True)
+            defused(column) if name in _SENTENCES else column
+            for name, column in zip(ours, rows.columns, strict=True)
         ]
-        for name, column in zip(self._ours, rows.columns[originals:], strict=True):
-            if not pa.types.is_string(column.type):
-                columns.append(column)
-            else:
-                columns.append(defused(column) if name in _SENTENCES else guarded(column))
+        places = [
+            place
+            for place, (name, column) in enumerate(zip(ours, columns, strict=True))
+            if pa.types.is_string(column.type) and name not in _SENTENCES
+        ]
+        plain = [self._plain[place] if ours[place] is None else None for place in places]
+        safe = guarded_columns([columns[place] for place in places], plain)
+        for place, column in zip(places, safe, strict=True):
+            columns[place] = column
         columns.append(pa.repeat(_YES, rows.num_rows))
         table = pa.table(columns, names=self._headings)
         return as_csv(table, without_heading(self._options))

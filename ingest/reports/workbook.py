@@ -9,7 +9,7 @@ as a person can work with; where there are more, the sheet *Summary* says so.
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 import pyarrow as pa
@@ -30,6 +30,9 @@ from ingest.reports.sheet_xml import LONGEST_CELL, StyledColumn, column_names, f
 from ingest.reports.sheets import ERROR_MARK, WARNING_MARK, Sheet, SheetColumn, Style
 from ingest.reports.texts import TEXTS, BookTexts
 from ingest.reports.twin import twin_name
+
+if TYPE_CHECKING:
+    from ingest.reports.skeleton import Skeleton
 
 _MOST_TO_FIX: Final = 100_000
 _MOST_OTHERS: Final = 10_000
@@ -137,6 +140,8 @@ class Book:
         from ingest.reports.overview import Overview, Told  # noqa: PLC0415 - see above
         from ingest.reports.skeleton import fill, make_skeleton  # noqa: PLC0415 - see above
 
+        for part in self._parts.values():
+            part.rows.settle()
         texts, facts = self._texts.book, self._facts
         told = Told(self._where(), self._steps(), self._command(), list(self._notes(summary)))
         comments = {**self._comments, **self._other_comments()}
@@ -149,7 +154,7 @@ class Book:
             facts.ended,
         )
         file = self._staged.create(WORKBOOK)
-        fill(skeleton, [(part.cells, partial(part.xml, skeleton.styles)) for part in parts], file)
+        fill(skeleton, [(part.cells, partial(part.xml, skeleton)) for part in parts], file)
         return ReportFile(WORKBOOK, parts[0].rows.rows, file.size, file.sha256)
 
     def _other_comments(self) -> dict[tuple[int, int], str]:
@@ -236,8 +241,9 @@ class _Part:
             limit = _number(LONGEST_CELL)
             yield texts.long_cells.format(count=_number(rows.cut), limit=limit, file=name)
 
-    def xml(self, styles: Mapping[Style, int]) -> Iterator[bytes]:
+    def xml(self, skeleton: "Skeleton") -> Iterator[bytes]:
         """Yield the heading and the rows as XML."""
+        styles = skeleton.styles
         headings = [
             StyledColumn(
                 fitting(pa.array([column.heading]))[0],
@@ -247,7 +253,7 @@ class _Part:
         ]
         yield from sheet_rows(headings, 1)
         # The next rows are turned into XML while these are compressed.
-        for _, pieces in ahead(partial(self._pieces, styles), self._numbered()):
+        for _, pieces in ahead(partial(self._pieces, skeleton), self._numbered()):
             yield from pieces
 
     def _numbered(self) -> Iterator[tuple[int, Batch]]:
@@ -256,12 +262,17 @@ class _Part:
             yield row, batch
             row += len(batch[0][0])
 
-    def _pieces(self, styles: Mapping[Style, int], numbered: tuple[int, Batch]) -> list[bytes]:
+    def _pieces(self, skeleton: "Skeleton", numbered: tuple[int, Batch]) -> list[bytes]:
         row, (values, marks) = numbered
-        styled = [
-            StyledColumn(value, _style(column, len(value), marks, styles))
-            for column, value in zip(self.columns, values, strict=True)
-        ]
+        styled = []
+        for column, value in zip(self.columns, values, strict=True):
+            style = _style(column, len(value), marks, skeleton.styles)
+            texts = None if pa.types.is_integer(value.type) else skeleton.texts.numbers(value)
+            styled.append(
+                StyledColumn(value, style)
+                if texts is None
+                else StyledColumn(texts, style, shared=True)
+            )
         return list(sheet_rows(styled, row))
 
 
