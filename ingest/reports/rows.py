@@ -16,6 +16,7 @@ from ingest.reports.placing import OUTCOMES, Outcomes, Placing, place
 from ingest.reports.tally import Tally
 from ingest.spool import Spool, SpooledRows, Verdicts
 
+_ROWS_AT_ONCE: Final = 12_000
 _FAULTS_AT_ONCE: Final = 10_000
 _OUTCOME_NAMES: Final = pa.array([str(outcome) for outcome in OUTCOMES])
 
@@ -46,7 +47,7 @@ def _parts(batch: SpooledRows) -> Iterator[SpooledRows]:
     The sentences about a row with five faults take ten times the room of the row.
     """
     size = len(batch.row)
-    step = size // max(1, batch.faults.num_rows // _FAULTS_AT_ONCE) + 1
+    step = size // max(1, batch.faults.num_rows // _FAULTS_AT_ONCE, size // _ROWS_AT_ONCE) + 1
     of_fault = np.searchsorted(batch.row.to_numpy(), batch.faults["row"].to_numpy())
     for start in range(0, size, step):
         first, last = np.searchsorted(of_fault, [start, start + step])

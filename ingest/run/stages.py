@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ingest.domain.memory import release_memory
 from ingest.errors import Stopped
 from ingest.submit.host import Host
 
@@ -41,7 +42,8 @@ class Stages:
             raise Stopped(wish, sent=False)
 
     def finish(self) -> None:
-        """End the stage."""
+        """End the stage, and give back the memory that it has freed."""
         taken = self._host.clock.monotonic() - self._since
         self._seconds[self._stage] = self._seconds.get(self._stage, 0.0) + taken
         self._host.progress.finish()
+        release_memory()
