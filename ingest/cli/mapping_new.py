@@ -19,7 +19,7 @@ from ingest.errors import ConfigurationError
 from ingest.run.discover import Inspection, inspect
 from ingest.settings.model import Settings
 
-_COMMENT: Final = re.compile(r"^(\s*# |[^\n#]*  # |[^\n#]*: # DECIDE: )([^\n]+)$", re.MULTILINE)
+_COMMENT: Final = re.compile(r"^([^\n#]*# +(?:DECIDE: )?)([^\n]+)$", re.MULTILINE)
 """A line of a mapping file up to its comment, and the comment."""
 
 

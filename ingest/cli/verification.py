@@ -32,7 +32,7 @@ def as_document(found: Verified) -> str:
 def _lines(found: Verified, say: Speech) -> Iterator[str]:
     yield f"Run {found.run_id}: manifest {found.sequence} in a chain of {found.links}"
     yield f"  {found.sha256}"
-    yield from say.wrapped(f"Looked at: {', '.join(found.checked)}.", indent=2)
+    yield from say.wrapped(f"Looked at: {', '.join(map(say, found.checked))}.", indent=2)
     yield ""
     for finding in found.findings:
         named = "" if finding.matter is Matter.NOTE else f"{finding.matter.value.upper()}: "

@@ -14,8 +14,16 @@ from typing import Final
 
 from ingest.language.names import Language
 
-_SEPARATORS: Final = ("\n", "; ", " | ", ". ", ": ", ", ")
+_SEPARATORS: Final = ("\n", " | ", "; ", ". ", ": ", ", ")
 """Where a text that no entry fits may be several texts, the widest gap first."""
+_NAMED: Final = re.compile(r"(\S+: )(.+)", re.DOTALL)
+_EXPLAINED: Final = re.compile(r"([^()]+) \(([^()]+)\)")
+"""A name before a text, and a text behind a word."""
+_LISTED: Final = re.compile(
+    r"(?P<before>['`]|[./-][dmy]{1,4}|[a-z][A-Za-z]*[A-Z]\w*) (?P<joint>or|and) "
+    r"(?=['`]|[dmy]{1,4}[./-]|[a-z][A-Za-z]*[A-Z])"
+)
+"""An English word between two names: what is quoted, forms of dates, fields of the API."""
 _LONGEST: Final = 2_000
 """Characters up to which a text is held against entries as a whole."""
 _REMEMBERED: Final = 4_096
@@ -68,8 +76,8 @@ def _reader(language: Language, *, details: bool) -> "Reader":
 
     catalogues = {Language.BOKMAL: bokmal}
     found = catalogues[language]
-    of_details = Reader(found.DETAILS, {})
-    return of_details if details else Reader(found.TEXTS, found.WORDS, of_details)
+    of_details = Reader(found.DETAILS, {}, found.JOINTS)
+    return of_details if details else Reader(found.TEXTS, found.WORDS, found.JOINTS, of_details)
 
 
 class _Entry:
@@ -91,7 +99,7 @@ class _Entry:
         for piece, name in self._pieces:
             pattern += re.escape(piece)
             if name is not None:
-                what = r"[\d\s.,]+" if name in _NUMBERS else ".*?"
+                what = r"[\d\s.,%]+" if name in _NUMBERS else ".*?"
                 pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{what})"
                 seen.add(name)
         return re.compile(pattern, re.DOTALL)
@@ -101,12 +109,18 @@ class Reader:
     """A catalogue, ready to recognise texts."""
 
     def __init__(
-        self, entries: Mapping[str, str], words: Mapping[str, str], inner: "Reader | None" = None
+        self,
+        entries: Mapping[str, str],
+        words: Mapping[str, str],
+        joints: Mapping[str, str],
+        inner: "Reader | None" = None,
     ) -> None:
         """Take the templates and single words, and what they are in the other language.
 
-        ``inner`` knows what may stand in holes besides.
+        ``joints`` are the words between names in a list; ``inner`` knows what may
+        stand in holes besides.
         """
+        self._joints = joints
         self.entries = entries
         self._bare = {key.strip(): other.strip() for key, other in entries.items()}
         self._words = words
@@ -147,10 +161,18 @@ class Reader:
         return None
 
     def _parts(self, text: str) -> str:
+        if "\n" not in text:
+            if named := _NAMED.fullmatch(text):
+                return named[1] + self._value(named[2])
+            if explained := _EXPLAINED.fullmatch(text):
+                return f"{self._value(explained[1])} ({self._value(explained[2])})"
         for separator in _SEPARATORS:
             if separator in text:
                 return separator.join(map(self._value, text.split(separator)))
-        return text
+        return _LISTED.sub(self._joint, text)
+
+    def _joint(self, found: re.Match[str]) -> str:
+        return f"{found['before']} {self._joints.get(found['joint'], found['joint'])} "
 
     def _value(self, value: str) -> str:
         # A single word may be somebody's own: but for a few, only texts of several are ours.

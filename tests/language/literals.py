@@ -14,7 +14,7 @@ _TECHNICAL = frozenset({"description", "help", "metavar", "formats", "style_attr
 """Arguments whose texts stand in documents and in ``--help``, which are English."""
 _SAYING = frozenset({"say", "translated", "template_in"})
 _NO_PROSE = re.compile(
-    r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|BEGIN|SET|SHOW|VACUUM|ANALYZE)\b"
+    r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|BEGIN|SET|SHOW|VACUUM|ANALYZE|WITH)\b"
     r"|^[^a-zæøå]*$|%[YBHmd]|\(\?[P:!<=]|^[a-z_]+\[|^[A-Za-z]+\[[A-Za-z]"
 )
 _WORD = re.compile(r"[A-Za-z]{2,}")

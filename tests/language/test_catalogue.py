@@ -43,6 +43,7 @@ ELSEWHERE = {
 
 NO_TEXT = {
     "Bearer {}": "a header",
+    "CONNECT {} HTTP/1.1\r\nHost: {}": "a request",
     "amili-ingest {}": "a command",
     "amili-ingest {} {}": "a command",
     "--mapping {}": "a command",
@@ -88,7 +89,6 @@ NO_TEXT = {
     "exclude '{}'": "a key of the mapping",
     "noise '{}'": "a key of the mapping",
     "constant {}": "a key of the mapping",
-    "missing: {}": "pydantic's word for a key that is not there",
     "Invalid regular expression:": "RE2's words, which are taken off",
     "Value error,": "pydantic's words, which are taken off",
     "chunk {}": "what a finding is about: a key of the JSON",
@@ -109,7 +109,6 @@ NO_TEXT = {
     "'{}' is not NAME=FILE, as in customers=register.csv.": "wrong usage, as above",
     "{task.completed:,.0f} {task.fields[unit]} {task.fields[rate]}": "numbers and their unit",
     "{}, confirmed": "a verdict and a word, each of which is said",
-    "^(\\s*# |[^\\n#]*  # |[^\\n#]*: # DECIDE: )([^\\n]+)$": "a pattern",
     "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'": "a header",
     "pd.DataFrame | Cells": "a type",
@@ -287,7 +286,23 @@ def test_blanks_around_a_text_and_its_lines_stay():
 
 
 def test_the_entry_with_the_most_words_is_taken():
-    reader = Reader({"{one} or {other}": "{one} eller {other}", "red or {x}": "rød, {x}"}, {})
+    reader = Reader({"{one} or {other}": "{one} eller {other}", "red or {x}": "rød, {x}"}, {}, {})
 
     assert reader.say("red or blue") == "rød, blue"
     assert reader.say("green or blue") == "green eller blue"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("'A' or 'B'", "'A' eller 'B'"),
+        ("dd.mm.yyyy or yyyy-mm-dd", "dd.mm.yyyy eller yyyy-mm-dd"),
+        ("invoiceNumber and dueDate", "invoiceNumber og dueDate"),
+        ("Name or address", "Name or address"),
+        ("invoice.dueDate: the file is empty", "invoice.dueDate: filen er tom"),
+        ("Nr (every value is different)", "Nr (alle verdier er ulike)"),
+        ("its size, its state", "størrelsen, tilstanden"),
+    ],
+)
+def test_texts_are_found_in_lists_and_behind_names(told, said):
+    assert translated(told, NB) == said

@@ -18,9 +18,9 @@ from ingest.language.bokmal.rules import RULES
 from ingest.language.bokmal.settings import NOTIFY, SETTINGS
 from ingest.language.bokmal.several import SEVERAL
 from ingest.language.bokmal.sources import SOURCES
-from ingest.language.bokmal.terminal import TERMINAL, WORDS
+from ingest.language.bokmal.terminal import JOINTS, TERMINAL, WORDS
 
-__all__ = ["DETAILS", "TEXTS", "WORDS"]
+__all__ = ["DETAILS", "JOINTS", "TEXTS", "WORDS"]
 
 TEXTS: Final = {
     **RULES,

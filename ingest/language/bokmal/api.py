@@ -48,6 +48,18 @@ API: Final = {
     "an item of its list is not an object": "et element i listen er ikke et objekt",
     "The API sends the same page again and again.": "API-et sender den samme siden om og om igjen.",
     "The API's answer has too many pages.": "Svaret fra API-et har for mange sider.",
+    "{peer} through proxy {proxy}": "{peer} gjennom proxyen {proxy}",
+    "The variable HTTPS_PROXY does not name a proxy that can be used.": (
+        "Variabelen HTTPS_PROXY oppgir ikke en proxy som kan brukes."
+    ),
+    "It has the form http://host:port, without a user; or set 'proxy' to none.": (
+        "Den har formen http://host:port, uten bruker; eller sett 'proxy' til none."
+    ),
+    "the proxy gave no answer that can be understood": ("proxyen ga ikke noe svar som kan forstås"),
+    "the proxy answered {status}": "proxyen svarte {status}",
+    "a proxy is given as http://host:port, without a user, or as 'environment'": (
+        "en proxy oppgis som http://host:port, uten bruker, eller som 'environment'"
+    ),
     "the name has no address": "navnet har ingen adresse",
     "the answer is not UTF-8": "svaret er ikke UTF-8",
     "the answer is nested too deeply": "svaret er nøstet for dypt",

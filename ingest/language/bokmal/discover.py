@@ -11,6 +11,10 @@ DISCOVER: Final = {
     "only {count} of its values are amounts": "bare {count} av verdiene er beløp",
     "only {count} of its values are dates": "bare {count} av verdiene er datoer",
     "only {part} of its values are {what}": "bare {part} av verdiene er {what}",
+    "{percent} are {what}": "{percent} er {what}",
+    "check digits prove {percent} national ids and {count} organisation numbers": (
+        "kontrollsifre beviser {percent} fødselsnumre og {count} organisasjonsnumre"
+    ),
     "national ids": "fødselsnumre",
     "organisation numbers": "organisasjonsnumre",
     "check digits prove {kinds}": "kontrollsifre beviser {kinds}",
@@ -92,7 +96,7 @@ DISCOVER: Final = {
     "its rows are left out": "radene utelates",
     "what is the document type {code}?": "hva er dokumenttypen {code}?",
     "other document": "annet dokument",
-    "{said}; blank in {blank} of {rows} rows": "{said}; tom i {blank} av {rows} rader",
+    "{told}; blank in {blank} of {rows} rows": "{told}; tom i {blank} av {rows} rader",
     "or take the key out: no column holds it": "eller ta nøkkelen ut: ingen kolonne har verdien",
     "all amounts are numbers in Excel: no sign to decide": (
         "alle beløp er tall i Excel: ikke noe tegn å bestemme"
@@ -103,12 +107,12 @@ DISCOVER: Final = {
         "begge, {whole} er hele tall"
     ),
     "numbers and text are mixed in {headings}": "tall og tekst er blandet i {headings}",
-    "{said}; numbers and text are mixed in {headings}": (
-        "{said}; tall og tekst er blandet i {headings}"
+    "{told}; numbers and text are mixed in {headings}": (
+        "{told}; tall og tekst er blandet i {headings}"
     ),
     "{example} is read with a decimal comma": "{example} er lest med desimalkomma",
     "{example} is read with a decimal point": "{example} er lest med desimalpunktum",
-    "which sign stands before decimals? {said}.": "hvilket tegn står foran desimalene? {said}.",
+    "which sign stands before decimals? {told}.": "hvilket tegn står foran desimalene? {told}.",
     "{count} dates fit only {form}": "{count} datoer passer bare med {form}",
     "dates of Excel are written {form}": "datoer i Excel skrives {form}",
     "some dates of {columns} can only be {one}, others only {other}.": (

@@ -126,7 +126,7 @@ RECONCILING: Final = {
     ),
     "{size} whose request got no answer": "{size} der forespørselen ikke fikk svar",
     "1 invoice": "1 faktura",
-    "Chunk {number}, {why}: {said}": "Sending {number}, {why}: {said}",
+    "Chunk {number}, {why}: {told}": "Sending {number}, {why}: {told}",
     "{count} created": "{count} opprettet",
     "{count} refused": "{count} avvist",
     "The API has it as batch {batch}, and has not finished it.": (

@@ -12,7 +12,6 @@ MAPPING: Final = {
     "{wanted} matches several columns, {found}: name only one of them": (
         "{wanted} passer på flere kolonner, {found}: oppgi bare én av dem"
     ),
-    "'{one}' or '{other}'": "'{one}' eller '{other}'",
     "The export's columns are: {named}. Correct the mapping, or the export.": (
         "Kolonnene i eksportfilen er: {named}. Rett mappingen eller eksporten."
     ),
@@ -173,7 +172,7 @@ MAPPING: Final = {
     "there is no value; take the key out, or give it one": (
         "verdien mangler; ta nøkkelen ut, eller gi den en verdi"
     ),
-    "line {number}: {key}: {text}": "linje {number}: {key}: {text}",
+    "missing: {keys}": "mangler: {keys}",
     "Still to be decided:": "Fortsatt å bestemme:",
     "Write the answers behind the keys: below each stands what it may be.": (
         "Skriv svarene bak nøklene: Under hver står det hva den kan være."

@@ -214,6 +214,9 @@ TABLES: Final = {
         "Rad 1 til {last} står over overskriften i rad {row} og hoppes over."
     ),
     "column {number} ({letters})": "kolonne {number} ({letters})",
+    "column {number} ({letters}) and column {second} ({others})": (
+        "kolonne {number} ({letters}) og kolonne {second} ({others})"
+    ),
     "The heading in row {row} holds control characters: this is no text file.": (
         "Overskriften i rad {row} inneholder kontrolltegn: Dette er ikke en tekstfil."
     ),

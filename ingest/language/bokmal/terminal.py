@@ -2,6 +2,9 @@
 
 from typing import Final
 
+JOINTS: Final = {"and": "og", "or": "eller"}
+"""The words between two names of a list."""
+
 WORDS: Final = {
     "comma": "komma",
     "point": "punktum",
@@ -44,6 +47,8 @@ WORDS: Final = {
     "CHANGED": "ENDRET",
     "MISSING": "MANGLER",
     "heading": "overskriften",
+    "amounts": "beløp",
+    "dates": "datoer",
     "to": "til",
 }
 """Single words of ours. In sentences they are only taken where they fill a hole by themselves."""
