@@ -5,7 +5,7 @@ invoice say together, and other invoices, is for ``check``.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Final
@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from ingest.domain.faults import Fault, join_faults, mask, read_faults
 from ingest.domain.money import format_minor
+from ingest.domain.rows import row_word, with_names
 from ingest.errors import MappingError
 from ingest.mapping.bind import Binding, Bound
 from ingest.mapping.exclusion import KEEP, exclusions
@@ -50,9 +51,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the invoice; ``excluded`` is the reason why it is left out, if it is."""
+    """A row of the invoice; ``excluded`` is the reason why it is left out, if it is.
 
-    row: int
+    ``row`` is its number, of several files with the name of its file.
+    """
+
+    row: str
     line: int
     excluded: str | None
     values: tuple[Value, ...]
@@ -71,7 +75,8 @@ def explain(job: Job, number: str, settings: Settings, today: date) -> list[Row]
             for cells, lines in ((batch.cells, batch.lines) for batch in given.export.batches())
             for place in _places(joined(cells, given.registers).cells, bound, number)
         )
-        rows = list(islice(found, _MOST_ROWS))
+        files = [file.name for file in given.export.files]
+        rows = [replace(row, row=with_names(row.row, files)) for row in islice(found, _MOST_ROWS)]
     if not rows:
         heading = bound.heading_of(_NUMBER)
         msg = f"No row has the invoice number {number!r} in '{heading}'."
@@ -91,7 +96,7 @@ def _row(known: Joined, line: int, bound: Bound, today: date) -> Row:
     parsed = parse(cells, bound)
     rules = validate_rows(parsed.typed, bound, RuleContext(today, production=False), parsed.faults)
     return Row(
-        row=int(np.asarray(cells.index)[0]),
+        row=row_word(int(np.asarray(cells.index)[0])),
         line=line,
         excluded=None if rule == KEEP else bound.mapping.exclusions[rule].reason,
         values=tuple(_values(cells, bound, parsed.typed)),

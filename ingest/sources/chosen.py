@@ -39,8 +39,10 @@ def are_several(given: Path) -> bool:
     return given.is_dir() or (not given.exists() and has_magic(str(given)))
 
 
-def choose(given: Path, registers: Collection[str] = ()) -> Chosen:
-    """Return the files of a folder or pattern; ``registers`` are patterns of files of other use.
+def choose(given: Path, registers: Collection[str] = (), apart: Collection[Path] = ()) -> Chosen:
+    """Return the files of a folder or pattern, without registers.
+
+    Those are told by patterns of their names, or named (``apart``).
 
     Hidden and temporary files, and folders, are left out. Raises ExportUnreadable
     where no file is left, or too many are.
@@ -53,7 +55,8 @@ def choose(given: Path, registers: Collection[str] = ()) -> Chosen:
         folder = Path(os.path.commonpath([path.parent for path in found])) if found else Path()
         title = given.name
     title = display_name(title)
-    why = {path: _why_not(path, registers) for path in found}
+    others = {path.resolve() for path in apart}
+    why = {path: _why_not(path, registers, others) for path in found}
     paths = tuple(path for path, reason in why.items() if not reason)
     if not paths:
         msg = f"No file to read is in '{title}'."
@@ -70,7 +73,7 @@ def choose(given: Path, registers: Collection[str] = ()) -> Chosen:
     return Chosen(f"{title} ({several})", folder, paths, names, notes)
 
 
-def _why_not(path: Path, registers: Collection[str]) -> str:
+def _why_not(path: Path, registers: Collection[str], apart: Collection[Path] = ()) -> str:
     name = path.name.lower()
     if name.startswith(_HIDDEN) or name in _OF_SYSTEMS:
         return "hidden"
@@ -78,7 +81,8 @@ def _why_not(path: Path, registers: Collection[str]) -> str:
         return "temporary"
     if path.is_dir():
         return "a folder"
-    return "a register" if any(_means(each, path) for each in registers) else ""
+    told = any(_means(each, path) for each in registers)
+    return "a register" if told or path.resolve() in apart else ""
 
 
 def registers_in(folder: Path, pattern: str) -> list[Path]:

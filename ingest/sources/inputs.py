@@ -84,7 +84,7 @@ def _several(
 ) -> Inputs:
     """Return several files as one export, with the registers of all of them."""
     wanted = [each.file for each in mapping.sources.values() if each.file]
-    chosen = choose(given, wanted)
+    chosen = choose(given, wanted, named.values())
     exports = {}
     for path, name in zip(chosen.paths, chosen.names, strict=True):
         with naming(name):
