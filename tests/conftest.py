@@ -13,7 +13,7 @@ from tests.postgres_server import MISSING, Server, programs, serving
 
 
 def pytest_configure() -> None:
-    """Let ``tmp_path`` be in memory: the ledgers and reports of all tests fsync 30,000 times."""
+    """Let ``tmp_path`` be in memory: ledgers and reports fsync, which no test is about."""
     memory = in_memory()
     if memory is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))

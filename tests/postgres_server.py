@@ -62,7 +62,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 cwd=self.folder,
                 check=False,
-                timeout=60,
+                timeout=240,
                 **self._given,
             )
         assert done.returncode == 0, log.read_text()

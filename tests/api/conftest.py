@@ -254,9 +254,9 @@ def environment_of(server: Server, **changes: Any) -> Environment:  # noqa: ANN4
         "org_id": ORG,
         "client_id": "client",
         "client_secret": SecretStr(SECRET),
-        "connect_timeout": 2,
-        "post_deadline": 5,
-        "get_deadline": 5,
+        "connect_timeout": 20,
+        "post_deadline": 60,
+        "get_deadline": 60,
         "max_answer_bytes": 1_000_000,
     }
     return Environment(**values | changes)

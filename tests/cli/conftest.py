@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ingest.cli import app
-from ingest.sandbox import Sandbox
+from ingest.sandbox import Route, Sandbox
 
 MAPPING = "generic/norwegian-open-items"
 ROW = {
@@ -138,12 +138,29 @@ def until() -> Callable[[Callable[[], bool]], None]:
     """Wait for something to happen."""
 
     def wait(happened: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while not happened():
             assert time.monotonic() < deadline
             time.sleep(0.005)
 
     return wait
+
+
+@pytest.fixture
+def at_work(
+    api: Sandbox,
+    start: Callable[..., subprocess.Popen[bytes]],
+    until: Callable[[Callable[[], bool]], None],
+) -> Callable[..., subprocess.Popen[bytes]]:
+    """Start a command that has sent its invoices and stays at work until batches are released."""
+
+    def begin(*arguments: str) -> subprocess.Popen[bytes]:
+        api.keeps_next_batch_queued()
+        process = start(*arguments, env={**os.environ, "AMILI_POLL_TIMEOUT": "240"})
+        until(lambda: api.received(Route.BATCH) > 0)
+        return process
+
+    return begin
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def heard(place, export):
             capture_output=True,
             check=False,
             env={**os.environ, "HEARD": str(place / "heard.json")},
-            timeout=60,
+            timeout=240,
         )
         opened = json.loads((place / "heard.json").read_text())
         return ended.stderr.decode(), ended.stdout.decode(), "\n".join(opened), ended.returncode

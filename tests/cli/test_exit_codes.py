@@ -198,12 +198,11 @@ def test_8_an_api_that_is_down_and_a_resume_that_creates_everything(
 
 
 @pytest.mark.fault("L3")
-def test_9_another_run_is_at_work(api, export, program, to_sandbox, start, until):
-    api.arm(Kind.DELAY, seconds=2)
-    other = start(*to_sandbox(export(count=1)))
-    until(lambda: api.posts_received > 0)
+def test_9_another_run_is_at_work(at_work, api, export, program, to_sandbox):
+    other = at_work(*to_sandbox(export(count=1)))
 
     ended = program(*to_sandbox(export({"Fakturanr": "T2"}, name="more.csv")))
+    api.releases_batches()
 
     assert ended.code == 9
     assert f"pid {other.pid}" in ended.err
@@ -261,7 +260,7 @@ def test_a_second_ctrl_c_ends_at_once(api, export, to_sandbox, start, until, pro
     with pytest.raises(Exception, match="timed out"):
         process.wait(timeout=0.3)
     process.send_signal(signal.SIGINT)
-    code = process.wait(timeout=5)
+    code = process.wait(timeout=20)
     api.disarm()
 
     assert code == 130

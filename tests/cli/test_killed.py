@@ -91,7 +91,7 @@ def test_a_run_killed_with_half_a_request_sent_leaves_no_half_batch(
         process = start(*to_sandbox(export(count=20)))
         between.pid = process.pid
         between.sender.set()
-        assert process.wait(timeout=60) == -signal.SIGKILL
+        assert process.wait(timeout=240) == -signal.SIGKILL
     assert sandbox.created == {}
 
     at(sandbox.url)

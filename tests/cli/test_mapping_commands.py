@@ -341,7 +341,7 @@ def test_a_new_mapping_asks_on_a_terminal(unknown, place):
     ) as process:
         os.close(theirs)
         os.write(ours, b"2\n")
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=240)
         os.close(ours)
 
     assert b"type: no column tells the debtors' type" in err

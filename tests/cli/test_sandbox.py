@@ -13,10 +13,10 @@ def test_it_answers_until_it_is_told_to_end(start, program, export, at, to_sandb
     at(url)
 
     ended = program(*to_sandbox(export(count=2)))
-    with urllib.request.urlopen(f"{url}/_sandbox/state", timeout=5) as answer:  # noqa: S310 - loopback
+    with urllib.request.urlopen(f"{url}/_sandbox/state", timeout=60) as answer:  # noqa: S310 - loopback
         state = answer.read()
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
 
     assert ended.code == 0
     assert b'"invoices_created":2' in state

@@ -59,15 +59,14 @@ def test_another_machine_sends_nothing_twice(
 
 @pytest.mark.fault("L4")
 def test_of_two_machines_at_once_one_is_refused_and_told_who_is_at_work(
-    shared, api, export, program, to_sandbox, start, until, other_machine, place
+    shared, at_work, api, export, program, to_sandbox, other_machine, place
 ):
-    api.arm(Kind.DELAY, seconds=2)
     more = place / export({"Fakturanr": "T2"}, name="more.csv")
-    other = start(*to_sandbox(export(count=1)))
-    until(lambda: api.posts_received > 0)
+    other = at_work(*to_sandbox(export(count=1)))
     other_machine()
 
     ended = program(*to_sandbox(str(more)))
+    api.releases_batches()
 
     assert ended.code == 9
     assert f"pid {other.pid} on " in ended.err

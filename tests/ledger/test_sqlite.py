@@ -162,7 +162,7 @@ with Ledger.open(Path({str(path)!r})) as ledger:
         print(error, error.hint)
 """
     done = subprocess.run(  # noqa: S603 - our own code, in a process of its own
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=240
     )
 
     assert "resume" in done.stdout

@@ -60,7 +60,7 @@ class Client:
             "client_id": options.client_id,
             "client_secret": options.client_secret,
         }
-        answer = self.session.post(f"{self.sandbox.url}/token", data=form, timeout=5)
+        answer = self.session.post(f"{self.sandbox.url}/token", data=form, timeout=60)
         self.session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def post(self, *invoices: object, key: str | None = None) -> requests.Response:
@@ -73,7 +73,7 @@ class Client:
     def get(self, path: str, **query: str) -> requests.Response:
         """GET a path below the organisation, or a whole URL."""
         url = path if "://" in path else f"{self.base}{path}"
-        return self.session.get(url, params=query, timeout=5)
+        return self.session.get(url, params=query, timeout=60)
 
     def batch(self, *invoices: object, key: str | None = None) -> dict[str, Any]:
         """POST invoices and return their batch as it stands right after."""

@@ -17,7 +17,7 @@ def test_a_token_says_when_it_expires(sandbox):
         "client_secret": "sandbox-secret",
     }
 
-    token = requests.post(f"{sandbox.url}/token", data=form, timeout=5).json()
+    token = requests.post(f"{sandbox.url}/token", data=form, timeout=60).json()
 
     assert set(token) >= {"access_token", "token_type", "resource"}
     assert token["expires_in"] == 3600
@@ -40,13 +40,13 @@ def test_wrong_credentials_get_no_token(sandbox, change, status, error):
         **change,
     }
 
-    answer = requests.post(f"{sandbox.url}/token", data=form, timeout=5)
+    answer = requests.post(f"{sandbox.url}/token", data=form, timeout=60)
 
     assert (answer.status_code, answer.json()) == (status, {"error": error})
 
 
 def test_the_token_endpoint_wants_a_form(sandbox):
-    assert requests.post(f"{sandbox.url}/token", json={}, timeout=5).status_code == 415
+    assert requests.post(f"{sandbox.url}/token", json={}, timeout=60).status_code == 415
 
 
 def test_nothing_is_answered_without_a_token(client, invoice):
@@ -135,7 +135,7 @@ def test_a_body_that_is_no_list_of_invoices_is_a_bad_request(client, sandbox, bo
         f"{client.base}/invoices",
         data=body,
         headers={"Content-Type": "application/json"},
-        timeout=5,
+        timeout=60,
     )
 
     assert answer.status_code == 400
@@ -143,7 +143,7 @@ def test_a_body_that_is_no_list_of_invoices_is_a_bad_request(client, sandbox, bo
 
 
 def test_a_body_of_another_type_is_not_read(client):
-    assert client.session.post(f"{client.base}/invoices", data=b"x", timeout=5).status_code == 415
+    assert client.session.post(f"{client.base}/invoices", data=b"x", timeout=60).status_code == 415
 
 
 def test_a_request_over_the_limit_is_too_large(make_sandbox, connect, invoice):

@@ -15,7 +15,7 @@ from ingest.sandbox import Sandbox
 
 def control(sandbox, path, method="POST", json=None, data=None):
     url = f"{sandbox.url}/_sandbox/{path}"
-    return requests.request(method, url, json=json, data=data, timeout=5)
+    return requests.request(method, url, json=json, data=data, timeout=60)
 
 
 def test_faults_are_armed_over_http(client, sandbox, invoice):
@@ -121,9 +121,9 @@ def test_serving_ends_cleanly_on_a_signal(name):
     command = [sys.executable, "-c", program]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603 - our own interpreter
         url = process.stdout.readline().decode().strip()
-        answer = requests.get(f"{url}/_sandbox/state", timeout=5)
+        answer = requests.get(f"{url}/_sandbox/state", timeout=60)
         os.kill(process.pid, name)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
 
     assert answer.json()["batches"] == 0
     assert (process.returncode, errors) == (0, b"")
