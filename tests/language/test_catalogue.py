@@ -119,6 +119,8 @@ NO_TEXT = {
     'style="text-align:right;padding:2px 8px"': "HTML",
     "<th {}>{}</th>": "HTML",
     "<tr><td>{}</td><td {}>{}</td><td {}>{}</td><td {}>{}</td></tr>": "HTML",
+    'count="{}" uniqueCount="{}"': "XML",
+    '<si><t xml:space="preserve">': "XML",
     '<row r="': "XML",
     '" t="inlineStr"><is><t xml:space="preserve">': "XML",
     '<dimension ref="{}"/>': "XML",

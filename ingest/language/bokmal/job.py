@@ -278,6 +278,9 @@ REPORTS: Final = {
         "Loggboken kjenner ikke alle fakturaer fra {first} til {last}."
     ),
     "A record has an outcome that is none.": "En faktura har et utfall som ikke finnes.",
+    "XlsxWriter writes texts in another way than its version in constraints.txt.": (
+        "XlsxWriter skriver tekster på en annen måte enn versjonen i constraints.txt."
+    ),
     "XlsxWriter writes sheets in another way than its version in constraints.txt.": (
         "XlsxWriter skriver ark på en annen måte enn versjonen i constraints.txt."
     ),
