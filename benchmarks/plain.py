@@ -28,6 +28,7 @@ from ingest.settings.model import Environment, Settings
 from ingest.spool import Spool, SpoolWriter
 from ingest.submit.chunker import Chunker, Limits
 from ingest.submit.host import Host
+from ingest.submit.work import SENDS_IN_A_ROW
 
 _FACTS: Final = ("record", "source_id", "number", "currency", "amount", "rows", "digest")
 
@@ -64,7 +65,7 @@ def _frozen(tables: Iterable[pa.Table], settings: Settings) -> Iterator[NewChunk
 
 @dataclass
 class _Sender:
-    """Sends and polls with as many threads as ``run``, and asks for a batch as early."""
+    """Sends and polls with as many threads as ``run``, as early and in the same order."""
 
     api: CollectionApi
     settings: Settings
@@ -75,13 +76,17 @@ class _Sender:
         due: list[tuple[float, str]] = []
         flying: dict[Future[Reply | BatchAnswer], str] = {}
         created: dict[str, Succeeded] = {}
+        sent = 0
         with ThreadPoolExecutor(self.settings.concurrency) as pool:
             while waiting or due or flying:
                 while len(flying) < self.settings.concurrency:
-                    if due and due[0][0] <= time.monotonic():
+                    ready = due and due[0][0] <= time.monotonic()
+                    if ready and not (waiting and sent < SENDS_IN_A_ROW):
+                        sent = 0
                         _, batch = heapq.heappop(due)
                         flying[pool.submit(self.api.batch, batch, None)] = batch
                     elif waiting:
+                        sent += 1
                         chunk = waiting.pop()
                         flying[
                             pool.submit(self.api.create, chunk.body, f"plain-{chunk.number}")
