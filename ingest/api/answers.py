@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from ingest.api.addresses import Addresses, is_batch_id
-from ingest.api.messages import clean, quote
+from ingest.api.messages import clean, headline, quote
 from ingest.api.pace import http_date, retry_after
 from ingest.api.strict import UnreadableError, parse_object, text
 from ingest.api.transport import Answer, Silence
@@ -39,6 +39,8 @@ _REASONS: Final = {
 _HARMLESS: Final = frozenset({400, 401, 403, 404, 413, 415, 422, 429})
 _TAKEN: Final = frozenset({200, 201, 202})
 _SERVER_ERRORS: Final = range(500, 600)
+_OF_INVOICES: Final = frozenset({Reason.REJECTED, Reason.TOO_LARGE, Reason.CONFLICT})
+"""What an API refuses because of what was sent."""
 _REDIRECTS: Final = range(300, 400)
 _BAD_REQUEST: Final = 400
 
@@ -60,7 +62,8 @@ def explain(answer: Answer) -> str:
         # The query of a redirect may carry what was sent; the host is what its reader needs.
         target = answer.headers["Location"].split("?")[0].split("#")[0]
         return clean(f"The API redirects ({answer.status}) to {target}, which is not followed.")
-    said = quote(answer.body)
+    # What refuses an invoice is for its clerk; all else is told where anybody may read it.
+    said = (quote if reason_of(answer) in _OF_INVOICES else headline)(answer.body)
     return clean(f"The API answered {answer.status}{': ' if said else '.'}{said}")
 
 

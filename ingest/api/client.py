@@ -6,6 +6,7 @@ with a new token where the first was refused, and the pages that follow.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypeVar
 
 import structlog
@@ -18,6 +19,7 @@ from ingest.api.deadline import Clock, Deadline
 from ingest.api.lookups import read_batch_ids, read_invoices
 from ingest.api.messages import clean
 from ingest.api.pages import Failure, Page, read_pages
+from ingest.api.proxies import hop_to
 from ingest.api.strict import UnreadableError
 from ingest.api.transport import Answer, Request, Silence, Transport, trust
 from ingest.domain.exchange import BatchAnswer, FoundBatches, FoundInvoices, Reason, Reply
@@ -40,7 +42,9 @@ class Client:
             trust(environment.ca_bundle, secure=self._addresses.secure),
             environment.connect_timeout,
             environment.max_answer_bytes,
+            partial(hop_to, environment=environment),
         )
+        hop_to(environment.api_url, environment)  # a bad variable is told before anything is sent
         self._tokens = TokenSource(environment, self._addresses.token, self._transport, now)
 
     def create(self, body: bytes, key: str) -> Reply:

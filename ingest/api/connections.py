@@ -16,7 +16,7 @@ import urllib3.connection
 import urllib3.exceptions
 
 from ingest.api.course import Course, Stage
-from ingest.api.sockets import BoundedSocket, connect, resolve
+from ingest.api.sockets import BoundedSocket, connect, open_tunnel, resolve
 
 if typing.TYPE_CHECKING:
     import socket
@@ -33,12 +33,18 @@ class _Noted(urllib3.connection.HTTPConnection):
         course = self._course
         # urllib3 swallows a reset while it sends, and a plain connection is made while it
         # sends: hence its own error class for whatever stops us here.
+        host, port = self._dns_host.strip("[]"), self.port
         try:
-            addresses = resolve(
-                self._dns_host.strip("[]"), self.port, seconds=course.connect_time_left()
-            )
+            first = course.proxy or (host, port)
+            addresses = resolve(*first, seconds=course.connect_time_left())
             course.stage = Stage.CONNECTING
             sock = connect(addresses, course)
+            if course.proxy is not None:
+                try:
+                    open_tunnel(sock, host, port, course)
+                except OSError:
+                    sock.close()
+                    raise
         except OSError as error:
             course.cause = error
             raise urllib3.exceptions.NewConnectionError(self, str(error)) from error
@@ -74,7 +80,7 @@ class _SecurePool(urllib3.HTTPSConnectionPool):
 
 
 class OneExchange(requests.adapters.HTTPAdapter):
-    """An adapter for a single exchange. Nothing is retried, redirected or proxied."""
+    """An adapter for a single exchange. Nothing is retried or redirected."""
 
     def __init__(self, context: ssl.SSLContext, course: Course) -> None:
         """Take the certificates to trust and where to note the course of the exchange."""
@@ -90,7 +96,7 @@ class OneExchange(requests.adapters.HTTPAdapter):
         self,
         request: requests.PreparedRequest,
         verify: object,  # noqa: ARG002 - the context decides
-        proxies: object = None,  # noqa: ARG002 - there are none
+        proxies: object = None,  # noqa: ARG002 - the course decides
         cert: object = None,  # noqa: ARG002 - there are none
     ) -> urllib3.HTTPConnectionPool:
         """Return a new pool with room for the one connection."""

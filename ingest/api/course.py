@@ -9,6 +9,7 @@ that hands the bytes over.
 from enum import IntEnum
 
 from ingest.api.deadline import Deadline
+from ingest.api.proxies import Hop
 
 
 class Stage(IntEnum):
@@ -28,14 +29,20 @@ class Course:
     """One exchange: its limits, how far it came, and what went wrong on the way."""
 
     def __init__(
-        self, peer: str, deadline: Deadline, connect_timeout: float, most_bytes: int
+        self,
+        peer: str,
+        deadline: Deadline,
+        connect_timeout: float,
+        most_bytes: int,
+        proxy: Hop | None = None,
     ) -> None:
         """Take the moment it must end, and the most bytes that may come over the wire.
 
         ``peer`` is the other side's host and port, for messages. Names, TCP and TLS
-        together get ``connect_timeout`` seconds.
+        together get ``connect_timeout`` seconds, that of a ``proxy`` on the way included.
         """
-        self.peer = peer
+        self.peer = f"{peer} through proxy {proxy}" if proxy else peer
+        self.proxy = proxy
         self.deadline = deadline
         self.connecting = deadline.within(connect_timeout)
         self.most_bytes = most_bytes

@@ -14,6 +14,11 @@ _ID_NUMBER: Final = re.compile(r"(?<![0-9])[0-9]{6} ?[0-9]{5}(?![0-9])")
 _WORDS: Final = ("title", "detail", "message", "error", "error_description", "errors")
 """The fields in which APIs explain themselves; Amili's error body is not documented."""
 _DEEPEST: Final = 6
+_CODES: Final = ("code", "error", "errorCode", "type")
+_CODE: Final = re.compile(r"[a-z]+([_.-][a-z]+){0,5}|[A-Z]+(_[A-Z]+){0,5}")
+"""Words of one case without digits, joined: no name, number or address is written so."""
+_TITLE: Final = re.compile(r"[A-Z][a-z]+( [a-z]+){0,7}")
+"""A sentence's beginning in which nothing but its first letter is large: no name is."""
 
 
 def clean(text: str) -> str:
@@ -57,6 +62,35 @@ def quote(body: bytes) -> str:
         known = [said[name] for name in _WORDS if name in said]
         return clean("; ".join(_flat(known or said)))
     return clean("; ".join(_flat(said)))
+
+
+def headline(body: bytes) -> str:
+    """Return what the body of an error is called, by its code or title; empty for anything else.
+
+    For answers that are no clerk's business and are told where others may read: an
+    explanation may name somebody, a code or a title is the same for everybody.
+
+    >>> headline(b'{"title": "Forbidden", "detail": "Kari Nordmann has no account"}')
+    'Forbidden'
+    >>> headline(b'{"error": {"code": "insufficient_scope"}}')
+    'insufficient_scope'
+    >>> headline(b'{"error": "No access for Kari Nordmann"}'), headline(b"Kari Nordmann")
+    ('', '')
+    """
+    try:
+        said = parse(body)
+    except UnreadableError:
+        return ""
+    if not isinstance(said, dict):
+        return ""
+    inner = said.get("error")
+    for names in (inner if isinstance(inner, dict) else said, said):
+        for name in _CODES:
+            value = names.get(name)
+            if isinstance(value, str) and _CODE.fullmatch(value):
+                return value
+    title = said.get("title")
+    return title if isinstance(title, str) and _TITLE.fullmatch(title) else ""
 
 
 def say(value: object) -> str:

@@ -19,6 +19,7 @@ Address = tuple[Any, ...]
 Lookup = Callable[[str, int], Sequence[Address]]
 
 PIECE = 64 * 1024
+_LONGEST_HEAD = 16 * 1024
 
 
 def look_up(host: str, port: int) -> Sequence[Address]:
@@ -72,6 +73,27 @@ def connect(addresses: Sequence[Address], course: Course) -> socket.socket:
         else:
             return sock
     raise failure
+
+
+def open_tunnel(sock: socket.socket, host: str, port: int, course: Course) -> None:
+    """Have the proxy behind ``sock`` pass everything on to ``host``. Raises OSError."""
+    target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    sock.settimeout(course.connect_time_left())
+    sock.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode())
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        sock.settimeout(course.connect_time_left())
+        # One at a time: what follows the head is the other side's.
+        piece = sock.recv(1)
+        if not piece or len(head) > _LONGEST_HEAD:
+            message = "the proxy gave no answer that can be understood"
+            raise OSError(message)
+        head += piece
+    status = head.split(b" ", 2)[1:2]
+    if not head.startswith(b"HTTP/1.") or not status or status[0][:1] != b"2":
+        said = status[0][:3].decode("ascii", "replace") if status else "nonsense"
+        message = f"the proxy answered {said}"
+        raise OSError(message)
 
 
 class BoundedSocket:

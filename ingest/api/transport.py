@@ -1,13 +1,14 @@
 """The only place where bytes leave: one request out, one answer or silence back.
 
-No proxy variables, no .netrc, no cookies, no redirects, no retries: requests'
-session, which would bring them, is left out. Every exchange ends at its
-deadline, takes no more bytes than allowed, and says whether a byte may have left.
+No proxy variables unless the settings trust them, no .netrc, no cookies, no
+redirects, no retries: requests' session, which would bring them, is left out.
+Every exchange ends at its deadline, takes no more bytes than allowed, and says
+whether a byte may have left.
 """
 
 import http.client
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from importlib import metadata
@@ -25,6 +26,7 @@ from ingest.api.connections import OneExchange
 from ingest.api.course import AnswerTooLongError, Course, Stage
 from ingest.api.deadline import Deadline
 from ingest.api.messages import clean
+from ingest.api.proxies import Hop
 from ingest.api.sockets import PIECE
 from ingest.domain.exchange import Reason
 from ingest.errors import ConfigurationError
@@ -104,11 +106,21 @@ def trust(bundle: Path | None, *, secure: bool = True) -> ssl.SSLContext:
 class Transport:
     """Sends requests; safe to use from several threads, which share nothing that changes."""
 
-    def __init__(self, context: ssl.SSLContext, connect_timeout: float, most_bytes: int) -> None:
-        """Take the limits: seconds to connect, and bytes of an answer, packed and unpacked."""
+    def __init__(
+        self,
+        context: ssl.SSLContext,
+        connect_timeout: float,
+        most_bytes: int,
+        proxy: Callable[[str], Hop | None],
+    ) -> None:
+        """Take the limits: seconds to connect, and bytes of an answer, packed and unpacked.
+
+        ``proxy`` says which one is on the way to an address.
+        """
         self._context = context
         self._connect_timeout = connect_timeout
         self._most_bytes = most_bytes
+        self._proxy = proxy
 
     def exchange(self, request: Request, deadline: Deadline) -> Answer | Silence:
         """Send ``request`` once and return what came back before ``deadline``."""
@@ -116,7 +128,8 @@ class Transport:
             request.method, request.url, headers=_headers(request), data=request.body
         ).prepare()
         peer = urlsplit(request.url).netloc
-        course = Course(peer, deadline, self._connect_timeout, self._most_bytes)
+        proxy = self._proxy(request.url)
+        course = Course(peer, deadline, self._connect_timeout, self._most_bytes, proxy)
         with closing(OneExchange(self._context, course)) as adapter:
             try:
                 response = adapter.send(prepared, stream=True)

@@ -56,6 +56,10 @@ def known_values(name: EnvironmentName) -> dict[str, Any]:
     return {"auth_url": AUTH_URLS[name], "api_url": API_URLS[name]}
 
 
+FROM_VARIABLES: Final = "environment"
+"""The value of ``proxy`` that trusts the variables of the environment."""
+
+
 class Environment(BaseModel):
     """One environment of the API: addresses, credentials, and what its owner promises.
 
@@ -104,6 +108,12 @@ class Environment(BaseModel):
     ca_bundle: Path | None = Field(
         None, description="File of certificates to trust instead of the usual authorities."
     )
+    proxy: str | None = Field(
+        None,
+        description="The proxy through which the API is reached, as `http://host:port`; "
+        "`environment` for the one that the variable `HTTPS_PROXY` names, with `NO_PROXY`; none "
+        "for no proxy, whatever variables say. It only ever sees the API's host name.",
+    )
     connect_timeout: Seconds = Field(5, description="Seconds for connecting.")
     post_deadline: Seconds = Field(60, description="Seconds for sending a chunk and its answer.")
     get_deadline: Seconds = Field(30, description="Seconds for a question and its answer.")
@@ -122,6 +132,18 @@ class Environment(BaseModel):
             return url.rstrip("/")
         msg = "an address starts with https://; plain http:// is for this machine only"
         raise ValueError(msg)
+
+    @field_validator("proxy")
+    @classmethod
+    def _plain_proxy(cls, proxy: str | None) -> str | None:
+        if not proxy or proxy == FROM_VARIABLES:
+            return proxy or None
+        parts = urlsplit(proxy)
+        extra = parts.username or parts.query or parts.fragment or parts.path.strip("/")
+        if parts.scheme != "http" or not parts.hostname or not parts.port or extra:
+            msg = "a proxy is given as http://host:port, without a user, or as 'environment'"
+            raise ValueError(msg)
+        return proxy
 
     @model_validator(mode="after")
     def _address_fits_the_name(self) -> Self:

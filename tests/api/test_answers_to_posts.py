@@ -263,3 +263,30 @@ def test_an_answer_that_is_no_http_is_no_answer(server, api):
         reply = api.create(CHUNK, "key-1")
 
         assert (reply.certainty, reply.reason) == (AMBIGUOUS, Reason.NO_ANSWER), words
+
+
+@pytest.mark.parametrize("status", [403, 418, 503])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"title": "Forbidden", "detail": "Kari Canary, 41857712345, kari@example.com"},
+        {"message": "Kari Canary may not"},
+        {"error": "Kari Canary", "error_description": "Kari Canary"},
+        {"error": {"code": "Canary", "message": "Kari Canary"}},
+        {"title": "Kari Canary"},
+        {"code": "\x1b]0;canary\x07"},
+        ["Kari Canary"],
+        "Kari Canary",
+    ],
+)
+@pytest.mark.fault("S1", "S3", "S4")
+def test_what_refuses_a_run_is_told_by_its_code_or_title_only(server, api, status, said):
+    """It is told where anybody may read it, and an explanation may name somebody."""
+    server.always = answers(status, said)
+
+    message = api.create(CHUNK, "key-1").message
+
+    assert message.startswith(f"The API answered {status}")
+    assert "anary" not in message
+    assert message.isprintable()
+    assert len(message) < 80

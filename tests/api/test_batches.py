@@ -172,12 +172,14 @@ def test_a_result_that_cannot_be_understood_is_no_result(server, api, body):
 )
 @pytest.mark.fault("N12")
 def test_a_status_that_brings_no_result_says_why_and_when_to_come_back(server, api, status, reason):
-    server.always = answers(status, {"message": "Because"}, {"Retry-After": "7"})
+    server.always = answers(status, {"title": "Because", "detail": "Kari"}, {"Retry-After": "7"})
 
     answer = api.batch(BATCH, None)
 
     assert (answer.reason, answer.status, answer.retry_after) == (reason, None, 7)
-    assert answer.message == f"The API answered {status}: Because"
+    # Only what refuses invoices is quoted in full.
+    said = "Because; Kari" if reason is Reason.REJECTED else "Because"
+    assert answer.message == f"The API answered {status}: {said}"
 
 
 def test_a_cut_result_is_no_result(server, api):
