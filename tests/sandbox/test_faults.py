@@ -141,10 +141,14 @@ def test_no_answer_comes_before_the_latency(make_sandbox, connect):
 def test_a_request_is_acted_on_although_its_client_has_gone(client, sandbox, invoice):
     sandbox.arm(Kind.DELAY, seconds=0.2)
 
-    with pytest.raises(requests.Timeout):
-        client.session.post(f"{client.base}/invoices", json={"invoices": [invoice()]}, timeout=0.05)
+    with pytest.raises(requests.ReadTimeout):
+        client.session.post(
+            f"{client.base}/invoices", json={"invoices": [invoice()]}, timeout=(60, 0.05)
+        )
 
-    time.sleep(0.4)
+    deadline = time.monotonic() + 60
+    while not sandbox.created and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert sandbox.created == {"erp-F-1": 1}
 
 
@@ -176,9 +180,9 @@ def test_stopping_does_not_wait_for_a_request_in_flight(make_sandbox, connect, i
         time.sleep(0.01)
     start = time.monotonic()
     sandbox.__exit__(None, None, None)
-    waiting.join(5)
+    waiting.join(60)
 
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 20
     assert len(failures) == 1
 
 
