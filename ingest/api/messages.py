@@ -15,9 +15,9 @@ _WORDS: Final = ("title", "detail", "message", "error", "error_description", "er
 """The fields in which APIs explain themselves; Amili's error body is not documented."""
 _DEEPEST: Final = 6
 _CODES: Final = ("code", "error", "errorCode", "type")
-_CODE: Final = re.compile(r"[a-z]+([_.-][a-z]+){0,5}|[A-Z]+(_[A-Z]+){0,5}")
+_CODE: Final = re.compile(r"[a-z]{1,30}([_.-][a-z]{1,30}){0,5}|[A-Z]{1,30}(_[A-Z]{1,30}){0,5}")
 """Words of one case without digits, joined: no name, number or address is written so."""
-_TITLE: Final = re.compile(r"[A-Z][a-z]+( [a-z]+){0,7}")
+_TITLE: Final = re.compile(r"[A-Z][a-z]{1,30}( [a-z]{1,30}){0,7}")
 """A sentence's beginning in which nothing but its first letter is large: no name is."""
 
 

@@ -135,8 +135,8 @@ class Shift:
             self._desk.await_results(work, 0.0)
         else:
             work.since = self._host.clock.monotonic()
-            settled = work.chunk.state is ChunkState.SETTLED and work.chunk.batch_id is not None
-            self._agenda.later(work.since, work, Call.POLL if settled else Call.ASK_BATCHES)
+            again = _settled(work) and work.chunk.batch_id is not None
+            self._agenda.later(work.since, work, Call.POLL if again else Call.ASK_BATCHES)
 
     def _loop(self) -> None:
         while True:
@@ -275,7 +275,7 @@ class Shift:
         if call is Call.SEND and reason in {Reason.FORBIDDEN, Reason.NOT_FOUND}:
             # Results of what was accepted before may still be read.
             brakes.halt(ApiRefused(f"The API refuses invoices: {answer.message}"), asking=True)
-        elif call is Call.POLL and reason is Reason.FORBIDDEN:
+        elif call is Call.POLL and reason is Reason.FORBIDDEN and not _settled(work):
             brakes.halt(ApiRefused(f"The API refuses to show results: {answer.message}"))
         elif reason is not Reason.FORBIDDEN:
             now = self._host.clock.monotonic()
@@ -327,6 +327,11 @@ class Shift:
             raise Stopped(signal_number)
         if left and self._brakes.error is not None:
             raise self._brakes.error
+
+
+def _settled(work: Work) -> bool:
+    """Tell whether a batch is only read again: then nobody depends on it."""
+    return work.chunk.state is ChunkState.SETTLED
 
 
 def _recovered(mover: chunks.Mover, chunk: Chunk) -> Chunk:

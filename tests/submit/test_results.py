@@ -211,6 +211,19 @@ def test_resume_looks_for_the_invoices_that_a_batch_forgot(world):
     assert world.ledger.unfinished_runs("sandbox", "org") == []
 
 
+def test_a_finished_batch_that_may_not_be_read_again_keeps_nobody_from_asking_for_its_invoices(
+    world,
+):
+    forgetful = answer([good("N0")], [], BatchStatus.SUCCESS)
+    world.api.poll_script = [lambda _id: forgetful, lambda _id: BatchAnswer(Reason.FORBIDDEN)]
+    run_id = world.plan(3)
+    world.run(run_id)
+
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 3}
+
+
 @pytest.mark.parametrize("reason", [Reason.FORBIDDEN, Reason.SERVER_ERROR])
 def test_forgotten_invoices_stay_unknown_where_nothing_can_be_asked(world, reason):
     forgetful = answer([good("N0")], [], BatchStatus.SUCCESS)
