@@ -26,7 +26,6 @@ from ingest.mapping.payload import (
     escaped,
     holds,
     joined,
-    joined_at,
     listed,
     masked,
     member,
@@ -105,19 +104,24 @@ class TypedRows:
         """Return the rows at the positions ``lines``, in that order."""
         return TypedRows(self._typed.take(pa.array(lines)), self.bound, self._company_type)
 
-    def could_exceed(self, most: int) -> np.ndarray:
-        """Say which rows could be invoices of more than ``most`` bytes, by the length of texts.
+    def could_exceed(self, most: int, invoice: np.ndarray | None = None) -> np.ndarray:
+        """Say which invoices could have more than ``most`` bytes, by the length of texts.
 
+        ``invoice`` says which of them each row is part of; None stands for one of each row.
         What it does not name is smaller; what it names has to be built to know.
         """
+        rows = np.ones(self.size, np.int64) if invoice is None else np.bincount(invoice)
         fixed = _FIXED_BYTES * (1 + self.bound.debtor_slots + self.bound.claim_slots)
         texts = [field.name for field in self._typed.schema if pa.types.is_string(field.type)]
         lengths = [pc.binary_length(self.column(name)) for name in texts]
         longest = sum(pc.max(each).as_py() or 0 for each in lengths)
-        if fixed + _LONGEST_ESCAPE * longest <= most:
-            return np.zeros(self.size, dtype=bool)
+        if (fixed + _LONGEST_ESCAPE * longest) * int(rows.max(initial=0)) <= most:
+            return np.zeros(len(rows), dtype=bool)
         total = sum(pc.fill_null(each, 0).to_numpy().astype(np.int64) for each in lengths)
-        return np.asarray(fixed + _LONGEST_ESCAPE * total > most)
+        bound = fixed + _LONGEST_ESCAPE * total
+        if invoice is not None:
+            bound = np.bincount(invoice, weights=bound)
+        return np.asarray(bound > most)
 
     def head(self) -> list[Part]:
         """Return the invoice's own fields, without the closing brace."""
@@ -177,11 +181,6 @@ def _payload_at(rows: TypedRows, lines: np.ndarray) -> pa.Array:
     if not len(lines):
         return pa.nulls(rows.size, pa.string())
     return spread(_payload(rows.at(lines)), lines, rows.size)
-
-
-def needed_of(parts: list[Part], needed: np.ndarray | None, size: int) -> pa.Array:
-    """Return the JSON of the ``needed`` ones of ``size`` invoices, or of all for None."""
-    return joined(parts, size) if needed is None else joined_at(parts, needed, size)
 
 
 def _how_many(found: Sequence[pa.Array | None], size: int) -> np.ndarray:

@@ -140,17 +140,6 @@ def joined(parts: Sequence[Part], size: int) -> pa.Array:
     return pc.binary_join_element_wise("", *merged, "", null_handling="skip")
 
 
-def joined_at(parts: Sequence[Part], lines: np.ndarray, size: int) -> pa.Array:
-    """Return what ``joined`` does, but only for ``lines`` (rising positions); null elsewhere.
-
-    >>> joined_at(["<", pa.array(["a", "b", "c"])], np.array([2]), 3).to_pylist()
-    [None, None, '<c']
-    """
-    chosen = pa.array(lines)
-    few = [part if isinstance(part, str) else part.take(chosen) for part in parts]
-    return spread(joined(few, len(lines)), lines, size)
-
-
 def spread(texts: pa.Array, lines: np.ndarray, size: int) -> pa.Array:
     """Return ``texts`` at the positions ``lines`` of ``size`` rows, one each; null elsewhere.
 
@@ -160,20 +149,6 @@ def spread(texts: pa.Array, lines: np.ndarray, size: int) -> pa.Array:
     places = np.full(size, -1)
     places[lines] = np.arange(len(lines))
     return texts.take(pa.array(places, mask=places < 0))
-
-
-def joined_sizes(parts: Sequence[Part], size: int) -> np.ndarray:
-    """Return how many bytes ``joined`` makes of each row, without making them.
-
-    >>> joined_sizes(["<", pa.array(["a", None, "å"])], 3).tolist()
-    [2, 1, 3]
-    """
-    sizes = np.full(size, sum(len(part.encode()) for part in parts if isinstance(part, str)))
-    for part in parts:
-        if not isinstance(part, str):
-            lengths = pc.binary_length(part)
-            sizes += (pc.fill_null(lengths, 0) if part.null_count else lengths).to_numpy()
-    return sizes
 
 
 def _merged(parts: Sequence[Part]) -> list[Part]:

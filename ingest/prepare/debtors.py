@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.domain.faults import fault_table, join_faults, mask
 from ingest.domain.rows import row_word
 from ingest.mapping.assemble import TypedRows
 from ingest.mapping.bind import Bound
 from ingest.mapping.declaration import Debtor
-from ingest.mapping.payload import joined, whole
+from ingest.mapping.payload import joined, spread, whole
 from ingest.prepare.disagreement import quoted
 from ingest.prepare.entries import Entries, repeated_pairs, row_by_row
 from ingest.prepare.neighbours import unlike_previous
@@ -29,11 +30,12 @@ class Folded:
     customers: pa.Array
 
 
-def fold(rows: TypedRows, invoice: np.ndarray, company_type: str) -> Folded:
+def fold(rows: TypedRows, invoice: np.ndarray, company_type: str, needed: np.ndarray) -> Folded:
     """Return the distinct debtors of each invoice, in the order of rows and slots.
 
     ``invoice`` says for each row, in rising order, which invoice it belongs to.
-    JSON is made only of debtors that differ from the one before them.
+    JSON is made only of debtors that differ from the one before them, and null of
+    those that stand alone in an invoice which is not ``needed`` (a mask).
     """
     line, slot = row_by_row(rows.size, rows.bound.debtor_slots)
     chosen = np.flatnonzero(_present(rows))
@@ -43,7 +45,8 @@ def fold(rows: TypedRows, invoice: np.ndarray, company_type: str) -> Folded:
     for column in found.columns:
         new |= unlike_previous(whole(column), of_invoice)
     found, chosen, of_invoice = found.filter(pa.array(new)), chosen[new], of_invoice[new]
-    texts = joined(TypedRows(found, rows.bound, company_type).debtor_parts(0), len(chosen))
+    made = (needed | (np.bincount(of_invoice, minlength=len(needed)) > 1))[of_invoice]
+    texts = _as_json(TypedRows(found, rows.bound, company_type), np.flatnonzero(made))
     entries = Entries(texts, of_invoice, line[chosen], slot[chosen])
     customers = whole(found["debtors.0.customerNumber"])
     again = _like_earlier(entries)
@@ -72,11 +75,21 @@ def _flat(rows: TypedRows, places: np.ndarray) -> pa.Table:
     return pa.table({f"debtors.0.{name}": column for name, column in columns.items()})
 
 
+def _as_json(debtors: TypedRows, lines: np.ndarray) -> pa.Array:
+    """Return the JSON of the debtors at ``lines``; null elsewhere."""
+    if len(lines) == debtors.size:
+        return joined(debtors.debtor_parts(0), debtors.size)
+    if not len(lines):
+        return pa.nulls(debtors.size, pa.string())
+    return spread(joined(debtors.at(lines).debtor_parts(0), len(lines)), lines, debtors.size)
+
+
 def _like_earlier(entries: Entries) -> np.ndarray:
     """Say which debtor equals any before it in its invoice."""
     if (np.diff(entries.invoice) > 0).all():
         return np.zeros(len(entries), dtype=bool)
-    return repeated_pairs(entries.invoice, entries.text.dictionary_encode().indices.to_numpy())
+    codes = pc.fill_null(entries.values.dictionary_encode().indices, -1)
+    return repeated_pairs(entries.invoice, codes.to_numpy())
 
 
 def debtors_disagree(row: np.ndarray, folded: Folded, bound: Bound) -> pa.Table:
@@ -92,7 +105,7 @@ def debtors_disagree(row: np.ndarray, folded: Folded, bound: Bound) -> pa.Table:
     details, columns = [], []
     for pair in pairs:
         slot = int(entries.slot[pair[1]])
-        texts = [_fields_of(entries.text[place].as_py()) for place in pair]
+        texts = [_fields_of(entries.values[place].as_py()) for place in pair]
         at = [int(row[entries.line[place]]) for place in pair]
         details.append("; ".join(_differences(texts, at, slot, bound)))
         columns.append(bound.heading_of(f"debtors.{slot}.customerNumber"))

@@ -14,9 +14,9 @@ from ingest.prepare.ranges import starts_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entries:
-    """Texts of JSON with the invoice, the line of the fragment and the slot that each is from."""
+    """Texts or amounts, with the invoice, the line of the fragment and the slot of each."""
 
-    text: pa.Array
+    values: pa.Array
     invoice: np.ndarray
     line: np.ndarray
     slot: np.ndarray
@@ -30,7 +30,7 @@ class Entries:
         if mask.all():
             return self
         return Entries(
-            self.text.filter(pa.array(mask)),
+            self.values.filter(pa.array(mask)),
             self.invoice[mask],
             self.line[mask],
             self.slot[mask],
@@ -41,12 +41,12 @@ class Entries:
         return np.bincount(self.invoice, minlength=invoices)
 
     def joined(self, invoices: int, separator: str = ",") -> pa.Array:
-        """Return those of each invoice with the separator between; '' where it has none."""
+        """Return the texts of each invoice with the separator between; '' where it has none."""
         counts = self.counts(invoices)
         if len(self) == invoices and (counts == 1).all():
-            return self.text
+            return self.values
         offsets = np.append(starts_of(counts), len(self)).astype(np.int32)
-        return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), self.text), separator)
+        return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), self.values), separator)
 
 
 def row_by_row(rows: int, slots: int) -> tuple[np.ndarray, np.ndarray]:
@@ -61,11 +61,11 @@ def row_by_row(rows: int, slots: int) -> tuple[np.ndarray, np.ndarray]:
 def by_invoice(columns: Sequence[pa.Array], invoice: np.ndarray) -> Entries:
     """Return what is not null in the ``columns``, one per slot, row by row and slot by slot."""
     line, slot = row_by_row(len(invoice), len(columns))
-    text = whole(pa.chunked_array(list(columns)))
+    values = whole(pa.chunked_array(list(columns)))
     if len(columns) > 1:
-        text = text.take(pa.array(slot * len(invoice) + line))
-    entries = Entries(text, invoice[line], line, slot)
-    return entries.select(text.is_valid().to_numpy(zero_copy_only=False))
+        values = values.take(pa.array(slot * len(invoice) + line))
+    entries = Entries(values, invoice[line], line, slot)
+    return entries.select(values.is_valid().to_numpy(zero_copy_only=False))
 
 
 def repeated_pairs(left: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -9,16 +9,12 @@ import pyarrow.compute as pc
 
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.rows import row_words
-from ingest.mapping.assemble import CLAIMS, DEBTORS, END, Invoices, TypedRows, needed_of
-from ingest.mapping.payload import joined_sizes
+from ingest.prepare.building import build
 from ingest.prepare.context import PrepareContext
-from ingest.prepare.debtors import debtors_disagree, fold
-from ingest.prepare.disagreement import rows_disagree
-from ingest.prepare.entries import Entries, by_invoice
+from ingest.prepare.entries import Entries
 from ingest.prepare.faultwork import MOST_NAMED, errors_of
 from ingest.prepare.formed import Formed, invoice_table
 from ingest.prepare.fragments import ERRORS, Compared
-from ingest.prepare.heads import faults_of_invoices, too_large
 from ingest.prepare.judge import Judge
 from ingest.prepare.netting import (
     claimed_of,
@@ -32,7 +28,7 @@ from ingest.prepare.netting import (
 )
 from ingest.prepare.parting import Rows
 from ingest.prepare.ranges import starts_of
-from ingest.prepare.sums import faults_of_sums, summed
+from ingest.prepare.sums import summed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +66,7 @@ def group(
     claimed = claimed_of(rows, notes)
     rows, covered = reduced(rows, notes, claimed)
     firsts = rows.held.take(pa.array(rows.first))
-    built, faults = _build(rows, firsts, by, fields, context)
+    built, faults = build(rows, firsts, by, fields, context)
     faults = join_faults([faults, other_currency(notes, firsts, by.bound)])
     both = together(rows, notes)
     wrong = both.numbers("marks") & ERRORS != 0
@@ -122,60 +118,6 @@ def _uncounted(rows: Rows, fields: Compared) -> tuple[np.ndarray, np.ndarray]:
         claimed = rows.held[f"claims.{slot}.remainingAmount"]
         amount += pc.fill_null(claimed, 0).to_numpy()[later]
     return rows.numbers("position")[later], amount
-
-
-def _build(
-    rows: Rows, firsts: pa.Table, by: Judge, fields: Compared, context: PrepareContext
-) -> tuple[Invoices, pa.Table]:
-    """Return the invoices, and the faults of their rows together."""
-    size = firsts.num_rows
-    typed = TypedRows(rows.held, by.bound, context.company_type)
-    folded = fold(typed, rows.invoice, context.company_type)
-    claims, total = _claims(rows, typed, fields)
-    head = TypedRows(firsts, by.bound, context.company_type).head()
-    parts = [*head, DEBTORS, folded.entries.joined(size), CLAIMS, claims.joined(size), END]
-    suspect = rows.any(rows.numbers("suspect"))
-    built = Invoices(
-        payload=needed_of(parts, None if context.payloads else np.flatnonzero(suspect), size),
-        sizes=joined_sizes(parts, size),
-        debtors=folded.entries.counts(size),
-        claims=claims.counts(size),
-        total=total,
-    )
-    unread = rows.any(rows.numbers("unreadable"))
-    first_rows = rows.row[rows.first]
-    faults = [
-        rows_disagree(rows.held, rows.invoice, fields, by.bound),
-        debtors_disagree(rows.row, folded, by.bound),
-        _unless_lost(faults_of_invoices(firsts, first_rows, built, unread, by.invoices), rows),
-        too_large(first_rows, built.sizes, context.most_bytes),
-        faults_of_sums(rows.held, firsts, by.bound),
-    ]
-    return built, join_faults(faults)
-
-
-def _unless_lost(faults: pa.Table, rows: Rows) -> pa.Table:
-    """Return faults of first rows, without a debtor's missing where a register lacks a row's."""
-    if "lost" not in rows.held.column_names:
-        return faults
-    lost = rows.any(rows.numbers("lost").astype(bool))
-    follows = pc.and_(
-        pc.equal(faults["code"], "no_debtor"),
-        pc.is_in(faults["row"], value_set=pa.array(rows.row[rows.first][lost], pa.int64())),
-    )
-    return faults.filter(pc.invert(follows))
-
-
-def _claims(rows: Rows, typed: TypedRows, fields: Compared) -> tuple[Entries, np.ndarray]:
-    """Return the claims of each invoice and their sum; what rows repeat is the first row's."""
-    slots = range(typed.bound.claim_slots)
-    claims = by_invoice([typed.claim(slot).text(typed.size) for slot in slots], rows.invoice)
-    if fields.once:
-        claims = claims.select(~(rows.later[claims.line] & np.isin(claims.slot, fields.once)))
-    amounts = np.stack([typed.claimed(slot).to_numpy() for slot in slots])
-    total = np.zeros(len(rows.first), dtype=np.int64)
-    np.add.at(total, claims.invoice, amounts[claims.slot, claims.line])
-    return claims, total
 
 
 def held_back(rows: Rows, wrong: np.ndarray) -> pa.Table:
