@@ -49,6 +49,7 @@ WORDS: Final = {
     "heading": "overskriften",
     "amounts": "beløp",
     "dates": "datoer",
+    "countries": "land",
     "to": "til",
 }
 """Single words of ours. In sentences they are only taken where they fill a hole by themselves."""
