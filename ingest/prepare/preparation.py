@@ -69,10 +69,13 @@ class Preparation:
         self._fields = compared(bound)
         self._held = Held()
         self._suspects = Suspects()
-        self._files = [file.name for file in export.files]
         self._nets = NETS.empty_table()
         self._evidence: dict[int, list[Evidence]] = {}
         self._prepared: Prepared | None = None
+
+    @property
+    def _files(self) -> list[str]:
+        return [file.name for file in self._export.files]
 
     @property
     def prepared(self) -> Prepared:
