@@ -277,6 +277,55 @@ def test_what_a_lookup_proves_absent_beside_others_was_refused_among_them(world)
     assert world.never_twice()
 
 
+def test_an_invoice_that_shows_later_than_others_of_its_chunk_is_not_told_as_left_out(world):
+    """Absence proves something only after the promised time, also beside what is there."""
+    world.promises = {"batch_lookup": False, "settle_time": 60, "post_deadline": 10}
+    world.api.script = [world.api.lost_after]
+    shown = type(world.api).invoices_of
+
+    def slowly(source_id):
+        if source_id == "id-1" and world.clock.monotonic() < 65:
+            return FoundInvoices(Reason.OK)
+        world.api.invoices_answer = None
+        found = shown(world.api, source_id)
+        world.api.invoices_answer = slowly
+        return found
+
+    world.api.invoices_answer = slowly
+    run_id = world.plan(3)
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 3}
+    assert len(world.api.posts) == 1
+
+
+@pytest.mark.parametrize("point", ["left_out.uncommitted", "left_out.committed"])
+def test_a_process_that_dies_while_it_tells_what_was_left_out_leaves_nothing_half_told(
+    world, point
+):
+    class CrashError(BaseException):
+        """The process is gone."""
+
+    def die(name):
+        if name == point:
+            raise CrashError
+
+    world.promises = {"batch_lookup": False, "settle_time": 60}
+    world.api.refused = {"N1": "no"}
+    world.api.script = [world.api.lost_after]
+    world.barrier = die
+    run_id = world.plan(3)
+    with pytest.raises(CrashError):
+        world.run(run_id)
+    world.barrier = lambda _name: None
+    world.reopen()
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2, Outcome.REFUSED: 1}
+    assert world.states(run_id) == ["settled"]
+    assert len(world.api.posts) == 1
+
+
 def test_nothing_is_told_as_left_out_where_only_an_invoice_of_another_was_found(world):
     """It proves nothing about our request, so what is absent is not refused."""
     world.promises = {"batch_lookup": False, "settle_time": 60}

@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 from ingest.domain.exchange import FoundBatches, FoundInvoices, Reason
-from ingest.domain.outcomes import Outcome
-from ingest.ledger import chunks, outcomes
+from ingest.ledger import chunks
 from ingest.ledger.states import ChunkState
-from ingest.ledger.values import Chunk, Verdict
-from ingest.ledger.words import LEFT_OUT, NOT_FOUND, TRIED_TOO_OFTEN
+from ingest.ledger.values import Chunk
+from ingest.ledger.words import NOT_FOUND, TRIED_TOO_OFTEN
 from ingest.submit import desk, resolve, shift
 from ingest.submit.abilities import Abilities, Age
 from ingest.submit.brakes import Brakes
@@ -192,19 +191,6 @@ def attempts_are_counted_for_good(swap: Swap) -> None:
 
 
 @mutant
-def rest_of_a_found_chunk_is_refused_at_once(swap: Swap) -> None:
-    """Some records were found, so those that were not are refused, settled or not."""
-    real = resolve._nothing_found
-
-    def found(chunk: Chunk, evidence: Evidence, abilities: Abilities) -> Step:
-        if chunk.adopted and evidence.batches is None:
-            return Step(Act.LEAVE_OUT, LEFT_OUT)
-        return real(chunk, evidence, abilities)
-
-    swap(resolve, "_nothing_found", found)
-
-
-@mutant
 def rest_of_a_found_chunk_is_left_to_a_person(swap: Swap) -> None:
     """Some records were found; what became of the others nobody can say."""
     real = resolve._nothing_found
@@ -214,22 +200,6 @@ def rest_of_a_found_chunk_is_left_to_a_person(swap: Swap) -> None:
         return Step(Act.HOLD, NOT_FOUND) if step.act is Act.LEAVE_OUT else step
 
     swap(resolve, "_nothing_found", found)
-
-
-@mutant
-def left_out_is_decided_apart_from_the_chunk(swap: Swap) -> None:
-    """The chunk is closed in one transaction, what it left out is refused in the next."""
-
-    def leave_out(self: Desk, work: Work, step: Step) -> None:
-        with self.ledger.writing() as connection:
-            mover = chunks.Mover(connection, self.host.clock.now())
-            work.chunk = mover.ended(work.chunk, ChunkState.SETTLED)
-        self.host.barrier("left_out.uncommitted")
-        refused = [Verdict(one.record, Outcome.REFUSED, code=step.code) for one in work.members]
-        with self.ledger.writing() as connection:
-            outcomes.write(connection, work.chunk, self.run.tenant, refused)
-
-    swap(Desk, "_leave_out", leave_out)
 
 
 @mutant
