@@ -1,7 +1,6 @@
 """Runs in the ledger: started, moved forward, listed."""
 
 from collections.abc import Callable, Mapping
-from math import floor
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -92,8 +91,8 @@ def milliseconds_before(seconds: float) -> int:
     >>> milliseconds_before(1.0006), milliseconds_before(1.001)
     (1000, 1001)
     """
-    stored = floor(seconds * 1000)
-    # The product is rounded as well, and may have reached the next whole number.
+    # The product is rounded as well, and may lie on either side of a whole number.
+    stored = round(seconds * 1000)
     return stored - (stored / 1000 > seconds)
 
 

@@ -83,11 +83,11 @@ def test_a_file_that_cannot_be_read(command, content, said, place, program):
     assert said in message(ended)
 
 
-def test_a_folder(place, program):
+def test_a_folder_without_a_file_to_read(place, program):
     ended = program("check", str(place), "-m", MAPPING)
 
     assert ended.code == 4
-    assert "is a folder" in message(ended)
+    assert "No file to read is in" in message(ended)
 
 
 def test_a_pipe_that_nobody_writes_to(place, program):

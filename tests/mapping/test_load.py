@@ -334,7 +334,7 @@ def _refuse(*_arguments: object):
         ("generic/norwegian-open-item", "There is no mapping 'generic/norwegian-open-item'.", None),
         ("norwegian-open-items", "There is no mapping 'norwegian-open-items'.", None),
         ("/nowhere/norwegian-open-items.yaml", "There is no mapping file", None),
-        ("qqq", "There is no mapping 'qqq'.", "Give the path of a .yaml file, or one of: generic"),
+        ("qqq", "There is no mapping 'qqq'.", "Give the path of a .yaml file, or one of: "),
     ],
 )
 def test_a_mapping_that_does_not_exist_is_told_with_the_nearest_one(name, message, hint):
