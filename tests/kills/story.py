@@ -16,6 +16,8 @@ from tests.kills.points import Orders
 _MAPPING: Final = "generic/norwegian-open-items"
 _UNTOUCHED: Final = Orders()
 _MOST_ROUNDS: Final = 4
+_TOO_LATE: Final = frozenset({7, 8})
+"""Exit codes of a run that left something open."""
 _CANARIES: Final = ("Kanarine", "Fuglevik", "Burveien", "kanari@example.com")
 """Personal data of the export; none of it may ever be printed."""
 _HEADINGS: Final = (
@@ -98,11 +100,15 @@ class Story:
 
     def finish(self) -> list[str]:
         """Bring everything to its end undisturbed; return what is wrong then, in sentences."""
-        for _ in range(_MOST_ROUNDS):
-            ended = self.resume()
-            if ended.status == 0:
+        for number in range(_MOST_ROUNDS):
+            for _ in range(_MOST_ROUNDS):
+                if self.resume().status == 0:
+                    break
+            self._last = self.folder / f"last-{number}"
+            last = self.run(_UNTOUCHED, "--output", self._last.name)
+            # A machine with too much to do answers too late: what is left open is not lost yet.
+            if last.status not in _TOO_LATE:
                 break
-        last = self.run(_UNTOUCHED, "--output", "last")
         self.faults += self._wrong(last)
         if not self.faults:
             shutil.rmtree(self.folder)
@@ -118,7 +124,7 @@ class Story:
         if last.status != 0:
             yield f"the last run ended with {last.status}: {last.output[-600:]}"
             return
-        told = [number for number, _ in _told(self.folder / "last" / "success.csv")]
+        told = [number for number, _ in _told(self._last / "success.csv")]
         if told != self.numbers:
             yield f"the last report tells of {told}"
         yield from self._unfinished()
