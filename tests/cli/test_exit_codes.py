@@ -1,6 +1,7 @@
 """Every exit code of docs/cli.md, each by a run that deserves it."""
 
 import os
+import re
 import signal
 import threading
 from dataclasses import replace
@@ -52,7 +53,7 @@ def test_1_a_bug_shows_its_place_and_no_value(place, export, program, monkeypatc
 
     assert ended.code == 1
     assert ended.err.startswith("Unexpected error (TypeError): this is a bug of ours.")
-    assert "in check" in ended.err
+    assert re.search(r"/run/check\.py:\d+ check$", ended.err, re.MULTILINE)
     assert "Kari" not in ended.err
 
 

@@ -73,7 +73,7 @@ def test_nothing_is_created_twice_or_lost_with_a_ledger_in_postgresql_either(pos
     ],
 )
 def test_a_planted_mistake_of_the_protocol_is_caught(name):
-    assert hunt(name, 12).violation is not None
+    assert hunt(name, 30).violation is not None
 
 
 def test_a_failing_seed_is_made_small():

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ingest.domain.rules.model import Fixer, Rule, Severity, Stage, error, warning
+from ingest.domain.rules.model import Fixer, Stage, error, note, warning
 
 GROUPING: Final = (
     error(
@@ -76,24 +76,21 @@ GROUPING: Final = (
         "note is taken off nothing.",
         "Find the invoice: if it is claimed already, tell Amili what was credited.",
     ),
-    Rule(
+    note(
         "credit_netted",
         Stage.GROUPING,
-        Severity.WARNING,
         "The credit note belongs to the invoice in row {detail}.",
         "Nothing to do: it is not claimed itself.",
     ),
-    Rule(
+    note(
         "invoice_reduced",
         Stage.GROUPING,
-        Severity.WARNING,
         "Less is claimed than the row says, because of credit notes: {detail}.",
         "Nothing to do, unless a credit note belongs to another invoice.",
     ),
-    Rule(
+    note(
         "invoice_covered",
         Stage.GROUPING,
-        Severity.WARNING,
         "Credit notes leave nothing of this invoice to claim: {detail}.",
         "Match them in the ERP. What is left of a credit note is not taken off other invoices.",
     ),

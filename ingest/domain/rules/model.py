@@ -72,3 +72,8 @@ def error(
 def warning(code: str, stage: Stage, sentence: str, hint: str) -> Rule:
     """Return a rule that only says what was noticed; a mapping may make it an error."""
     return Rule(code, stage, Severity.WARNING, sentence, hint, adjustable=True)
+
+
+def note(code: str, stage: Stage, sentence: str, hint: str) -> Rule:
+    """Return a rule that tells what was done; nothing is wrong, so it can be no error."""
+    return Rule(code, stage, Severity.WARNING, sentence, hint)
