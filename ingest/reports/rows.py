@@ -16,7 +16,7 @@ from ingest.reports.placing import OUTCOMES, Outcomes, Placing, place
 from ingest.reports.tally import Tally
 from ingest.spool import Spool, SpooledRows, Verdicts
 
-_ROWS_AT_ONCE: Final = 12_000
+_ROWS_AT_ONCE: Final = 20_000
 _FAULTS_AT_ONCE: Final = 10_000
 _OUTCOME_NAMES: Final = pa.array([str(outcome) for outcome in OUTCOMES])
 
