@@ -5,10 +5,7 @@ and a sheet may span 17 billion with two cells filled. In a process of its own
 that ends as a sentence, not as the end of ours.
 """
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -26,6 +23,7 @@ from ingest.errors import ExportUnreadable
 from ingest.mapping.source import Unnamed
 from ingest.sources.archive import check_workbook, opened_zip
 from ingest.sources.cells import split, wanted_headings
+from ingest.sources.child import ask_child
 from ingest.sources.detect import Format
 from ingest.sources.export import SourceFile
 from ingest.sources.limits import MIB, Limits
@@ -75,36 +73,6 @@ def check_archive(content: Content, form: Format, limits: Limits) -> bool:
         return any(map(mentions_us, read_blocks(content.descriptor, MIB)))
     with as_file(content.descriptor) as file, opened_zip(file) as archive:
         return check_workbook(archive, os.fstat(content.descriptor).st_size, limits)
-
-
-def ask_child(
-    module: str, request: dict[str, Any], files: dict[str, int], limits: Limits
-) -> dict[str, Any]:
-    """Have a workbook looked at in a process of its own; raise ExportUnreadable as it says.
-
-    ``files`` are open descriptors that it inherits, by the names of its request.
-    """
-    ended = subprocess.run(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-m", module],
-        input=json.dumps(request | files).encode(),
-        capture_output=True,
-        pass_fds=tuple(files.values()),
-        check=False,
-    )
-    if ended.returncode > 0:  # an error of ours, whose traceback it keeps
-        raise RuntimeError(ended.stderr.decode("utf-8", "replace"))
-    if ended.returncode:
-        msg = (
-            "The workbook could not be read: it is damaged, or needs more than "
-            f"{limits.workbook_bytes // MIB} MiB of memory."
-        )
-        raise ExportUnreadable(
-            msg, hint="Export as CSV, or delete empty rows and columns that are formatted."
-        )
-    said: dict[str, Any] = json.loads(ended.stdout)
-    if "error" in said:
-        raise ExportUnreadable(said["error"], hint=said["hint"])
-    return said
 
 
 class ExcelExport:

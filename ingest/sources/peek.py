@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from ingest.sources.child import ask_child
 from ingest.sources.detect import Format
-from ingest.sources.excel import ask_child, check_archive
+from ingest.sources.excel import check_archive
 from ingest.sources.limits import Limits
 from ingest.sources.opening import open_content
 from ingest.sources.original import Content, Original, read_blocks

@@ -99,8 +99,22 @@ def test_a_bomb_in_a_workbook_is_stopped_before_it_is_read(opened):
 
 
 @pytest.mark.fault("P14")
-def test_memory_has_a_bound_of_its_own(opened):
+def test_memory_has_a_bound_of_its_own(opened, monkeypatch):
+    # So little memory that calamine may stop for good, waiting for a lock that it holds itself.
+    monkeypatch.setattr("ingest.sources.child._PATIENCE", 1.0)
+
     assert "memory" in refusal(opened, xlsx([["a"], ["1"]]), limits=Limits(workbook_bytes=64 << 20))
+
+
+@pytest.mark.fault("P14")
+def test_a_reading_process_that_stops_for_good_is_ended(opened, monkeypatch, tmp_path):
+    stops = tmp_path / "stops_for_good.py"
+    stops.write_text("import time\ntime.sleep(3600)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr("ingest.sources.excel._CHILD", stops.stem)
+    monkeypatch.setattr("ingest.sources.child._PATIENCE", 0.5)
+
+    assert "memory" in refusal(opened, xlsx([["a"], ["1"]]))
 
 
 DAMAGED = """
