@@ -185,13 +185,7 @@ def bind(
         )
         for name, register in mapping.sources.items()
     )
-    kinds = mapping.documents
-    netting = kinds.credits if kinds else None
-    # What tells invoices apart must stand in the export itself.
-    where = of_export if netting else finder
-    documents = where.find(kinds.column, "documents") if kinds else None
-    named = netting.refers_to if netting else ()
-    references = tuple(of_export.find(names, "documents.credits") for names in named)
+    documents, references = _documents(mapping, finder, of_export)
     finder.raise_if_wrong(mapping.name, changes(mapping.headings, headings))
     return Bound(
         mapping=mapping,
@@ -204,6 +198,21 @@ def bind(
         requirements=requirements,
         references=references,
     )
+
+
+def _documents(
+    mapping: Mapping, finder: "_Finder", of_export: "_Finder"
+) -> tuple[str | None, tuple[str, ...]]:
+    """Return the columns of the kind of document, and of what a credit note refers to."""
+    kinds = mapping.documents
+    if kinds is None:
+        return None, ()
+    if kinds.credits is None:
+        return finder.find(kinds.column, "documents"), ()
+    # What tells invoices apart must stand in the export itself.
+    column = of_export.find(kinds.column, "documents")
+    named = kinds.credits.refers_to
+    return column, tuple(of_export.find(names, "documents.credits") for names in named)
 
 
 def _binding(
