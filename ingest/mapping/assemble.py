@@ -13,7 +13,6 @@ from functools import reduce
 from typing import Final
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -56,11 +55,6 @@ class Piece:
         """Return its JSON, null in rows that do not have it."""
         column = joined(self.parts, size)
         return column if self.present is None else masked(column, self.present)
-
-
-def typed_table(typed: pd.DataFrame) -> pa.Table:
-    """Return the typed frame as an Arrow table of single chunks, without its row numbers."""
-    return pa.table({name: whole(pa.array(column)) for name, column in typed.items()})
 
 
 class TypedRows:

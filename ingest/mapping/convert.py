@@ -19,7 +19,7 @@ from ingest.identifiers import (
 from ingest.identifiers.lists import Lists
 from ingest.mapping import declaration
 from ingest.mapping.bind import Binding
-from ingest.mapping.dates import DateReader
+from ingest.mapping.dates import reader_of
 from ingest.mapping.evidence import Said, said_by_dates
 from ingest.mapping.findings import Finding
 from ingest.mapping.fold import fold
@@ -102,7 +102,7 @@ def example_amount(numbers: declaration.Numbers) -> str:
 
 def _date(text: pa.Array, _binding: Binding, context: Context) -> Converted:
     formats = context.mapping.dates
-    reader, encoded = DateReader(formats), text.dictionary_encode()
+    reader, encoded = reader_of(tuple(formats)), text.dictionary_encode()
     read = [reader.read(value) for value in encoded.dictionary.to_pylist()]
     values, unreadable = spread(pa.array(read, pa.date32()), encoded)
     finding = Finding("date_unreadable", unreadable, " or ".join(formats))

@@ -4,8 +4,8 @@
 four; ``yy`` takes two and means 2000 to 2099, because no unpaid invoice is
 older. A time behind the date is accepted where it is midnight, which is how
 databases write a date. A day that the calendar does not have is no date, and
-Excel's serial numbers are none either. A column has few distinct dates, so
-whole columns are read one distinct value at a time.
+Excel's serial numbers are none either. An export has few distinct dates, so
+columns are read one distinct value at a time, and what was read is remembered.
 
 >>> reader = DateReader(["d.m.yyyy", "yymmdd"])
 >>> reader.read("1.2.2026"), reader.read("260131")
@@ -19,6 +19,7 @@ datetime.date(2026, 2, 1)
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import permutations
 from typing import Final
 
@@ -33,6 +34,8 @@ _PARTS: Final = {
 _LETTERS: Final = re.compile(r"d+|m+|y+")
 _MIDNIGHT: Final = r"(?:[ T]00:00(?::00(?:[.,]0+)?)?)?"
 _CENTURY: Final = 2000
+_REMEMBERED: Final = 4096
+"""Texts whose date is remembered: more than the days of ten years."""
 _SHORT_YEAR: Final = 2
 
 
@@ -42,12 +45,22 @@ class DateReader:
     def __init__(self, formats: Sequence[str]) -> None:
         """Compile formats such as ``dd.mm.yyyy``, as ``declaration`` has checked them."""
         self._forms = [re.compile(_pattern(text)) for text in formats]
+        self._remembered = lru_cache(_REMEMBERED)(self._read)
 
     def read(self, text: str) -> date | None:
         """Return the date that ``text`` says; None where it says none, or several."""
+        return self._remembered(text)
+
+    def _read(self, text: str) -> date | None:
         matches = [found for form in self._forms if (found := form.fullmatch(text))]
         dates = {_date(found) for found in matches}
         return dates.pop() if len(dates) == 1 else None
+
+
+@lru_cache(maxsize=64)
+def reader_of(formats: tuple[str, ...]) -> DateReader:
+    """Return a reader of ``formats``, the same each time."""
+    return DateReader(formats)
 
 
 def _pattern(text: str) -> str:

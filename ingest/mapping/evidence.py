@@ -9,8 +9,8 @@ layout of amounts.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import add
+from functools import lru_cache, reduce
+from operator import add, or_
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -156,17 +156,31 @@ def said_by_dates(encoded: pa.DictionaryArray, read: Sequence[date | None]) -> d
 
     The example's place stands for its row.
     """
+    codes: dict[Saying, list[int]] = {}
+    texts = encoded.dictionary.to_pylist()
+    for code, (text, day) in enumerate(zip(texts, read, strict=True)):
+        codes.setdefault(_said_by_date(text, day), []).append(code)
     counts = _counts(encoded)
-    found: dict[Saying, Seen] = {}
-    places: dict[Saying, int] = {}
-    for code, (text, day) in enumerate(zip(encoded.dictionary.to_pylist(), read, strict=True)):
-        saying = tuple(map(loose, date_shapes(text)))
-        if _same_in_all(saying, day):
-            saying = ()
-        seen = Seen(int(counts[code]), text, 0, *_bits(day))
-        found[saying] = found[saying] + seen if saying in found else seen
-        places.setdefault(saying, code)
-    return {saying: _at(seen, _first(encoded, places[saying])) for saying, seen in found.items()}
+    return {
+        saying: Seen(
+            int(counts[having].sum()),
+            texts[having[0]],
+            _first(encoded, having[0]),
+            *map(_either, zip(*(_bits(read[code]) for code in having), strict=True)),
+        )
+        for saying, having in codes.items()
+    }
+
+
+# The next batch has the same dates.
+@lru_cache(maxsize=4096)
+def _said_by_date(text: str, day: date | None) -> Saying:
+    saying = tuple(map(loose, date_shapes(text)))
+    return () if _same_in_all(saying, day) else saying
+
+
+def _either(bits: Iterable[int]) -> int:
+    return reduce(or_, bits)
 
 
 def _same_in_all(saying: Saying, day: date | None) -> bool:
@@ -174,6 +188,7 @@ def _same_in_all(saying: Saying, day: date | None) -> bool:
     return day is not None and day.day == day.month and all("yyyy" in form for form in saying)
 
 
+@lru_cache(maxsize=4096)
 def _bits(day: date | None) -> tuple[int, int]:
     if day is None or not _FIRST_YEAR <= day.year < _LAST_YEAR:
         return 0, 0

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.domain.faults import join_faults
+from ingest.domain.frames import frame_of
 from ingest.identifiers.columns import Mask, mask
 from ingest.mapping.bind import Binding, Bound
 from ingest.mapping.convert import CONVERTERS, PER_ROW, Context
@@ -24,6 +25,7 @@ from ingest.mapping.expressions import evaluate
 from ingest.mapping.findings import Finding, Findings, of_steps
 from ingest.mapping.fold import fold
 from ingest.mapping.layouts import row_currencies
+from ingest.mapping.payload import whole
 from ingest.mapping.reckoning import PartReader, later, less, part_of, read_days, read_part
 from ingest.mapping.targets import REQUIRED, Kind
 from ingest.mapping.text import BLANKS, Cells, by_distinct, null_at, where_null
@@ -39,6 +41,7 @@ class Parsed:
     columns of a debtor are null where the row does not name that debtor, and all
     columns of a claim where its amount is blank or zero.
 
+    ``table`` is the same as an Arrow table of single chunks, without the index.
     ``faults`` is a fault table. ``unpriced`` is true for rows whose amount
     cannot be told, because their currency or one of their claims is not readable.
     ``evidence`` is what the columns of amounts and dates say about how they are
@@ -46,6 +49,7 @@ class Parsed:
     """
 
     typed: pd.DataFrame
+    table: pa.Table
     faults: pa.Table
     unpriced: Mask
     evidence: Evidence
@@ -79,13 +83,9 @@ class _Parser:
             self._debtor(self._block(f"debtors.{slot}."))
         for slot in range(self._bound.claim_slots):
             self._claim(self._block(f"claims.{slot}."))
-        arrays = {
-            target: pd.arrays.ArrowExtensionArray(self._columns[target])
-            for target in self._bound.targets
-        }
-        typed = pd.DataFrame(arrays, index=index, copy=False)
+        table = pa.table({name: whole(self._columns[name]) for name in self._bound.targets})
         faults = join_faults(self._findings.tables)
-        return Parsed(typed, faults, self._unpriced, self._evidence)
+        return Parsed(frame_of(table, index), table, faults, self._unpriced, self._evidence)
 
     def _block(self, prefix: str) -> list[Binding]:
         return [b for b in self._bound.bindings if b.target.startswith(prefix)]

@@ -34,20 +34,20 @@ def positive(mapping: Mapping) -> bool:
 
 
 def judged_notes(
-    notes: np.ndarray, cells: pd.DataFrame, typed: pd.DataFrame, faults: pa.Table, bound: Bound
-) -> tuple[pa.Table, pd.DataFrame]:
+    notes: np.ndarray, cells: pd.DataFrame, typed: pa.Table, faults: pa.Table, bound: Bound
+) -> tuple[pa.Table, pa.Table]:
     """Return the faults of rows, and what they say, with credit notes (``notes``) as such.
 
     Their amounts are negative afterwards, however the export writes them.
     """
     rows = cells.index.to_numpy()
     own = cells.iloc[np.flatnonzero(notes)]
-    minor = whole(pa.array(typed[CLAIM]))
+    minor = whole(typed[CLAIM])
     said = _that_matter(faults, rows[notes], bound)
     wrong = _wrong_amounts(own, minor.filter(pa.array(notes)), bound)
     if positive(bound.mapping):
         turned = pc.if_else(pa.array(notes), pc.negate(minor), minor)
-        typed = typed.assign(**{CLAIM: pd.arrays.ArrowExtensionArray(turned)})
+        typed = typed.set_column(typed.schema.get_field_index(CLAIM), CLAIM, turned)
     return join_faults([said, unless_said(wrong, said)]), typed
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,6 @@ import pyarrow.compute as pc
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.rows import RowBatch
 from ingest.identifiers import currency as currencies
-from ingest.mapping.assemble import typed_table
 from ingest.mapping.bind import Bound
 from ingest.mapping.declaration import RowsRule
 from ingest.mapping.evidence import Evidence
@@ -102,10 +102,11 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
     excluded[split] = exclusions(shared, bound)
     parsed = parse(shared, bound)
     stays = np.flatnonzero(excluded[split] < 0)
-    kept, cells, typed = split[stays], _at(cells, stays), _at(parsed.typed, stays)
+    kept, cells, typed = split[stays], _at(cells, stays), _at(parsed.table, stays)
+    frame = _at(parsed.typed, stays)
     keys = invoice_keys(cells, bound) if bound.key_columns else None
     parsing = of_rows(parsed.faults, rows[kept]) if len(kept) < len(rows) else parsed.faults
-    found = known.unless_lost(join_faults([parsing, by.rows.validate(typed, parsing)]))
+    found = known.unless_lost(join_faults([parsing, by.rows.validate(frame, parsing, typed)]))
     joining = of_rows(known.faults, rows[kept])
     found = unless_said(found, join_faults([batch.faults, joining]))
     faults = join_faults([joining, found])
@@ -124,7 +125,7 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
         due=_due(len(rows), split, parsed),
         kept=kept,
         cells=cells,
-        typed=typed_table(typed),
+        typed=typed,
         keys=keys,
         faults=faults,
         evidence=parsed.evidence,
@@ -141,8 +142,11 @@ def _noise(batch: RowBatch, bound: Bound) -> np.ndarray:
     return np.where(batch.noise < 0, -1, batch.noise + declared).astype(np.int16)
 
 
-def _at(frame: pd.DataFrame, lines: np.ndarray) -> pd.DataFrame:
-    return frame if len(lines) == len(frame) else frame.take(lines)
+_Lines = TypeVar("_Lines", pd.DataFrame, pa.Table)
+
+
+def _at(rows: _Lines, lines: np.ndarray) -> _Lines:
+    return rows if len(lines) == len(rows) else rows.take(lines)
 
 
 def _key_faults(
@@ -183,7 +187,7 @@ def _first_blank(cells: pd.DataFrame, headings: tuple[str, ...]) -> pa.Array:
 
 
 def _money(split: np.ndarray, parsed: Parsed, bound: Bound, crowded: np.ndarray) -> Money:
-    typed, size = typed_table(parsed.typed), len(crowded)
+    typed, size = parsed.table, len(crowded)
     amount = np.zeros(size, dtype=np.int64)
     for slot in range(bound.claim_slots):
         amount[split] += pc.fill_null(typed[f"claims.{slot}.remainingAmount"], 0).to_numpy()
@@ -200,7 +204,7 @@ def _money(split: np.ndarray, parsed: Parsed, bound: Bound, crowded: np.ndarray)
 
 
 def _due(size: int, split: np.ndarray, parsed: Parsed) -> np.ndarray:
-    days = whole(pa.array(parsed.typed["invoice.dueDate"])).cast(pa.int32())
+    days = whole(parsed.table["invoice.dueDate"]).cast(pa.int32())
     due = np.full(size, NO_DATE, dtype=np.int32)
     due[split] = pc.fill_null(days, NO_DATE).to_numpy()
     return due

@@ -42,17 +42,22 @@ class RowRules:
         types = {target: _TYPES.get(kind_of(target), _TEXT) for target in bound.targets}
         return cls(bound, context, RuleSet.build(rules, types, bound))
 
-    def validate(self, typed: pd.DataFrame, earlier: pa.Table | None = None) -> pa.Table:
+    def validate(
+        self,
+        typed: pd.DataFrame,
+        earlier: pa.Table | None = None,
+        known: pa.Table | None = None,
+    ) -> pa.Table:
         """Return the faults of all ``typed`` rows, each once per rule and target.
 
         ``typed`` has a column for each target and the row numbers as index.
         ``earlier`` are the faults that parsing found: a value that it nulled is
-        not reported again as missing. Raises TypeError where a column is not of
-        its type.
+        not reported again as missing; ``known`` is ``typed`` as an Arrow table, where
+        that is at hand. Raises TypeError where a column is not of its type.
         """
-        view = View(typed)
-        frame = typed.assign(**self._verdicts(view))
-        return self.rules.validate(frame, earlier, view.of_more(frame))
+        view = View(typed, known)
+        view.add(self._verdicts(view))
+        return self.rules.validate(typed, earlier, view)
 
     def _verdicts(self, rows: View) -> dict[str, np.ndarray]:
         verdicts = invoice_verdicts(rows, self.bound)

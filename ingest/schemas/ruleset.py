@@ -32,7 +32,7 @@ from ingest.schemas.view import View
 Quote = Callable[[View], pa.Array]
 
 # Pandera hands every check the frame and nothing else; what one has looked up serves the next.
-_VIEW: ContextVar[View | None] = ContextVar("view", default=None)
+_VIEW: ContextVar[View] = ContextVar("view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,15 @@ class RuleSet:
         the frame is not of the declared types: an error of ours.
         """
         self._insist_on_types(frame)
-        before = _VIEW.set(view or View(frame))
+        rows = View(frame) if view is None else view
+        before = _VIEW.set(rows)
         try:
             with config_context(
                 validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA
             ):
                 self.schema.validate(frame, lazy=True, inplace=True)
         except SchemaErrors as errors:
-            tables = [self._faults(error, frame, earlier) for error in errors.schema_errors]
+            tables = [self._faults(error, rows, earlier) for error in errors.schema_errors]
             return join_faults(tables)
         finally:
             _VIEW.reset(before)
@@ -98,9 +99,7 @@ class RuleSet:
             msg = f"The typed rows are not as declared: {given.get(wrong[0])} at {wrong[0]}."
             raise TypeError(msg)
 
-    def _faults(
-        self, error: SchemaError, frame: pd.DataFrame, earlier: pa.Table | None
-    ) -> pa.Table:
+    def _faults(self, error: SchemaError, every: View, earlier: pa.Table | None) -> pa.Table:
         if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:
             msg = f"The typed rows are not as declared: {error.reason_code} at {error.check}."
             raise TypeError(msg) from error
@@ -108,8 +107,8 @@ class RuleSet:
         lines = np.flatnonzero(~error.check_output.to_numpy())
         heading = self.bound.heading_of(rule.target)
         if rule.about_blank and earlier is not None:
-            lines = lines[~_known(View(frame, lines).rows(), heading, earlier)]
-        rows = View(frame, lines)
+            lines = lines[~_known(every.at(lines).rows(), heading, earlier)]
+        rows = every.at(lines)
         return fault_table(
             rows.rows(),
             rule.code,
@@ -122,9 +121,7 @@ class RuleSet:
 
 def _check(rule: Rule) -> pandera.Check:
     def holds(frame: pd.DataFrame) -> "pd.Series[bool]":
-        view = _VIEW.get()
-        rows = view if view is not None and view.shows(frame) else View(frame)
-        return pd.Series(~rule.broken(rows), index=_positions(len(frame)))
+        return pd.Series(~rule.broken(_VIEW.get()), index=_positions(len(frame)))
 
     return pandera.Check(holds, name=rule.code, title=rule.target, ignore_na=False)
 

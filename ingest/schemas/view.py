@@ -1,5 +1,6 @@
 """Rows as rules look at them: Arrow columns by target, and masks that know no null."""
 
+from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.identifiers.columns import Mask, mask
+from ingest.mapping.payload import whole
 
 
 class View:
@@ -17,22 +19,32 @@ class View:
     0.3 ms to hand one out, and fifty rules ask for a dozen of them.
     """
 
-    def __init__(self, frame: pd.DataFrame, lines: np.ndarray | None = None) -> None:
-        """Look at ``frame``; nothing is copied until a column is asked for."""
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        known: pa.Table | None = None,
+        computed: Mapping[str, np.ndarray] | None = None,
+        lines: np.ndarray | None = None,
+    ) -> None:
+        """Look at ``frame``; nothing is copied until a column is asked for.
+
+        ``known`` has the frame's columns as Arrow columns, where they are at hand;
+        ``computed`` what was computed about its rows.
+        """
         self._frame = frame
+        self._known = known
+        self._computed = computed or {}
         self._lines = lines
         self._columns: dict[str, pa.Array] = {}
         self._equal: dict[tuple[str, str], Mask] = {}
 
-    def shows(self, frame: pd.DataFrame) -> bool:
-        """Return whether this is a view of all rows of ``frame``, the very object."""
-        return self._frame is frame and self._lines is None
+    def add(self, computed: Mapping[str, np.ndarray]) -> None:
+        """Take in what was computed about the rows, for ``numbers``."""
+        self._computed = {**self._computed, **computed}
 
-    def of_more(self, frame: pd.DataFrame) -> "View":
-        """Return a view of ``frame``, which is this one's frame with columns added to it."""
-        more = View(frame, self._lines)
-        more._columns, more._equal = dict(self._columns), dict(self._equal)
-        return more
+    def at(self, lines: np.ndarray) -> "View":
+        """Return a view of the rows at the positions ``lines`` of this one's frame."""
+        return View(self._frame, self._known, self._computed, lines)
 
     def __len__(self) -> int:
         """Return the number of rows in view."""
@@ -45,16 +57,15 @@ class View:
         return self._columns[target]
 
     def _column(self, target: str) -> pa.Array:
-        if target not in self._frame:
+        if target not in self._frame.columns:
             return pa.nulls(len(self), pa.string())
-        array = pa.array(self._frame[target], from_pandas=True)
-        if isinstance(array, pa.ChunkedArray):
-            array = array.combine_chunks()
+        column = pa.array(self._frame[target]) if self._known is None else self._known[target]
+        array = whole(column)
         return array if self._lines is None else array.take(pa.array(self._lines))
 
     def numbers(self, target: str) -> np.ndarray:
         """Return a column that was computed as numpy numbers and holds no null."""
-        values = self._frame[target].to_numpy()
+        values = self._computed[target]
         return values if self._lines is None else values[self._lines]
 
     def flags(self, name: str) -> Mask:

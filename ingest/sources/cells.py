@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from ingest.domain.faults import fault_table, join_faults
+from ingest.domain.frames import frame_of
 from ingest.domain.rows import RowBatch
 from ingest.errors import BalanceBroken, ExportUnreadable
 from ingest.sources.blank import blank_records
@@ -67,13 +68,11 @@ def to_batch(records: Records, layout: Layout) -> RowBatch:
     """Return the rows of ``records``; blank ones are left out, though they were counted."""
     _insist_on_closed_quotes(records, layout)
     blank = blank_records(records, layout.dialect)
-    kinds = _kinds_of_broken(records, layout)
     noise = _noise_of(records, layout)
-    broken = np.logical_or.reduce([*kinds.values()]) & ~blank
-    sound = ~broken & ~blank
-    table = _parse(records, layout, sound)
-    if broken.any():
-        table = _with_broken(table, _raw_table(records, layout, broken), broken[~blank])
+    table, kinds = _parse_at_once(records, layout, ~blank), {}
+    if table is None:
+        kinds = _kinds_of_broken(records, layout)
+        table = _parse_apart(records, layout, np.logical_or.reduce([*kinds.values()]), blank)
     cells = _frame(table, records.rows[~blank])
     at_fault = ~blank if noise is None else ~blank & (noise == RECORD)
     faults = [
@@ -87,6 +86,31 @@ def to_batch(records: Records, layout: Layout) -> RowBatch:
         faults=join_faults(faults),
         noise=None if noise is None else noise[~blank],
     )
+
+
+def _parse_at_once(records: Records, layout: Layout, filled: Bools) -> pa.Table | None:
+    """Parse the ``filled`` records, or return None where any of them may be broken.
+
+    Without quotes there is one way to count fields, and the parser refuses to
+    read what has another number of them; nothing has to be counted beforehand.
+    """
+    if records.frame.quoted or layout.framed or not layout.wanted:
+        return None
+    if records.block.find(b"\0") >= 0:
+        return None
+    try:
+        return _parse(records, layout, filled)
+    except BalanceBroken:
+        return None
+
+
+def _parse_apart(records: Records, layout: Layout, broken: Bools, blank: Bools) -> pa.Table:
+    """Parse the records that are sound, and put the raw text of ``broken`` ones among them."""
+    broken = broken & ~blank
+    table = _parse(records, layout, ~broken & ~blank)
+    if broken.any():
+        table = _with_broken(table, _raw_table(records, layout, broken), broken[~blank])
+    return table
 
 
 def _noise_of(records: Records, layout: Layout) -> Reasons | None:
@@ -108,10 +132,9 @@ def _insist_on_closed_quotes(records: Records, layout: Layout) -> None:
     width, dialect = layout.width, layout.dialect
     if width < _FEWEST_HEADINGS:
         return
-    suspect = (records.frame.breaks > 1) & (records.frame.fields == width)
-    for index in np.flatnonzero(suspect).tolist():
+    for index in np.flatnonzero(records.frame.breaks > 1).tolist():
         raw = records.raw(index)
-        if raw.count(dialect.delimiter) < 2 * (width - 1):
+        if records.frame.fields[index] != width or raw.count(dialect.delimiter) < 2 * (width - 1):
             continue
         if any(_holds_records(text, dialect, width) for text in split_fields(raw, dialect) or ()):
             row, line = records.row + index, int(records.lines[index])
@@ -134,9 +157,7 @@ def _frame(table: pa.Table, rows: Ints) -> pd.DataFrame:
     index = pd.Index(rows, name="row")
     if not table.num_columns:
         return pd.DataFrame(index=index)
-    cells: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
-    cells.index = index
-    return cells
+    return frame_of(table, index)
 
 
 def _kinds_of_broken(records: Records, layout: Layout) -> dict[str, Bools]:

@@ -17,7 +17,7 @@ class Digest:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="digest")
         self._last: Future[None] | None = None
 
-    def update(self, block: bytes) -> None:
+    def update(self, block: bytes | memoryview) -> None:
         """Add ``block``; it may be hashed after this returns."""
         if self._last is not None:
             self._last.result()

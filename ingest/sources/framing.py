@@ -1,13 +1,16 @@
 """Where the records of a block of CSV begin and end, found with numpy before anything is parsed.
 
-All delimiters, quotes and line breaks of a block are marked at once. Where every
+All quotes and line breaks of a block are marked at once; its delimiters only where
+fields must be counted, or quotes need a place to stand at. Where every
 quote stands in a usual place, whether a separator lies inside quotes follows
 from the number of quotes before it (its parity). In a block with a quote
 elsewhere, such records are read by ``scanner``, and parity starts anew behind
 them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -19,23 +22,28 @@ Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Frame:
     """The complete records of a block, one entry each.
 
     ``ends`` are the offsets behind their line breaks; the first record starts at
-    0. ``fields`` counts their fields and ``breaks`` their physical line breaks,
-    the last one included. ``odd`` marks those with text after a closing quote.
-    ``quoted`` says whether any field of the block is quoted. ``runaway`` says
-    that the record behind the last one can never be completed.
+    0. ``breaks`` counts their physical line breaks, the last one included.
+    ``odd`` marks those with text after a closing quote. ``quoted`` says whether
+    any field of the block is quoted. ``runaway`` says that the record behind the
+    last one can never be completed.
     """
 
     ends: Ints
-    fields: Ints
+    count: Callable[[], Ints]
     breaks: Ints
     odd: Bools
     quoted: bool
     runaway: bool = False
+
+    @cached_property
+    def fields(self) -> Ints:
+        """How many fields each record has; counted when it is first asked for."""
+        return self.count()
 
     @property
     def starts(self) -> Ints:
@@ -57,9 +65,9 @@ def frame(block: bytes, dialect: Dialect, *, final: bool) -> Frame:
     """
     codes = np.frombuffer(block, np.uint8)
     breaks = _line_breaks(block, codes, final=final)
-    delimiters = codes == dialect.delimiter
     if dialect.quote is None or block.find(dialect.quote) < 0:
-        return _unquoted(Bits.pack(breaks), Bits.pack(delimiters))
+        return _unquoted(Bits.pack(breaks), partial(_delimiters, codes, dialect))
+    delimiters = codes == dialect.delimiter
     quotes = codes == dialect.quote
     edges = Bits.pack(delimiters | (codes == LF) | (codes == CR))
     packed = (Bits.pack(breaks), Bits.pack(delimiters), Bits.pack(quotes))
@@ -70,11 +78,15 @@ def frame(block: bytes, dialect: Dialect, *, final: bool) -> Frame:
     return _Walk(block, dialect, separators, np.flatnonzero(quotes), final=final).frame()
 
 
-def _unquoted(breaks: Bits, delimiters: Bits) -> Frame:
+def _delimiters(codes: Bytes, dialect: Dialect) -> Bits:
+    return Bits.pack(codes == dialect.delimiter)
+
+
+def _unquoted(breaks: Bits, delimiters: Callable[[], Bits]) -> Frame:
     at = breaks.positions()
     return Frame(
         ends=at + 1,
-        fields=np.diff(delimiters.before(at), prepend=0) + 1,
+        count=lambda: np.diff(delimiters().before(at), prepend=0) + 1,
         breaks=np.ones(len(at), np.int64),
         odd=np.zeros(len(at), np.bool_),
         quoted=False,
@@ -91,7 +103,7 @@ def _by_parity(
     """
     expected = edges.behind() | Bits.only(0, size)
     if not (quotes & expected).any():
-        return _unquoted(breaks, delimiters)
+        return _unquoted(breaks, lambda: delimiters)
     inside = quotes.parity()
     stray = (quotes & inside).without(expected | quotes.behind())
     # What follows the last byte is not known; the record there is not complete anyway.
@@ -102,7 +114,7 @@ def _by_parity(
     at = breaks.without(inside).positions()
     return Frame(
         ends=at + 1,
-        fields=np.diff(delimiters.without(inside).before(at), prepend=0) + 1,
+        count=lambda: np.diff(delimiters.without(inside).before(at), prepend=0) + 1,
         breaks=np.diff(breaks.before(at + 1), prepend=0),
         odd=np.zeros(len(at), np.bool_),
         quoted=True,
@@ -156,7 +168,7 @@ class _Walk:
         odd[np.searchsorted(ends, self.odd_at, side="right")] = True
         return Frame(
             ends=ends,
-            fields=np.diff(at, prepend=-1),
+            count=lambda: np.diff(at, prepend=-1),
             breaks=np.diff(lines, prepend=0),
             odd=odd,
             quoted=True,

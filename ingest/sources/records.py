@@ -5,9 +5,9 @@ and the preamble too, however many lines it covers. A line number counts the
 physical lines, as an editor does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,12 @@ from ingest.errors import ExportUnreadable
 from ingest.sources.framing import Frame, Ints, frame
 from ingest.sources.limits import MIB, Limits
 from ingest.sources.scanner import Dialect, scan
+
+Read: TypeAlias = Callable[[int, int], bytes]
+"""Returns the bytes from an offset on, so many of them; fewer only where the file ends."""
+
+Size: TypeAlias = Callable[[int], int]
+"""Returns how many bytes to read at once from an offset on: at least one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +81,32 @@ class Records:
 
 
 def read_records(
-    blocks: Iterator[bytes], dialect: Dialect, limits: Limits, place: Place
+    read: Read, size: Size, dialect: Dialect, limits: Limits, place: Place
 ) -> Iterator[Records]:
-    """Yield all records of ``blocks``, which start at ``place``.
+    """Yield all records from ``place`` on, those of a block at a time.
 
-    Raises ExportUnreadable for a quote that nothing closes and for a record
-    that is longer than ``limits.record_bytes``.
+    A record that the end of a block cuts off is read again as a whole, which
+    copies less than putting its pieces together. Raises ExportUnreadable for a
+    quote that nothing closes and for a record that is longer than
+    ``limits.record_bytes``.
     """
-    tail = b""
-    for block, final in _with_end(blocks):
-        whole = tail + block
-        if final and whole and whole[-1] not in b"\r\n":
-            whole += b"\n"
-        found = frame(whole, dialect, final=final)
-        records = Records(whole, found, place.offset, place.row, place.line)
+    wanted, final = 0, False
+    while not final:
+        wanted = max(size(place.offset), wanted)
+        block = read(place.offset, wanted)
+        final = len(block) < wanted
+        if final and block and block[-1] not in b"\r\n":
+            block += b"\n"
+        found = frame(block, dialect, final=final)
+        records = Records(block, found, place.offset, place.row, place.line)
         if len(found.ends):
             _insist_on_length(records, limits)
             yield records
             place = records.place(len(found.ends))
-        tail = whole[found.consumed :]
-        if found.runaway or (final and tail) or len(tail) > limits.record_bytes:
-            _refuse(tail, dialect, place, limits)
-
-
-def _with_end(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Yield each block and whether it is the last one."""
-    held = next(blocks, b"")
-    for block in blocks:
-        yield held, False
-        held = block
-    yield held, True
+        tail = len(block) - found.consumed
+        if found.runaway or (final and tail) or tail > limits.record_bytes:
+            _refuse(block[found.consumed :], dialect, place, limits)
+        wanted = 0 if found.consumed else 2 * wanted
 
 
 def _insist_on_length(records: Records, limits: Limits) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Protocol, Self
 
 from ingest.domain.ahead import ahead
@@ -9,12 +10,13 @@ from ingest.domain.columns import CellKinds
 from ingest.domain.rows import RowBatch
 from ingest.errors import ExportChanged, ExportUnreadable
 from ingest.sources.blank import blank_records
+from ingest.sources.block_reader import BlockReader
 from ingest.sources.cells import split
 from ingest.sources.digest import Digest
 from ingest.sources.export import SourceFile
 from ingest.sources.limits import Limits
-from ingest.sources.original import Content, read_blocks
-from ingest.sources.records import Place, Records, read_records
+from ingest.sources.original import Content
+from ingest.sources.records import Place, Records, Size, read_records
 from ingest.sources.scanner import Dialect
 from ingest.sources.text import Text
 
@@ -50,8 +52,8 @@ class Opening:
     def records(self) -> Iterator[Records]:
         """Yield all records from ``place`` on."""
         size = min(_OPENING_BYTES, self._limits.block_bytes)
-        blocks = read_blocks(self._text.descriptor, size, self.place.offset)
-        return read_records(blocks, self._dialect, self._limits, self.place)
+        reader = BlockReader(self._text.descriptor)
+        return read_records(reader, lambda _: size, self._dialect, self._limits, self.place)
 
     def __iter__(self) -> Iterator[tuple[bytes, Place]]:
         """Yield each record's bytes from ``place`` on, and where the next one starts."""
@@ -100,30 +102,25 @@ class TextExport:
     def batches(self, columns: Collection[str] | None = None) -> Iterator[RowBatch]:
         """Yield all source rows; see ``Export.batches``."""
         layout = self._layout.narrowed(columns)
-        blocks = self._blocks(hashed=columns is None and self._text.copy is None)
-        found = read_records(blocks, layout.dialect, self._limits, self._data)
-        for _, batch in ahead(layout.to_batch, found):
-            yield from split(batch, self._limits.batch_rows)
-
-    def _blocks(self, *, hashed: bool) -> Iterator[bytes]:
-        """Yield the data's bytes; if ``hashed``, note afterwards what the whole file's hash is."""
-        descriptor, start = self._text.descriptor, self._data.offset
+        hashed = columns is None and self._text.copy is None
         with Digest() as digest:
+            reader = BlockReader(self._text.descriptor, digest if hashed else None)
+            found = read_records(
+                reader, self._block_bytes(), layout.dialect, self._limits, self._data
+            )
+            for _, batch in ahead(layout.to_batch, found):
+                yield from split(batch, self._limits.batch_rows)
             if hashed:
-                digest.update(next(read_blocks(descriptor, start)) if start else b"")
-            for block in read_blocks(descriptor, self._block_bytes(), start):
-                if hashed:
-                    digest.update(block)
-                yield block
-            if hashed:
+                reader.finish()
                 self._read = digest.hexdigest()
 
-    def _block_bytes(self) -> int:
-        """Return a size that makes all blocks alike: about the one that the limits name."""
-        size = os.fstat(self._text.descriptor).st_size - self._data.offset
-        most = self._limits.block_bytes
-        blocks = 1 if size <= most else max(2, round(size / most))
-        return size // blocks + 1  # the last block is the shorter one
+    def _block_bytes(self) -> Size:
+        """Return sizes that make all blocks alike: about the one that the limits name."""
+        end = os.fstat(self._text.descriptor).st_size
+        size, most = end - self._data.offset, self._limits.block_bytes
+        left = count(1 if size <= most else max(2, round(size / most)), -1)
+        # One byte more than there is, so that the last block is seen to be the last.
+        return lambda offset: max(end - offset, 0) // max(next(left), 1) + 1
 
     def verify(self) -> None:
         """Raise ExportChanged if the file, or what was read of it last, differs from the first."""

@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.ipc
 
 from ingest.domain.faults import FAULT_SCHEMA
-from ingest.domain.rows import TEXT, RowBatch
+from ingest.domain.frames import frame_of
+from ingest.domain.rows import RowBatch
 from ingest.errors import BalanceBroken, IngestError
 from ingest.spool.layout import (
     CELLS,
@@ -118,12 +119,8 @@ class SpoolWriter:
 
     def _as_read(self, batch: Any, faults: pa.Table) -> RowBatch:  # noqa: ANN401 - pyarrow has no types
         row, line, *columns = batch.columns
-        texts = {
-            heading: pd.Series(pd.arrays.ArrowExtensionArray(column), dtype=TEXT, copy=False)
-            for heading, column in zip(self._headings, columns, strict=True)
-        }
-        cells = pd.DataFrame(texts, copy=False)
-        cells.index = pd.Index(row.to_numpy(), name="row")
+        table = pa.Table.from_arrays(columns, names=self._headings)
+        cells = frame_of(table, pd.Index(row.to_numpy(), name="row"))
         return RowBatch(cells, line.to_numpy(), faults)
 
     def add_faults(self, faults: pa.Table) -> None:

@@ -147,8 +147,8 @@ def test_batches_are_bounded_in_rows(opened):
 
 def test_a_parser_that_disagrees_about_the_records_is_an_error_of_ours():
     """It cannot happen; if it does, no row may be lost in silence."""
-    block = b"1;2\n3;4\n"
-    wrong = frame(b"1;2\n3\n;4\n", SEMICOLON, final=True)
+    block = b'"1";2\n3;4\n'
+    wrong = frame(b'"1";2\n3\n;4\n', SEMICOLON, final=True)
     layout = Layout(SEMICOLON, ("a", "b"), ("a", "b"), Substitute({}))
 
     with pytest.raises(BalanceBroken, match="rows 2 to 4 do not add up"):
