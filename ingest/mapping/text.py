@@ -61,7 +61,12 @@ def clean(column: pa.Array) -> pa.Array:
     ['a b', None, 'c de f']
     """
     text = TextBytes(column)
-    if _has_odd_blanks(text.used):
+    if not text.used.size:
+        return _null_where_empty(column, text)
+    lowest, highest = text.used.min(), text.used.max()
+    if lowest > _SPACE and highest < _BEYOND_ASCII:
+        return _null_where_empty(column, text)  # as most columns: no byte can be of a blank
+    if _has_odd_blanks(text.used, lowest, highest):
         column = pc.replace_substring_regex(column, _UNSEEN_INSIDE, "")
         column = pc.replace_substring_regex(column, _ODD_BLANKS_INSIDE, " ")
         text = TextBytes(column)
@@ -71,18 +76,14 @@ def clean(column: pa.Array) -> pa.Array:
     return _null_where_empty(column, text)
 
 
-def _has_odd_blanks(used: np.ndarray) -> bool:
+def _has_odd_blanks(used: np.ndarray, lowest: np.uint8, highest: np.uint8) -> bool:
     """Tell whether a line break, or a first byte of a blank beyond ASCII, occurs at all."""
-    if (used < _SPACE).any():
+    if lowest < _SPACE or highest >= _LEAST_OF_THREE_BYTES:
         return True
-    if not (used >= _BEYOND_ASCII).any():
-        return False
-    return bool(((used >= _LEAST_OF_THREE_BYTES) | (used == _FIRST_OF_NO_BREAK)).any())
+    return bool(highest >= _BEYOND_ASCII and (used == _FIRST_OF_NO_BREAK).any())
 
 
 def _has_outer_blanks(text: TextBytes) -> bool:
-    if not (text.used <= _SPACE).any() and not (text.used >= _BEYOND_ASCII).any():
-        return False  # as in most columns: no byte can be of a blank
     # Blank values look at a neighbour's byte instead, which is looked at anyway.
     first = text.data.take(text.starts, mode="clip")
     last = text.data.take(text.starts + (text.lengths - 1), mode="clip")

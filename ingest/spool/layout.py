@@ -27,9 +27,10 @@ def cell_schema(columns: int) -> pa.Schema:
 class Checksum:
     """A binary file for pyarrow to write to, which counts and sums what passes through."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        """Wrap ``file``; closing it stays with whoever opened it."""
+    def __init__(self, file: BinaryIO, *, summed: bool = True) -> None:
+        """Wrap ``file``; closing it stays with whoever opened it. Unless ``summed``, only count."""
         self._file = file
+        self._summed = summed
         self.size = 0
         self.crc32 = 0
         self.closed = False
@@ -38,7 +39,8 @@ class Checksum:
         """Write ``data`` and return its length in bytes."""
         with memoryview(data) as view:
             self.size += view.nbytes
-            self.crc32 = zlib.crc32(view, self.crc32)
+            if self._summed:
+                self.crc32 = zlib.crc32(view, self.crc32)
             self._file.write(view)
             return view.nbytes
 

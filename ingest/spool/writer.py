@@ -55,7 +55,8 @@ class SpoolWriter:
     def __init__(self, folder: Path, headings: Sequence[str], *, durable: bool = True) -> None:
         """Make ``folder`` (0700) and its files (0600); it must not hold a spool already.
 
-        A spool that is not ``durable`` need not outlive the process: it is not fsynced.
+        A spool that is not ``durable`` need not outlive the process: it is neither
+        fsynced nor summed, and only a reader that trusts it can read it.
         """
         self._folder = folder
         self._durable = durable
@@ -154,7 +155,7 @@ class SpoolWriter:
 
     def _create(self, name: str, schema: pa.Schema) -> Any:  # noqa: ANN401 - pyarrow has no types
         file = os.fdopen(create_private(self._folder / name), "wb", buffering=1 << 20)
-        self._sums[name] = Checksum(file)
+        self._sums[name] = Checksum(file, summed=self._durable)
         writer = pa.ipc.new_file(self._sums[name], schema, options=_OPTIONS)
         self._open[name] = (file, writer)
         return writer
