@@ -225,10 +225,15 @@ def test_a_sample_is_judged_on_the_day_that_is_given(program, own, place):
     assert "issued_in_future" in rows
 
 
-def test_the_expected_files_of_built_in_mappings_are_written_as_they_are(program):
-    for name in available():
-        ended = program("mapping", "test", name, "--accept")
-        assert "does what is expected" in ended.out
+@pytest.mark.parametrize(
+    "name", ["generic/norwegian-open-items", "generic/norwegian-open-items-excel"]
+)
+def test_expected_files_that_say_what_is_found_are_left_as_they_are(program, name):
+    """That all built-in ones say it is the promise of tests/mapping/test_builtin.py."""
+    ended = program("mapping", "test", name, "--accept")
+
+    assert ended.code == 0
+    assert "does what is expected" in ended.out
 
 
 def test_an_invoice_is_explained_value_by_value(program, own, unknown):

@@ -11,10 +11,18 @@ from tests.postgres_server import PASSWORD
 @pytest.fixture
 def shared(place, postgres, monkeypatch):
     """Let the program use a shared ledger, as the settings of two machines would name it."""
-    home = postgres.home(made=False)
+    shared_by(postgres.home(), monkeypatch)
+
+
+@pytest.fixture
+def new(place, postgres, monkeypatch):
+    """Let the program use a database in which it finds nothing yet."""
+    shared_by(postgres.home(made=False), monkeypatch)
+
+
+def shared_by(home, monkeypatch):
     monkeypatch.setenv("AMILI_LEDGER", home.url)
     monkeypatch.setenv("AMILI_LEDGER_PASSWORD", PASSWORD)
-    return home
 
 
 @pytest.fixture
@@ -30,7 +38,7 @@ def other_machine(place, monkeypatch):
 
 
 def test_a_run_ends_as_with_a_file_and_again_sends_nothing(
-    shared, api, export, program, to_sandbox, place
+    new, api, export, program, to_sandbox, place
 ):
     assert program("runs").out == "The ledger knows no run yet.\n"
     first = program(*to_sandbox(export(count=3)))

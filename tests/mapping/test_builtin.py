@@ -4,15 +4,15 @@ import pytest
 
 from ingest.mapping.library import available
 from ingest.mapping.load import load_mapping
-from ingest.run.mapping_test import run_sample
+from tests.mapping.samples import outcome_of
 
 
 @pytest.mark.parametrize("name", available())
 def test_the_sample_of_a_mapping_becomes_what_its_expected_files_say(name):
-    tested = run_sample(name)
+    sample = outcome_of(name)
 
-    assert tested.difference() == []
-    assert tested.found == tested.expected
+    assert sample.difference() == []
+    assert sample.found == sample.expected
 
 
 @pytest.mark.parametrize("name", available())

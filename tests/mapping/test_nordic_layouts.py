@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from ingest.mapping.library import available, find
-from ingest.run.mapping_test import run_sample
+from tests.mapping.samples import outcome_of
 
 VENDORS = ("24sevenoffice", "fiken", "tripletex", "unimicro", "visma")
 NAMES = [name for name in available() if name.split("/")[0] in VENDORS]
@@ -18,7 +18,7 @@ NAMES = [name for name in available() if name.split("/")[0] in VENDORS]
 @cache
 def outcome(name):
     """Return a sample's invoices by number, and what the expected rows say, row by row."""
-    texts = {path.suffix: text for path, text in run_sample(name).found.items()}
+    texts = {path.suffix: text for path, text in outcome_of(name).found.items()}
     invoices = json.loads(texts[".json"], parse_float=str)
     lines = [line.split(";") for line in texts[".csv"].splitlines()[1:]]
     rows = {}
