@@ -84,11 +84,16 @@ def read_tree(text: str) -> Tree:
     except YAMLError as error:
         tree.problems.append(Problem(1, "", f"this is no YAML: {error}"))
     else:
-        if root is None:
+        if root is None or _is_nothing(root):
             tree.problems.append(Problem(1, "", "the file is empty"))
         else:
             _Reader(tree).read(root)
     return tree
+
+
+def _is_nothing(root: Node) -> bool:
+    """Say whether a document was begun and holds nothing; the parsers differ about its line."""
+    return isinstance(root, ScalarNode) and not root.value and not root.style
 
 
 def _compose(text: str) -> Node | None:

@@ -74,6 +74,11 @@ def test_both_parsers_read_the_same_values_on_the_same_lines(patching, text):
         assert read_tree(text) == slow
 
 
+@pytest.mark.parametrize("text", ["", "---", "---\n", "--- # c", "# c"])
+def test_a_document_without_content_is_an_empty_file(text):
+    assert [(p.line, p.sentence) for p in read_tree(text).problems] == [(1, "the file is empty")]
+
+
 def test_only_a_plain_null_is_null():
     assert read_tree("[~, null, '~', \"null\", 'a', 7, '7']").value == [
         None,
