@@ -21,7 +21,7 @@ from ingest.mapping.bind import Bound
 from ingest.mapping.payload import whole
 from ingest.prepare.context import Prepared, Tally
 from ingest.prepare.slices import Worked
-from ingest.spool import NO_DATE, Totals, Verdicts, sum_by_group
+from ingest.spool import EVERY, NO_DATE, Totals, Verdicts, sum_by_group
 
 _OUTCOMES: Final = tuple(Outcome)
 _INVALID: Final = _OUTCOMES.index(Outcome.INVALID)
@@ -161,7 +161,7 @@ def _by_outcome(verdicts: Verdicts) -> dict[Outcome, Tally]:
     for part in verdicts.parts():
         ended = np.where(part.outcome == _INVALID, 1, 2)
         kind = np.where(part.record >= 0, 0, ended)
-        sums = part.totals_of(np.arange(len(kind)), kind, groups=len(kinds))
+        sums = part.totals_of(EVERY, kind, groups=len(kinds))
         for outcome, totals in zip(kinds, sums, strict=True):
             found[outcome] += totals
     return {name: Tally(each.rows, each.money, each.unreadable) for name, each in found.items()}

@@ -68,7 +68,7 @@ def place(verdicts: Verdicts, outcomes: Outcomes, language: Language) -> Placing
     if (verdicts.record[waiting] < 0).any():
         msg = "A row has neither an outcome nor a record."
         raise BalanceBroken(msg)
-    records, home = np.unique(verdicts.record[waiting], return_inverse=True)
+    records, home = _apart(verdicts.record[waiting])
     lines = _fetch(records, outcomes)
     record_outcome = _outcome_numbers(lines["outcome"])
     outcome = verdicts.outcome.astype(np.int8, copy=True)
@@ -86,6 +86,14 @@ def place(verdicts: Verdicts, outcomes: Outcomes, language: Language) -> Placing
         records=records,
         record_outcome=record_outcome,
     )
+
+
+def _apart(records: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return each number once, rising, and the place there of every one of ``records``."""
+    if (np.diff(records) > 0).all():  # the usual case: one row a record, in their order
+        return records, np.arange(len(records))
+    numbers, home = np.unique(records, return_inverse=True)
+    return numbers, home
 
 
 def _in_language(words: Any, language: Language) -> Any:  # noqa: ANN401 - pyarrow has no types

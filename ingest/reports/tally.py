@@ -18,7 +18,7 @@ from ingest.reports.facts import RunFacts
 from ingest.reports.messages import in_words
 from ingest.reports.model import FaultCount, ReasonCount, ReportFile, Summary
 from ingest.reports.placing import OUTCOMES, Placing
-from ingest.spool import Spool, Totals, Verdicts
+from ingest.spool import EVERY, Spool, Totals, Verdicts
 
 _Name = TypeVar("_Name")
 
@@ -53,10 +53,10 @@ class Tally:
         self, verdicts: Verdicts, placing: Placing, faults: pa.Table, places: np.ndarray
     ) -> None:
         """Count some rows; ``places`` says to which of them each line of ``faults`` belongs."""
-        every = np.arange(len(placing.outcome))
         age = placing.outcome.astype(np.int64) * len(AGES) + ages_of(verdicts.due, self._today)
-        _count(self._ages, verdicts.totals_of(every, age, groups=len(self._ages)))
-        waiting = np.flatnonzero(verdicts.outcome < 0)
+        _count(self._ages, verdicts.totals_of(EVERY, age, groups=len(self._ages)))
+        waits = verdicts.outcome < 0
+        waiting = EVERY if waits.all() else np.flatnonzero(waits)
         ended = placing.outcome[waiting]
         _count(self._sent, verdicts.totals_of(waiting, ended, groups=len(OUTCOMES)))
         priced = np.bincount(verdicts.currency + 1, minlength=len(verdicts.currencies) + 1)
@@ -90,10 +90,14 @@ class Tally:
 
     def _count_reasons(self, verdicts: Verdicts, placing: Placing) -> None:
         left_out = np.flatnonzero((placing.outcome == _EXCLUDED) & (verdicts.reason >= 0))
-        sums = verdicts.totals_of(left_out, verdicts.reason[left_out], groups=len(verdicts.reasons))
-        for reason, totals in zip(verdicts.reasons, sums, strict=True):
-            self._reasons[Outcome.EXCLUDED, reason] += totals
+        if len(left_out):
+            reasons = verdicts.reason[left_out]
+            sums = verdicts.totals_of(left_out, reasons, groups=len(verdicts.reasons))
+            for reason, totals in zip(verdicts.reasons, sums, strict=True):
+                self._reasons[Outcome.EXCLUDED, reason] += totals
         given = np.flatnonzero(placing.words["code"].is_valid().to_numpy(zero_copy_only=False))
+        if not len(given):
+            return
         codes = placing.words["code"].take(given).dictionary_encode()
         width = len(codes.dictionary)
         group = placing.outcome[given].astype(np.int64) * width + codes.indices.to_numpy()

@@ -15,10 +15,11 @@ folder deletes every trace of the rows.
 
 from ingest.spool.private import create_private, private_folder, sync_folder
 from ingest.spool.reader import Spool, SpooledRows
-from ingest.spool.verdicts import NO_DATE, Totals, Verdicts, sum_by_group
+from ingest.spool.verdicts import EVERY, NO_DATE, Totals, Verdicts, sum_by_group
 from ingest.spool.writer import SpoolWriter
 
 __all__ = [
+    "EVERY",
     "NO_DATE",
     "Spool",
     "SpoolWriter",

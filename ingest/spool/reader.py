@@ -167,6 +167,8 @@ class Spool:
 
 def _faults_of(pieces: list[Any], rows: pa.Array) -> pa.Table:
     faults = pa.Table.from_batches(pieces, FAULT_SCHEMA).combine_chunks()
+    if not faults.num_rows:
+        return faults
     found = faults["row"].to_numpy()
     if not np.isin(found, rows.to_numpy()).all():
         msg = "A fault belongs to a row that was never read."

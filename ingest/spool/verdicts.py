@@ -23,7 +23,10 @@ VERDICT_SCHEMA: Final = pa.schema(
 NO_DATE: Final = -(2**31)
 """Stands for a due date that is blank or cannot be read."""
 
+EVERY: Final = slice(None)
+"""The places of all rows."""
 
+_LARGEST: Final = 2**63 - 1
 _AT_ONCE: Final = 131_072
 """Rows that are looked at together, to bound memory."""
 
@@ -97,11 +100,13 @@ class Verdicts:
         """Return the sums over all rows, exact whatever their size; some rows at a time."""
         found = Totals()
         for part in self.parts():
-            every = np.arange(len(part.record))
-            found += part.totals_of(every, np.zeros_like(every), groups=1)[0]
+            group = np.zeros(len(part.record), np.int64)
+            found += part.totals_of(EVERY, group, groups=1)[0]
         return found
 
-    def totals_of(self, rows: np.ndarray, group: np.ndarray, *, groups: int) -> list[Totals]:
+    def totals_of(
+        self, rows: np.ndarray | slice, group: np.ndarray, *, groups: int
+    ) -> list[Totals]:
         """Return the totals of the rows at places ``rows``, apart for each ``group`` of theirs.
 
         ``group`` has a number from 0 to ``groups`` - 1 for each of ``rows``; a
@@ -130,12 +135,17 @@ class Verdicts:
 def sum_by_group(amounts: np.ndarray, group: np.ndarray, *, groups: int) -> list[int]:
     """Return the exact sum of int64 ``amounts`` for each group 0 ... ``groups`` - 1.
 
-    A sum may be larger than 64 bits: the halves of the amounts are added
+    Where a sum may be larger than 64 bits, the halves of the amounts are added
     apart, which is exact for up to 2**31 rows.
 
     >>> sum_by_group(np.array([2**62, 2**62, 2**62, -5]), np.array([0, 0, 0, 2]), groups=3)
     [13835058055282163712, 0, -5]
     """
+    largest = max(int(amounts.max(initial=0)), -int(amounts.min(initial=0)))
+    if largest * len(amounts) <= _LARGEST:
+        sums = np.zeros(groups, np.int64)
+        np.add.at(sums, group, amounts)
+        return [int(total) for total in sums]
     high, low = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
     np.add.at(high, group, amounts >> 32)
     np.add.at(low, group, amounts & 0xFFFFFFFF)

@@ -118,8 +118,9 @@ class Gatherer:
         self, names: Sequence[Hashable], numbers: np.ndarray, places: np.ndarray
     ) -> Iterator[np.ndarray]:
         """Yield the first places of each name for which there is room; ``places`` are rising."""
+        counts = np.bincount(numbers + 1, minlength=len(names) + 1)[1:]  # -1 is none of them
         for number, name in enumerate(names):
-            if self._room[name]:
+            if counts[number] and self._room[name]:
                 having = places[numbers == number]
                 once = having[np.diff(having, prepend=-1) > 0][: self._room[name]]
                 self._room[name] -= len(once)
