@@ -77,7 +77,7 @@ def _write_spool(folder: Path, lines: Sequence[Line]) -> None:
         reasons=(),
         currencies=currencies,
     )
-    with SpoolWriter(folder, ("Fakturanr",), durable=False) as spool:
+    with SpoolWriter(folder, ("Fakturanr",)) as spool:
         spool.add(RowBatch(cells, np.array(rows), no_faults()))
         spool.finish(verdicts)
 

@@ -97,9 +97,8 @@ class Gatherer:
 
     def add(self, placed: Placed) -> None:
         """Pick from some rows, which come after all that were added before."""
-        wanted = np.unique(np.concatenate(list(self._wanted(placed))))
-        if len(wanted):
-            self.gathered.lines += self._lines(placed, wanted)
+        if wanted := list(self._wanted(placed)):
+            self.gathered.lines += self._lines(placed, np.unique(np.concatenate(wanted)))
 
     def _wanted(self, placed: Placed) -> Iterator[np.ndarray]:
         outcome, faults = placed.placing.outcome, placed.rows.faults
