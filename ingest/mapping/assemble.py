@@ -38,6 +38,7 @@ DEBTORS: Final = ',"debtors":['
 CLAIMS: Final = '],"claims":['
 END: Final = "]}"
 """What stands between and after the pieces of an invoice: head, debtors and claims."""
+_PRINCIPAL: Final = "PRINCIPAL"
 _FIXED_BYTES: Final = 1_024
 """More than the names, numbers, dates and brackets of an invoice's head, a debtor or a claim."""
 _LONGEST_ESCAPE: Final = 17
@@ -94,6 +95,11 @@ class TypedRows:
         """Return what claim ``slot`` of each row amounts to in minor units; 0 where none is."""
         return pc.fill_null(self.column(f"claims.{slot}.remainingAmount"), 0)
 
+    def principal(self, slot: int) -> pa.Array:
+        """Return whether claim ``slot`` of each row, where there is one, is of the principal."""
+        kind = self.column(f"claims.{slot}.type")
+        return pc.fill_null(pc.equal(kind, _PRINCIPAL), fill_value=False)
+
     def at(self, lines: np.ndarray) -> "TypedRows":
         """Return the rows at the positions ``lines``, in that order."""
         return TypedRows(self._typed.take(pa.array(lines)), self.bound, self._company_type)
@@ -138,6 +144,7 @@ class TypedRows:
 class Invoices:
     """Invoices, one entry each: JSON and its bytes, how many debtors and claims, the claims' sum.
 
+    ``principal`` is the sum of those claims that are of the principal, without fees and interest.
     ``payload`` is null for invoices whose JSON nobody needs, and ``sizes`` may be 0 for them.
     """
 
@@ -146,6 +153,7 @@ class Invoices:
     debtors: np.ndarray
     claims: np.ndarray
     total: np.ndarray
+    principal: np.ndarray
 
 
 def row_invoices(rows: TypedRows, needed: np.ndarray | None = None) -> Invoices:
@@ -160,6 +168,13 @@ def row_invoices(rows: TypedRows, needed: np.ndarray | None = None) -> Invoices:
         debtors=_how_many(debtors, rows.size),
         claims=_how_many([pc.not_equal(minor, 0) for minor in claims], rows.size),
         total=np.sum([minor.to_numpy() for minor in claims], axis=0),
+        principal=np.sum(
+            [
+                minor.to_numpy() * rows.principal(slot).to_numpy(zero_copy_only=False)
+                for slot, minor in enumerate(claims)
+            ],
+            axis=0,
+        ),
     )
 
 

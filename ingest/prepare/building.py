@@ -72,7 +72,7 @@ def build(
         large = typed.could_exceed(context.most_bytes, rows.invoice)
         needed = rows.any(rows.numbers("suspect")) | large
     folded = fold(typed, rows.invoice, context.company_type, needed)
-    claims, total = _claims(rows, typed, fields)
+    claims = _claims(rows, typed, fields)
     heads = TypedRows(firsts, by.bound, context.company_type)
     payload = _payload(_Pieces(heads, typed, folded.entries, claims), needed, rows.invoice)
     built = Invoices(
@@ -80,7 +80,8 @@ def build(
         sizes=pc.fill_null(pc.binary_length(payload), 0).to_numpy(),
         debtors=folded.entries.counts(size),
         claims=claims.counts(size),
-        total=total,
+        total=_sum(claims, size),
+        principal=_sum(claims.select(_principal(claims, typed)), size),
     )
     unread = rows.any(rows.numbers("unreadable"))
     first_rows = rows.row[rows.first]
@@ -114,14 +115,29 @@ def _payload(pieces: _Pieces, needed: np.ndarray, invoice: np.ndarray) -> pa.Arr
     return spread(pieces.of(needed, invoice).json(), np.flatnonzero(needed), len(needed))
 
 
-def _claims(rows: Rows, typed: TypedRows, fields: Compared) -> tuple[Entries, np.ndarray]:
-    """Return the claims of each invoice and their sum; what rows repeat is the first row's."""
+def _claims(rows: Rows, typed: TypedRows, fields: Compared) -> Entries:
+    """Return the claims of each invoice; what rows repeat is the first row's."""
     minor = [typed.claimed(slot) for slot in range(typed.bound.claim_slots)]
     claims = by_invoice(
         [pc.if_else(pc.not_equal(each, 0), each, None) for each in minor], rows.invoice
     )
     if fields.once:
         claims = claims.select(~(rows.later[claims.line] & np.isin(claims.slot, fields.once)))
-    total = np.zeros(len(rows.first), dtype=np.int64)
+    return claims
+
+
+def _principal(claims: Entries, typed: TypedRows) -> np.ndarray:
+    """Say which ``claims`` are of the principal."""
+    slots = [
+        typed.principal(slot).to_numpy(zero_copy_only=False)
+        for slot in range(typed.bound.claim_slots)
+    ]
+    said: np.ndarray = np.stack(slots)[claims.slot, claims.line]
+    return said
+
+
+def _sum(claims: Entries, invoices: int) -> np.ndarray:
+    """Return what the claims of each invoice amount to."""
+    total = np.zeros(invoices, dtype=np.int64)
     np.add.at(total, claims.invoice, claims.values.to_numpy())
-    return claims, total
+    return total

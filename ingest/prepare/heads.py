@@ -25,7 +25,9 @@ def faults_of_invoices(
         "claims": pa.array(built.claims, pa.int64(), mask=unread & (built.claims == 0)),
         "debtors": pa.array(built.debtors, pa.int64()),
         "claims_total": pa.array(built.total, pa.int64(), mask=unread),
+        "principal": pa.array(built.principal, pa.int64(), mask=unread),
         "open_amount": _open_amount(first),
+        "original_amount": whole(first["invoice.originalInvoiceAmount"]),
         "currency": whole(first["invoice.currency"]),
     }
     series = {name: pd.arrays.ArrowExtensionArray(column) for name, column in columns.items()}

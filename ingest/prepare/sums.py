@@ -24,10 +24,17 @@ _OPEN: Final = "invoice.openAmount"
 
 
 def summed(rows: Rows, fields: Compared) -> Rows:
-    """Return ``rows`` with sums for parts; a sum lacks what could not be read, and is not sent."""
+    """Return ``rows`` with sums for parts; a sum lacks what could not be read, and is not sent.
+
+    The original amount, of which no part may be blank, is null then: nothing is held against it.
+    """
     held = rows.held
     for target in fields.totals:
-        held = _put(held, target, _totals(held[target], rows.invoice)[rows.invoice])
+        unknown = None
+        if target == _ORIGINAL and held[target].null_count:
+            lost = held[target].is_null().to_numpy()
+            unknown = rows.any(lost)[rows.invoice]
+        held = _put(held, target, _totals(held[target], rows.invoice)[rows.invoice], unknown)
     for slot in fields.sums:
         held = _claimed(held, rows.invoice, f"claims.{slot}.")
     return rows if held is rows.held else Rows(held, rows.invoice)

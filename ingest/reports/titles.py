@@ -48,6 +48,10 @@ _TITLES: Final[Mapping[str, tuple[str, str]]] = {
         "Open amount above the original amount",
         "Restbeløpet er høyere enn opprinnelig beløp",
     ),
+    "principal_above_original": (
+        "Claim above the original amount",
+        "Kravet er høyere enn opprinnelig beløp",
+    ),
     "claims_differ_from_open": (
         "Claims differ from the open amount",
         "Kravene stemmer ikke med restbeløpet",

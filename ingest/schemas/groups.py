@@ -1,6 +1,7 @@
 """The rules that only an invoice as a whole can break, after its rows have been joined."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 import pyarrow as pa
@@ -17,11 +18,17 @@ TYPES = {
     "claims": _COUNT,
     "debtors": _COUNT,
     "claims_total": _COUNT,
+    "principal": _COUNT,
     "open_amount": _COUNT,
+    "original_amount": _COUNT,
     "currency": pd.ArrowDtype(pa.string()),
 }
-"""The columns of a frame of invoices: how many claims and debtors, the claims' sum and the open
-amount in minor units of the currency, null where it is not mapped or blank."""
+"""The columns of a frame of invoices: how many claims and debtors; the claims' sum, that of the
+principal only, the open and the original amount, in minor units of the currency. Amounts are null
+where they are not mapped or cannot be read."""
+
+
+_CLAIMED: Final = "claims.0.remainingAmount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +41,10 @@ class InvoiceRules:
     def build(cls, bound: Bound) -> "InvoiceRules":
         """Return the rules with the severities and headings of ``bound``."""
         rules = [
-            Rule("no_claim", "claims.0.remainingAmount", _no_claim, _nothing),
+            Rule("no_claim", _CLAIMED, _no_claim, _nothing),
             Rule("no_debtor", "debtors", _no_debtor, _nothing),
             Rule("claims_differ_from_open", "invoice.openAmount", _differ, _claimed, _open),
+            Rule("principal_above_original", _CLAIMED, _above, _principal, _original),
         ]
         return cls(RuleSet.build(rules, TYPES, bound))
 
@@ -68,12 +76,30 @@ def _differ(heads: View) -> Mask:
     return differ & ~_no_claim(heads)
 
 
+def _above(heads: View) -> Mask:
+    """Say whose principal is more than was invoiced, unless an open amount has been held to that.
+
+    An original amount that is not positive has its own fault.
+    """
+    original = heads.column("original_amount")
+    above = mask(pc.greater(heads.column("principal"), original)) & mask(pc.greater(original, 0))
+    return above & mask(pc.is_null(heads.column("open_amount")))
+
+
 def _nothing(heads: View) -> pa.Array:
     return pa.nulls(len(heads), pa.string())
 
 
 def _claimed(heads: View) -> pa.Array:
     return readable(heads, "claims_total", "currency")
+
+
+def _principal(heads: View) -> pa.Array:
+    return readable(heads, "principal", "currency")
+
+
+def _original(heads: View) -> pa.Array:
+    return readable(heads, "original_amount", "currency")
 
 
 def _open(heads: View) -> pa.Array:

@@ -81,3 +81,37 @@ def test_the_open_amount_may_be_a_sum_and_is_held_against_the_original(run):
     ]
 
     assert run(rows, by).codes() == [(2, "open_above_original"), (3, "held_by_row")]
+
+
+def test_principal_is_held_against_what_was_invoiced_and_fees_are_not(run):
+    """Neither a swapped pair of columns nor a customer's balance is claimed as an invoice's."""
+    base = mapping().model_dump(by_alias=True)
+    invoice = {**base["invoice"], "originalInvoiceAmount": ORIGINAL, "openAmount": None}
+    principal = {"remainingAmount": "Rest", "rows": "sum"}
+    fee = {"type": {"constant": "REMINDER_FEE"}, "remainingAmount": "Open"}
+    by = mapping(invoice=invoice, claims=[principal, fee])
+    rows = [
+        {"Amount": "60,00", "Rest": "60,00", "Open": "70,00"},
+        {"Amount": "40,00", "Rest": "40,00", "Open": ""},
+        {"Key": "2", "Id": "s2", "Nr": "F2", "Amount": "60,00", "Rest": "60,01", "Open": ""},
+    ]
+
+    result = run(rows, by)
+
+    assert result.codes() == [(4, "principal_above_original")]
+    assert [record["amount"] for record in result.records] == [17000]
+
+
+def test_a_row_that_is_an_invoice_of_its_own_claims_no_more_principal_than_was_invoiced(run):
+    base = mapping().model_dump(by_alias=True)
+    invoice = {**base["invoice"], "openAmount": None}
+    by = mapping(invoice=invoice, invoice_key=[], claims=[{"remainingAmount": "Rest"}])
+    rows = [
+        {"Amount": "100,00", "Rest": "100,00"},
+        {"Id": "s2", "Nr": "F2", "Amount": "100,00", "Rest": "100,01"},
+    ]
+
+    result = run(rows, by)
+
+    assert result.codes() == [(3, "principal_above_original")]
+    assert len(result.records) == 1

@@ -8,7 +8,15 @@ from ingest.schemas.groups import TYPES
 
 from .conftest import lines
 
-GOOD = {"claims": 2, "debtors": 1, "claims_total": 40000, "open_amount": 40000, "currency": "NOK"}
+GOOD = {
+    "claims": 2,
+    "debtors": 1,
+    "claims_total": 40000,
+    "principal": 35000,
+    "open_amount": 40000,
+    "original_amount": 50000,
+    "currency": "NOK",
+}
 
 
 @pytest.fixture
@@ -43,6 +51,24 @@ def test_the_claims_add_up_to_the_open_amount(found):
 
 def test_nothing_is_compared_where_the_open_amount_is_not_known(found):
     assert found({"open_amount": None}) == []
+
+
+def test_no_more_principal_is_claimed_than_was_invoiced(found):
+    """Where no open amount is mapped, nothing else would notice that two columns are mixed up."""
+    above = {"open_amount": None, "principal": 50001, "claims_total": 60000}
+    as_much = above | {"principal": 50000}
+    assert found(as_much, above) == [
+        (12, "principal_above_original", "error", "Restbeløp", "500.01", "500.00")
+    ]
+
+
+def test_the_open_amount_is_held_to_the_original_one_row_by_row_and_not_once_more(found):
+    assert found({"principal": 60000}) == []
+
+
+@pytest.mark.parametrize("original", [None, 0, -5])
+def test_an_original_amount_that_is_none_has_its_own_fault(found, original):
+    assert found({"open_amount": None, "original_amount": original}) == []
 
 
 def test_a_mapping_gives_another_severity(found):

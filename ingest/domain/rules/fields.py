@@ -21,6 +21,15 @@ INVOICE: Final = (
         fixer=Fixer.MAPPING,
     ),
     error(
+        "principal_above_original",
+        Stage.INVOICE,
+        "{value} of principal is claimed, which is more than the original amount, {detail}.",
+        "Fees or interest may be inside it: give them a claim of their own. Or the two columns "
+        "are mixed up in the mapping.",
+        adjustable=True,
+        fixer=Fixer.MAPPING,
+    ),
+    error(
         "claims_differ_from_open",
         Stage.INVOICE,
         "The claims add up to {value}, but the open amount is {detail}.",

@@ -13,6 +13,14 @@ INVOICE: Final = {
     "Fees or interest may be inside the open amount: give them a claim of their own.": (
         "Gebyrer eller renter kan ligge i restbeløpet: Gi dem et eget krav."
     ),
+    "{value} of principal is claimed, which is more than the original amount, {detail}.": (
+        "Det kreves {value} i hovedstol, som er mer enn det opprinnelige beløpet, {detail}."
+    ),
+    "Fees or interest may be inside it: give them a claim of their own. Or the two columns are "
+    "mixed up in the mapping.": (
+        "Gebyrer eller renter kan ligge i den: Gi dem et eget krav. Eller de to kolonnene er "
+        "forvekslet i mappingen."
+    ),
     "The claims add up to {value}, but the open amount is {detail}.": (
         "Kravene blir til sammen {value}, men restbeløpet er {detail}."
     ),
