@@ -43,6 +43,8 @@ _ERROR: Final = (
 """In the languages of Excel that our users have; ``###`` stands for a column too narrow."""
 _SCIENTIFIC: Final = r"^[0-9](?:[.,][0-9]+)?[eE][+][0-9]{1,3}$"
 _DECIMALS: Final = r"^([0-9]+)[.,]0{1,2}$"
+_NUMBER: Final = r"^[0-9]+(?:[.,]0{1,2}|,[0-9]+)$"
+"""Of ids that may hold other signs: a point can be part of them, a comma is Excel's."""
 _MONTH: Final = r"(?i:jan|feb|mar|mär|apr|mai|maj|may|jun|jul|aug|sep|sept|okt|oct|nov|des|dec|dez)"
 _UP_TO_31: Final = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _DAY: Final = (
@@ -118,9 +120,10 @@ def _ids(text: pa.Array, look: TextBytes, kind: Kind) -> Iterator[Finding]:
         if lost.any():
             yield Finding("id_digits_lost", lost)
     if _holds(look, ".") or _holds(look, ","):
-        # Of ids that are digits only, decimals can be taken off.
-        code = "id_decimals_removed" if kind in _DIGITS_ONLY else "id_became_number"
-        yield from _found(code, text, _DECIMALS)
+        if kind in _DIGITS_ONLY:
+            yield from _found("id_decimals_removed", text, _DECIMALS)
+        else:
+            yield from _found("id_became_number", text, _NUMBER)
     if kind is Kind.ID and (may_be := _may_be_dates(look)).size:
         days = mask_of(len(text), may_be, _matches(text.take(pa.array(may_be)), _DAY))
         if days.any():
@@ -164,11 +167,14 @@ def _found(code: str, text: pa.Array, pattern: str) -> Iterator[Finding]:
 
 
 def _quoted(code: str, text: pa.Array, pattern: str) -> Iterator[Finding]:
-    """Yield the values that match, with what matched in the first of them as detail."""
+    """Yield the values that match, with what first matched in each of them as detail."""
     for finding in _found(code, text, pattern):
-        first = text.filter(pa.array(finding.where)).slice(0, 1)
-        sign = pc.struct_field(pc.extract_regex(first, f"(?P<sign>{pattern})"), "sign")[0].as_py()
-        yield Finding(code, finding.where, _named(sign))
+        where = pa.array(finding.where)
+        matched = pc.extract_regex(text.filter(where), f"(?P<sign>{pattern})")
+        signs = pc.struct_field(matched, "sign").dictionary_encode()
+        named = pa.array(map(_named, signs.dictionary.to_pylist()), pa.string()).take(signs.indices)
+        nothing = pa.nulls(len(text), pa.string())
+        yield Finding(code, finding.where, pc.replace_with_mask(nothing, where, named))
 
 
 def _named(signs: str) -> str:

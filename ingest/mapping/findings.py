@@ -25,12 +25,12 @@ class Finding:
     """One code that a target broke in the lines of ``where`` (or in all, if it has one line).
 
     ``value`` replaces the cells where a part of them is to blame; ``detail`` is
-    what the rule's sentence says besides.
+    what the rule's sentence says besides, of each line or of all.
     """
 
     code: str
     where: Mask
-    detail: str | None = None
+    detail: pa.Array | str | None = None
     value: pa.Array | None = None
 
 
@@ -65,9 +65,10 @@ class Findings:
             return
         heading, cell = as_exported(binding, self._cells, lines)
         if finding.value is not None:
-            cell = pa.repeat(finding.value[0], len(lines))
-            if len(finding.value) == len(self._cells):
-                cell = finding.value.take(pa.array(lines))
+            cell = self._of_lines(finding.value, lines)
+        detail = finding.detail
+        if isinstance(detail, pa.Array):
+            detail = self._of_lines(detail, lines)
         if binding.kind is Kind.IDENTIFICATION:
             cell = pa.array([text and mask(text) for text in cell.to_pylist()], pa.string())
         self.tables.append(
@@ -77,6 +78,12 @@ class Findings:
                 severity=self._mapping.severity(finding.code),
                 column=heading,
                 value=cell,
-                detail=finding.detail,
+                detail=detail,
             )
         )
+
+    def _of_lines(self, texts: pa.Array, lines: np.ndarray) -> pa.Array:
+        """Return those of ``lines``, where ``texts`` has one for each line or one for all."""
+        if len(texts) == len(self._cells):
+            return texts.take(pa.array(lines))
+        return pa.repeat(texts[0], len(lines))

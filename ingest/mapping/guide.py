@@ -96,7 +96,8 @@ columns to `join`, or a `constant`. A heading alone is short for `column`. Then,
 order:
 
 1. blanks around the cell are removed, of every kind, unless `trim: false`; inside, a blank of
-   any kind and a line break become an ordinary blank, and signs of no width go;
+   any kind and a line break become an ordinary blank, and signs of no width go; so do the marks of
+   a text for Excel, in `="0155"` and `'0155`;
 2. the characters in `strip` are removed wherever they stand; a blank stands for every kind of
    blank;
 3. the `values` table translates the cell; case does not matter; a cell that is not listed is a

@@ -38,6 +38,8 @@ _UNSEEN_INSIDE: Final = "[" + "".join(f"\\x{{{ord(sign):X}}}" for sign in UNSEEN
 _ODD_BLANKS_INSIDE: Final = (
     r"[\t\n\v\f\r\x{85}\x{2028}\x{2029}]+|[\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]"
 )
+_TEXT_FOR_EXCEL: Final = r"""^(?:="([^"]*)"|'([0-9].*))$"""
+"""What keeps Excel from making a number of a text, such as ="0155" and '0155."""
 
 
 def _bytes_of(place: int) -> np.ndarray:
@@ -55,10 +57,12 @@ def clean(column: pa.Array) -> pa.Array:
 
     Inside, a blank of any kind and a line break become an ordinary blank, and
     signs of no width go: they come along with copied text, and must not make
-    two ids of one.
+    two ids of one. So do the signs that tell Excel that digits are a text.
 
     >>> clean(pa.array([" a b\u00a0", "\u200b ", "c\u00a0d\u200be\r\nf"])).to_pylist()
     ['a b', None, 'c de f']
+    >>> clean(pa.array(['="0155"', "'0155", '=""', "'t Hof"])).to_pylist()
+    ['0155', '0155', None, "'t Hof"]
     """
     text = TextBytes(column)
     if not text.used.size:
@@ -73,6 +77,10 @@ def clean(column: pa.Array) -> pa.Array:
     if _has_outer_blanks(text):
         column = pc.utf8_trim(column, characters=BLANKS)
         text = TextBytes(column)
+    if _may_be_for_excel(text.used):
+        marked = pc.replace_substring_regex(column, _TEXT_FOR_EXCEL, r"\1\2")
+        column = pc.utf8_trim(marked, characters=BLANKS)
+        text = TextBytes(column)
     return _null_where_empty(column, text)
 
 
@@ -81,6 +89,10 @@ def _has_odd_blanks(used: np.ndarray, lowest: np.uint8, highest: np.uint8) -> bo
     if lowest < _SPACE or highest >= _LEAST_OF_THREE_BYTES:
         return True
     return bool(highest >= _BEYOND_ASCII and (used == _FIRST_OF_NO_BREAK).any())
+
+
+def _may_be_for_excel(used: np.ndarray) -> bool:
+    return bool((used == ord("=")).any() or (used == ord("'")).any())
 
 
 def _has_outer_blanks(text: TextBytes) -> bool:

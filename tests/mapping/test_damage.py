@@ -33,7 +33,7 @@ def codes(values: list[str], kind: Kind) -> Iterator[str]:
     [
         (["1,23E+11", "1.2345E+15", "1E+20", "9,01e+07"], "id_scientific"),
         (["123456789012345000", "1234567890123450000000000"], "id_digits_lost"),
-        (["10001.0", "10001,00", "7.0"], "id_became_number"),
+        (["10001.0", "10001,00", "7.0", "2026,1"], "id_became_number"),
         (["mai.26", "jan-26", "May-26", "01. mai", "1-okt", "12.des", "des. 26"], "id_became_date"),
         (["01.05.2026", "2026-05-01", "5/26/2026", "1.5.26"], "id_became_date"),
         (["#N/A", "#I/T", "#VERDI!", "#WERT!", "#REF!", "#DIV/0!", "########"], "excel_error_cell"),
@@ -150,3 +150,27 @@ def test_a_mapping_may_let_look_alike_signs_through_with_a_warning(told):
     soft = {"rules": {"id_lookalike": "warning", "text_garbled": "warning"}}
 
     assert told({"Nr": "\u0410100"}, **soft) == [("id_lookalike", "Nr", "\u0410100")] * 1
+
+
+def test_every_value_is_told_the_signs_of_its_own(cells, bound):
+    """A sentence about one row must not quote what stands in another."""
+    names = ["Bj\u00c3\u00b8rn AS", "Sound AS", "B\u2020k AS"]
+    export = cells(*({"Last": name} for name in names))
+
+    faults = parse(export, bound(export)).faults.to_pylist()
+
+    assert [(f["value"], f["detail"]) for f in faults if f["code"] == "text_garbled"] == [
+        (names[0], "'\u00c3\u00b8' (U+00C3 U+00B8)"),
+        (names[2], "'B\u2020k' (U+0042 U+2020 U+006B)"),
+    ]
+
+
+def test_an_id_that_is_marked_as_text_for_excel_is_the_same_as_without_the_mark(cells, bound):
+    """With the mark and without, it is one invoice, which must not be created twice."""
+    numbers = ['="0155"', "'0155", "0155"]
+    export = cells(*({"Nr": number} for number in numbers))
+
+    parsed = parse(export, bound(export))
+
+    assert parsed.typed["invoice.invoiceNumber"].tolist() == ["0155"] * 3
+    assert parsed.faults.num_rows == 0
