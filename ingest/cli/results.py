@@ -54,6 +54,7 @@ def _lines(result: Result, say: Speech) -> Iterator[str]:
     yield f"{command} {facts.run_id}: {facts.export.name}{where}"
     for note in facts.export.notes:
         yield from say.wrapped(note, indent=2)
+    yield from _registers(summary, say)
     yield ""
     yield from table(summary, say)
     yield from cause_lines(summary, say)
@@ -65,6 +66,14 @@ def _lines(result: Result, say: Speech) -> Iterator[str]:
     yield ""
     yield from _files(result, say)
     yield from next_lines(summary, near(result.folder))
+
+
+def _registers(summary: Summary, say: Speech) -> Iterator[str]:
+    """Yield what was noticed about the files that are joined to the export."""
+    for source in summary.facts.sources.values():
+        for note in source.notes:
+            name = "" if note.startswith(source.name) else f"{source.name}: "
+            yield from wrapped(name + say(note), indent=2)
 
 
 def table(summary: Summary, say: Speech) -> Iterator[str]:

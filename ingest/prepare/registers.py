@@ -37,7 +37,8 @@ class Register:
     ``keys`` are its numbers, each once; ``line`` is the line of each in ``table``,
     whose columns are named as the mapping names them. ``other`` is the number of
     a row that says something else for the same key, or -1. ``rows`` are the row
-    numbers of the lines; ``faults`` those of cells, by line in their column "row".
+    numbers of the lines; ``faults`` those of cells, by line in their column "row";
+    ``unread`` the numbers of rows that could not be split, in which nobody is found.
     """
 
     join: BoundJoin
@@ -49,6 +50,7 @@ class Register:
     rows: np.ndarray
     table: pa.Table
     faults: pa.Table
+    unread: tuple[int, ...]
 
     def find(self, cells: pd.DataFrame) -> np.ndarray:
         """Return for each row of the export its line here, or -1."""
@@ -96,7 +98,7 @@ class Register:
                 "not_in_register",
                 value=raw.filter(pa.array(missing)),
                 column=to,
-                detail=self.file,
+                detail=self._looked_in(),
             ),
             fault_table(
                 pa.array(rows[twice]),
@@ -107,6 +109,13 @@ class Register:
             ),
         ]
         return join_faults([*found, self._own_faults(rows, line)])
+
+    def _looked_in(self) -> str:
+        """Return the file's name, and which of its rows were no help."""
+        if not self.unread:
+            return self.file
+        which = "row" if len(self.unread) == 1 else "rows"
+        return f"{self.file}; {which} {row_list(self.unread)} there cannot be read"
 
     def _own_faults(self, rows: np.ndarray, line: np.ndarray) -> pa.Table:
         """Return the faults of the cells here as faults of all rows that read them."""
@@ -256,8 +265,10 @@ def _read(export: Export, join: BoundJoin, bound: Bound) -> tuple[Register, list
     found = _index(keys, table.select(wanted), numbers)
     own = table.select(wanted).rename_columns([f"{join.register}.{name}" for name in wanted])
     cell_faults = _by_line(join_faults(faults), numbers, join.register, wanted)
-    register = Register(join, export.name, width, *found, numbers, own, cell_faults)
-    return register, _notes(export.name, join_faults(broken))
+    lost = join_faults(broken)
+    unread = tuple(dict.fromkeys(lost["row"].to_pylist()))
+    register = Register(join, export.name, width, *found, numbers, own, cell_faults, unread)
+    return register, _notes(export.name, lost)
 
 
 def _table(cells: pd.DataFrame, names: Sequence[str]) -> pa.Table:

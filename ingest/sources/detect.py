@@ -33,6 +33,7 @@ _FOREIGN = (
     (b"{\\rtf", "an RTF document"),
     (b"PAR1", "a Parquet file"),
     (b"SQLite format 3", "a database"),
+    (b"MIME-Version:", "a web page with its parts (MHT)"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
     (b"BZh", "a bzip2 archive"),

@@ -37,19 +37,19 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
             if each.visible == SheetVisibleEnum.Visible
         ]
         try:
-            loaded = [(number, workbook.get_sheet_by_name(name)) for number, name in visible]
+            # One at a time: many that are large would fill the memory.
+            loaded = ((number, workbook.get_sheet_by_name(name)) for number, name in visible)
+            filled = ((number, sheet) for number, sheet in loaded if sheet.height)
+            sheets = [_start(number, sheet, limits) for number, sheet in islice(filled, _SHEETS)]
+            more = next(filled, None) is not None
         except CalamineError as error:
             raise damaged() from error
-    filled = [(number, sheet) for number, sheet in loaded if sheet.height]
-    return {
-        "sheets": [_start(number, sheet, limits) for number, sheet in filled[:_SHEETS]],
-        "notes": _notes(len(meta) - len(visible), len(filled)),
-    }
+    return {"sheets": sheets, "notes": _notes(len(meta) - len(visible), more=more)}
 
 
-def _notes(hidden: int, filled: int) -> list[str]:
+def _notes(hidden: int, *, more: bool) -> list[str]:
     notes = [f"Hidden sheets, not looked at: {hidden}."] if hidden else []
-    return [*notes, f"Only the first {_SHEETS} sheets are shown."] if filled > _SHEETS else notes
+    return [*notes, f"Only the first {_SHEETS} sheets are shown."] if more else notes
 
 
 def _start(number: int, sheet: CalamineSheet, limits: Limits) -> dict[str, Any]:

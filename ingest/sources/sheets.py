@@ -1,11 +1,16 @@
 """Which sheet of a workbook is the export."""
 
+from typing import Final
+
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from ingest.domain.ours import our_prefix
 from ingest.errors import ExportUnreadable
 from ingest.sources.cell_text import Writing, write_column
 from ingest.sources.heading import shown
+
+_MOST_NAMED: Final = 10
+"""Sheets that a message names."""
 
 
 def choose_sheet(
@@ -21,17 +26,32 @@ def choose_sheet(
     if declared is not None:
         return workbook.get_sheet_by_name(_declared(names, declared)), []
     visible = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
-    loaded = (workbook.get_sheet_by_name(name) for name in visible)
-    filled = [sheet for sheet in loaded if sheet.height]
-    if len(filled) == 1:
-        note = f"Sheet: '{shown(filled[0].name)}', the only visible one with content."
-        return filled[0], [note] if len(names) > 1 else []
+    found, filled = _filled(workbook, visible)
+    if found and len(filled) == 1:
+        note = f"Sheet: '{shown(found.name)}', the only visible one with content."
+        return found, [note] if len(names) > 1 else []
     if filled:
-        listed = _listed([sheet.name for sheet in filled])
+        listed = _listed(filled)
         msg = f"The workbook has several sheets with content: {listed}."
         raise ExportUnreadable(msg, hint="Name one of them as 'sheet' in the mapping.")
     msg = "The workbook has no visible sheet with content."
     raise ExportUnreadable(msg)
+
+
+def _filled(workbook: CalamineWorkbook, names: list[str]) -> tuple[CalamineSheet | None, list[str]]:
+    """Return the first sheet of ``names`` with content, and the names of those a message needs.
+
+    One sheet is held at a time besides: many that are large would fill the memory.
+    """
+    found, filled = None, list[str]()
+    for name in names:
+        sheet = workbook.get_sheet_by_name(name)
+        if sheet.height:
+            found = found or sheet
+            filled.append(name)
+        if len(filled) == _MOST_NAMED:
+            break
+    return found, filled
 
 
 def returned_sheet(
@@ -61,4 +81,4 @@ def _declared(names: list[str], declared: str | int) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(f"'{shown(name)}'" for name in names[:10])
+    return ", ".join(f"'{shown(name)}'" for name in names[:_MOST_NAMED])

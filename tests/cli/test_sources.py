@@ -38,6 +38,19 @@ def test_a_run_joins_the_register_and_keeps_its_hash(program, api, items, run_fo
     assert errors[2]["amili_message"].endswith("See row 6 of kunder 2026.csv.")
 
 
+def test_what_is_wrong_with_the_register_is_told_with_the_result(program, place, items):
+    """Nobody reads summary.json to learn why a customer is missing."""
+    register = place / "kunder 2026.csv"
+    register.write_bytes(register.read_bytes() + b"77;x\r\n")
+    last = len(register.read_bytes().splitlines())
+
+    ended = program("check", items, "-m", NAME)
+
+    told = " ".join(ended.out.split())
+    assert "kunder 2026.csv: Encoding: utf-8" in told
+    assert f"kunder 2026.csv, row {last}: The record has fewer fields than the heading" in told
+
+
 def test_another_register_is_named(program, place, items):
     (place / "kunder 2026.csv").rename(place / "elsewhere.csv")
     without = program("check", items, "-m", NAME)

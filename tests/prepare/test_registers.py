@@ -177,6 +177,10 @@ def test_a_broken_row_of_the_register_is_told_and_its_customer_is_missing(joined
     found = joined(invoices("20", "7"), REGISTER + broken + ODA)
 
     assert found.told() == [(2, "not_in_register", "Kundenr")]
+    assert found.faults[0].message == (
+        "'20' in 'Kundenr' is not in kunder-2026.csv; rows 2, 3, 4, 5, 6 and 1 more there cannot "
+        "be read."
+    )
     assert found.notes["customers"] == [
         *(
             f"kunder-2026.csv, row {row}: The record has fewer fields than the heading: "

@@ -7,6 +7,8 @@ DETAILS: Final = {
     "{count} characters instead of {wanted}": "{count} tegn i stedet for {wanted}",
     "the join with {file}": "koblingen til {file}",
     "rows {rows} of {file}": "rad {rows} i {file}",
+    "{file}; row {rows} there cannot be read": "{file}; rad {rows} der kan ikke leses",
+    "{file}; rows {rows} there cannot be read": "{file}; rad {rows} der kan ikke leses",
     "row {row} of {file}": "rad {row} i {file}",
     "row {row}": "rad {row}",
     "rows {rows}": "rad {rows}",

@@ -80,6 +80,7 @@ FILES: Final = {
     "an RTF document": "et RTF-dokument",
     "a Parquet file": "en Parquet-fil",
     "a database": "en database",
+    "a web page with its parts (MHT)": "en nettside med delene sine (MHT)",
     "a 7-Zip archive": "et 7-Zip-arkiv",
     "a RAR archive": "et RAR-arkiv",
     "a bzip2 archive": "et bzip2-arkiv",
