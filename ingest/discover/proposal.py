@@ -1,5 +1,6 @@
 """The best column for every field; where two are close, or money is concerned, a question."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -34,6 +35,8 @@ _ANSWERED: Final = 100
 _CLOSE: Final = 15
 _FAR: Final = 25
 """The lead over the next column that is enough; for amounts, dates and identity a larger one."""
+_PARTED: Final = re.compile(r"[\s@,]")
+"""What no invoice number holds, but sentences, addresses and amounts do."""
 _WORTH_ASKING: Final = 40
 _MOST_OPTIONS: Final = 6
 _REQUIRED: Final = (
@@ -91,6 +94,8 @@ def propose(judged: Sequence[Judged], answers: Answers | None = None) -> Proposa
     _gather(chosen, judged)
     questions = [_close(field, found) for field, found in rivals.items()]
     missing = [field for field in _REQUIRED if field not in chosen and field not in rivals]
+    if not {Field.NAME, Field.LAST_NAME} & {*chosen, *rivals}:
+        missing.append(Field.NAME)
     questions += [_missing(field, judged, chosen) for field in missing]
     identity = identity_of(chosen, columns)
     if identity.chosen:
@@ -192,7 +197,6 @@ def _close(field: Field, found: Sequence[Candidate]) -> Question:
 
 def _missing(field: Field, judged: Sequence[Judged], chosen: dict[Field, Chosen]) -> Question:
     """Ask for a column that no heading names; show those whose values could be it."""
-    kind = "amounts" if field in AMOUNTS else "dates" if field in DATES else ""
     amounts = {h for each in AMOUNTS if each in chosen for h in chosen[each].headings}
     taken = _taken(chosen) - (amounts if field in AMOUNTS else set())
     fitting = [
@@ -200,17 +204,37 @@ def _missing(field: Field, judged: Sequence[Judged], chosen: dict[Field, Chosen]
         for each in judged
         if each.column.heading not in taken
         and not not_an_amount(each.column.heading)
-        and _could_be(each.column, kind)
+        and _could_be(each.column, field)
     ]
-    options = [Option(each.column.heading, f"its values are {kind}") for each in fitting]
+    options = [Option(each.column.heading, _SAID[_kind(field)]) for each in fitting]
     return Question(field.value, "no heading says so.", tuple(options[:_MOST_OPTIONS]))
 
 
-def _could_be(column: Column, kind: str) -> bool:
+_SAID: Final = {
+    "amounts": "its values are amounts",
+    "dates": "its values are dates",
+    "name": "its values are words",
+    "number": "every row has another one",
+}
+
+
+def _kind(field: Field) -> str:
+    if field in AMOUNTS or field in DATES:
+        return "amounts" if field in AMOUNTS else "dates"
+    return "name" if field is Field.NAME else "number"
+
+
+def _could_be(column: Column, field: Field) -> bool:
     values = column.values
-    if kind == "amounts":
-        return values.amounts == 1 and values.dates < 1
-    return kind == "dates" and values.dates == 1
+    match _kind(field):
+        case "amounts":
+            return values.amounts == 1 and values.dates < 1
+        case "dates":
+            return values.dates == 1
+        case "name":
+            return values.wordy() and not values.share(lambda text: "@" in text)
+    each_its_own = values.filled == values.rows == values.distinct
+    return each_its_own and not values.dates and not values.share(_PARTED.search)
 
 
 def _headings(

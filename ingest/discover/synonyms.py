@@ -73,16 +73,17 @@ class Synonyms:
 SYNONYMS: Final[dict[Field, Synonyms]] = {
     Field.INVOICE_NUMBER: Synonyms(
         "fakturanr|faktura|fakturanummer|rechnungsnummer|rechnungs nr|invoice no|invoice number"
-        "|invoice|invoice id|saleNumber|booked invoice number|num",
-        "bilagsnr|dokumentnr|dokumentnummer|belegnummer|referenz|reference|Document No"
-        "|Document Number|BELNR|XBLNR|nr",
+        "|invoice|invoice id|saleNumber|booked invoice number|num|faktura id",
+        "bilagsnr|bilag|krav nr|dokumentnr|dokumentnummer|belegnummer|referenz|reference"
+        "|Document No|Document Number|BELNR|XBLNR|nr",
     ),
     Field.INVOICE_DATE: Synonyms(
-        "fakturadato|fakturadatum|rechnungsdatum|invoice date|issue date|utstedelsesdato",
+        "fakturadato|fakturadatum|rechnungsdatum|invoice date|issue date|utstedelsesdato"
+        "|utstedt|utstedt dato|kravdato",
         "bilagsdato|dato|date|datum|belegdatum|document date|doc date|BLDAT|tx date|trans date",
     ),
     Field.DUE_DATE: Synonyms(
-        "forfallsdato|forfall|forfalldato|forfaldsdato|forfald|nettoforfaldsdato|förfallodatum"
+        "forfallsdato|forfall|forfaller|forfallsdag|forfalldato|forfaldsdato|forfald|nettoforfaldsdato|förfallodatum"
         "|förfallodag|nettofälligkeit|nettofaelligkeit|nettofälligkeitsdatum|fälligkeit"
         "|fälligkeitsdatum|due date|net due date|net due dt|invoice due date|NETDT|FAEDN"
         "|betalingsfrist"
@@ -97,8 +98,10 @@ SYNONYMS: Final[dict[Field, Synonyms]] = {
         "|opr beløb RV|fakturabeløb|fakturabelopp|totalt|bruttobetrag|rechnungsbetrag"
         "|original amount|original amt LCY|original amt|gross|gross amount|invoice amount"
         "|total with tax|TotalAmountInvoiceCurrency|beløp|beløb|belopp|amount|total"
-        "|beløp i valuta|beløb valuta|amount cur|fakturasum",
-        "betrag|betrag in hauswährung|amount in local currency|amt in loc cur|sum|bruttobeløp",
+        "|beløp i valuta|beløb valuta|amount cur|fakturasum|fakturert beløp|opprinnelig krav"
+        "|beløp inkl mva|fakturabeløp inkl mva",
+        "betrag|betrag in hauswährung|amount in local currency|amt in loc cur|sum|totalsum"
+        "|brutto|bruttobeløp",
     ),
     Field.REMAINING: Synonyms(
         "restbeløp|rest|restsum|utestående|utestående beløp|åpent beløp|gjenstår"
@@ -107,16 +110,16 @@ SYNONYMS: Final[dict[Field, Synonyms]] = {
         "|remaining amt LCY|RemainingAmountInvoiceCurrency|outstanding balance"
         "|outstanding amount|amount outstanding|invoice remaining|remainder|open balance"
         "|open amount|amount remaining|amount due|restbeløp i valuta|skyldig beløp|å betale"
-        "|hovedstol|principal|restgjeld",
+        "|hovedstol|principal|restgjeld|restkrav|restsaldo",
         "saldo|balance|betrag in hauswährung|amount in local currency|amt in loc cur|DMBTR|WRBTR",
     ),
     Field.CURRENCY: Synonyms(
-        "valuta|valutakode|val kode|iso kode|währung|hauswährung|currency|currency code"
+        "valuta|valutakode|val|val kode|iso kode|währung|hauswährung|currency|currency code"
         "|currency id|WAERS|curr|invoice currency code|local currency|document currency"
     ),
     Field.KID: Synonyms(
         "kid|kid nummer|kid nr|kid kode|kidnr|OCR|ocr nummer|payment reference number|CID|PaymId"
-        "|betalingsreferanse"
+        "|betalingsreferanse|betalings id kid"
     ),
     Field.SOURCE_ID: Synonyms(
         "løpenr|løpenummer|løbenr|entry no|entry number|ledger entry no|order id"
@@ -134,13 +137,14 @@ SYNONYMS: Final[dict[Field, Synonyms]] = {
     Field.CUSTOMER_NUMBER: Synonyms(
         "kundenr|kundenummer|partsnr|debitornr|kundnr|kundnummer|kundennummer|debitor"
         "|customer no|customer number|customer id|customer code|KUNNR|subledger code"
-        "|account code|debitorkonto|kundekode|kunde id",
+        "|account code|debitorkonto|kundekode|kunde id|abonnentnr",
         "konto|kontonr|kunde|customer|account|account num|medlemsnr",
     ),
     Field.NAME: Synonyms(
         "navn|kundenavn|kundnamn|name|name 1|customer name|cust name|contact name"
-        "|recipient name|firmanavn|bedriftsnavn|company name|debitornavn|skyldner|fullt navn",
-        "kunde|customer|mottaker|recipient|firma",
+        "|recipient name|firmanavn|bedriftsnavn|company name|debitornavn|skyldner|fullt navn"
+        "|navn på kunde|kundens navn|abonnent",
+        "kunde|customer|mottaker|recipient|firma|selskap|medlem|betaler",
     ),
     Field.FIRST_NAME: Synonyms("fornavn|førenamn|förnamn|vorname|first name|given name"),
     Field.LAST_NAME: Synonyms("etternavn|etternamn|efternavn|efternamn|nachname|last name|surname"),

@@ -5,7 +5,7 @@ from typing import Final
 
 from ingest.discover.codes import debtor_type, document_reason
 from ingest.discover.consequences import INVOICE, OTHER_DOCUMENT, document_key, type_key
-from ingest.discover.draft import DECIDE, Draft, constant, undecided
+from ingest.discover.draft import Draft, constant, undecided
 from ingest.discover.questions import Question
 from ingest.discover.synonyms import Field
 from ingest.discover.yaml_text import flow_list, line, scalar
@@ -34,13 +34,11 @@ def debtor(draft: Draft) -> Iterator[str]:
     yield f"  - {first.lstrip()}"
     yield from more
     if Field.NAME in chosen and Field.LAST_NAME not in chosen:
-        yield "    # One column holds the whole name, which is right for companies. A private"
-        yield "    # debtor needs firstname and lastname in columns of their own: version 1 of"
-        yield "    # mapping files cannot split a name, and reports such rows as faults."
+        yield "    # One column holds the whole name, which is right for companies. Of private"
+        yield "    # debtors it is split by a rule, such as first_words and last_word, or"
+        yield "    # after_comma and before_comma: see docs/mapping.md."
     for field in _BEFORE_COUNTRY:
         yield from draft.field(2, field)
-    if not {Field.NAME, Field.LAST_NAME} & chosen.keys() and not _open(draft, Field.NAME):
-        yield line(2, "name", "", f"{DECIDE} no column is known to hold the debtor's name")
     yield from _country(draft)
 
 

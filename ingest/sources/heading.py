@@ -135,8 +135,8 @@ def _refuse_empty(empty: Sequence[int], row: int, first: int, width: int) -> Non
     hint = "Give every column a heading, or take the column out of the export."
     if empty == [first + width - 1]:
         hint = (
-            "The heading ends with a delimiter. Take it out of the heading and of every line, "
-            "or give the last column a heading."
+            "The heading ends with a delimiter. Set `unnamed: letter` under `source` in the "
+            "mapping, or give the last column a heading."
         )
     raise ExportUnreadable(msg, hint=hint)
 

@@ -325,3 +325,21 @@ def test_country_codes_need_no_table(discover):
     text = export({}).replace("Valuta", "Land").replace("NOK", "NO")
 
     assert "countryCode: Land  # 95 %" in discover(text).text
+
+
+def test_a_number_that_no_heading_names_is_asked_among_columns_that_tell_rows_apart(discover):
+    found = discover(export({}, {}, {}).replace("Fakturanr", "Xyz"))
+
+    asked = found.proposal.open_question("invoiceNumber")
+    assert [option.value for option in asked.options] == ["Xyz"]
+    assert "uniqueSourceInvoiceId:  # DECIDE: first the invoice's number" in found.text
+
+
+def test_a_name_that_no_heading_names_is_asked_among_columns_of_words(discover):
+    found = discover(export({}, {}).replace("Navn", "Xyz"))
+
+    asked = found.proposal.open_question("name")
+    assert [option.value for option in asked.options] == ["Xyz"]
+    assert "name:  # DECIDE" in found.text
+    answered = discover(export({}, {}).replace("Navn", "Xyz"), {"name": "Xyz"})
+    assert "name: Xyz  # decided by you" in answered.text

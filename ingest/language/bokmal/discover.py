@@ -162,6 +162,8 @@ DISCOVER: Final = {
         "verdiene er {kind}; ingen overskrift sier det."
     ),
     "no heading says so.": "ingen overskrift sier det.",
+    "every row has another one": "hver rad har en egen",
+    "its values are words": "verdiene er ord",
     "Proposed from the first {rows} of {total} rows of {file}.": (
         "Foreslått ut fra de første {rows} av {total} rader i {file}."
     ),
@@ -194,17 +196,14 @@ DISCOVER: Final = {
     "{field} at {percent} %": "{field} med {percent} %",
     "nothing is known about the heading": "ingenting er kjent om overskriften",
     "nothing is known about this heading": "ingenting er kjent om denne overskriften",
-    "One column holds the whole name, which is right for companies. A private": (
-        "Én kolonne har hele navnet, og det er riktig for bedrifter. En privat"
+    "One column holds the whole name, which is right for companies. Of private": (
+        "Én kolonne har hele navnet, og det er riktig for bedrifter. For private"
     ),
-    "debtor needs firstname and lastname in columns of their own: version 1 of": (
-        "skyldner må ha firstname og lastname i egne kolonner: Versjon 1 av"
+    "debtors it is split by a rule, such as first_words and last_word, or": (
+        "skyldnere deles det etter en regel, som first_words og last_word, eller"
     ),
-    "mapping files cannot split a name, and reports such rows as faults.": (
-        "mappingfiler kan ikke dele et navn, og melder slike rader som feil."
-    ),
-    "no column is known to hold the debtor's name": (
-        "ingen kolonne er kjent for å ha navnet på skyldneren"
+    "after_comma and before_comma: see docs/mapping.md.": (
+        "after_comma og before_comma: Se docs/mapping.md."
     ),
     "no column of countries was found: NO is taken for every address": (
         "fant ingen kolonne med land: NO brukes for alle adresser"

@@ -235,9 +235,9 @@ TABLES: Final = {
     "Give every column a heading, or take the column out of the export.": (
         "Gi alle kolonner en overskrift, eller ta kolonnen ut av eksporten."
     ),
-    "The heading ends with a delimiter. Take it out of the heading and of every line, or give the "
-    "last column a heading.": (
-        "Overskriften slutter med et skilletegn. Ta det ut av overskriften og av alle linjer, "
+    "The heading ends with a delimiter. Set `unnamed: letter` under `source` in the mapping, or "
+    "give the last column a heading.": (
+        "Overskriften slutter med et skilletegn. Sett `unnamed: letter` under `source` i mappingen, "
         "eller gi den siste kolonnen en overskrift."
     ),
     "'{heading}' stands in {columns}": "'{heading}' står i {columns}",
