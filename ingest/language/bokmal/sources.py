@@ -237,8 +237,8 @@ TABLES: Final = {
     ),
     "The heading ends with a delimiter. Set `unnamed: letter` under `source` in the mapping, or "
     "give the last column a heading.": (
-        "Overskriften slutter med et skilletegn. Sett `unnamed: letter` under `source` i mappingen, "
-        "eller gi den siste kolonnen en overskrift."
+        "Overskriften slutter med et skilletegn. Sett `unnamed: letter` under `source` i "
+        "mappingen, eller gi den siste kolonnen en overskrift."
     ),
     "'{heading}' stands in {columns}": "'{heading}' står i {columns}",
     "The heading in row {row} is not unique: {listed}.": (
