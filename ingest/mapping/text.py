@@ -40,6 +40,7 @@ _ODD_BLANKS_INSIDE: Final = (
 )
 _TEXT_FOR_EXCEL: Final = r"""^(?:="([^"]*)"|'([0-9].*))$"""
 """What keeps Excel from making a number of a text, such as ="0155" and '0155."""
+_FOR_EXCEL: Final = (ord("="), ord("'"))
 
 
 def _bytes_of(place: int) -> np.ndarray:
@@ -61,13 +62,19 @@ def clean(column: pa.Array) -> pa.Array:
 
     >>> clean(pa.array([" a b\u00a0", "\u200b ", "c\u00a0d\u200be\r\nf"])).to_pylist()
     ['a b', None, 'c de f']
-    >>> clean(pa.array(['="0155"', "'0155", '=""', "'t Hof"])).to_pylist()
-    ['0155', '0155', None, "'t Hof"]
+    >>> clean(pa.array(['="0155"', "'0155", '=""', "O'H"])).to_pylist()
+    ['0155', '0155', None, "O'H"]
+    >>> clean(pa.array(["\u200b"])).to_pylist(), clean(pa.array([' =""'])).to_pylist()
+    ([None], [None])
     """
     text = TextBytes(column)
     if not text.used.size:
         return _null_where_empty(column, text)
     lowest, highest = text.used.min(), text.used.max()
+    if _may_be_for_excel(text.used, lowest, highest):
+        marked = pc.utf8_trim(column, characters=BLANKS)
+        column = pc.replace_substring_regex(marked, _TEXT_FOR_EXCEL, r"\1\2")
+        text = TextBytes(column)
     if lowest > _SPACE and highest < _BEYOND_ASCII:
         return _null_where_empty(column, text)  # as most columns: no byte can be of a blank
     if _has_odd_blanks(text.used, lowest, highest):
@@ -76,10 +83,6 @@ def clean(column: pa.Array) -> pa.Array:
         text = TextBytes(column)
     if _has_outer_blanks(text):
         column = pc.utf8_trim(column, characters=BLANKS)
-        text = TextBytes(column)
-    if _may_be_for_excel(text.used):
-        marked = pc.replace_substring_regex(column, _TEXT_FOR_EXCEL, r"\1\2")
-        column = pc.utf8_trim(marked, characters=BLANKS)
         text = TextBytes(column)
     return _null_where_empty(column, text)
 
@@ -91,11 +94,14 @@ def _has_odd_blanks(used: np.ndarray, lowest: np.uint8, highest: np.uint8) -> bo
     return bool(highest >= _BEYOND_ASCII and (used == _FIRST_OF_NO_BREAK).any())
 
 
-def _may_be_for_excel(used: np.ndarray) -> bool:
-    return bool((used == ord("=")).any() or (used == ord("'")).any())
+def _may_be_for_excel(used: np.ndarray, lowest: np.uint8, highest: np.uint8) -> bool:
+    """Tell whether a sign occurs that begins what is marked for Excel as text."""
+    return any(lowest <= sign <= highest and (used == sign).any() for sign in _FOR_EXCEL)
 
 
 def _has_outer_blanks(text: TextBytes) -> bool:
+    if not text.used.size:
+        return False
     # Blank values look at a neighbour's byte instead, which is looked at anyway.
     first = text.data.take(text.starts, mode="clip")
     last = text.data.take(text.starts + (text.lengths - 1), mode="clip")
