@@ -48,7 +48,7 @@ def _cause(cause: Cause, say: Speech) -> Iterator[str]:
         yield from wrapped(name, indent=2)
         name = ""
     first, *others = _amounts(totals, say)
-    yield f"  {name:<{_TITLE}}{totals.rows:>7}{first:>27}".rstrip()
+    yield f"  {name:<{_TITLE}}{say.number(totals.rows):>7}{first:>27}".rstrip()
     yield from (f"{other:>72}".rstrip() for other in others)
     yield from _said(cause.messages[:_MESSAGES])
     fixers = PAGE_TEXTS[say.language].fixer

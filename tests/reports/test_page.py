@@ -54,7 +54,7 @@ def test_one_sentence_says_what_happened(make_run, row):
         "4 of 8 rows are created at Amili, worth 300.00 NOK and 0.05 EUR; 2 were rejected, "
         "1 is waiting for an answer and 1 was left out." in text
     )
-    assert "poster.csv, sent to staging, 2026-01-02 03:04 UTC" in text
+    assert "poster.csv to staging, 2026-01-02 03:04 UTC" in text
 
 
 def test_a_check_says_what_would_be_sent_and_that_nothing_was(make_run, row):
