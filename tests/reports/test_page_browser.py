@@ -305,6 +305,18 @@ def test_no_width_needs_scrolling_sideways(show, request, rows, viewport):
     assert scrolled <= wide
 
 
+def test_on_a_phone_each_amount_stands_beside_its_currency(show, ten):
+    """Bars and what is rejected of it stand below, not between the two."""
+    page = show(ten, viewport=PHONE).page
+
+    sums = page.locator("table.ages .sum:visible")
+    told = sums.evaluate_all(
+        "all => all.map(e => [e.textContent, getComputedStyle(e, '::after').content])"
+    )
+
+    assert {after for text, after in told if text} == {'" NOK"', '" EUR"'}
+
+
 def test_it_prints_on_a4_without_its_controls(show, ten):
     page = show(ten, color_scheme="dark").page
 

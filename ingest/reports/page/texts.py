@@ -174,8 +174,9 @@ _ENGLISH: Final = PageTexts(
     },
     causes="Why rows were rejected",
     causes_none="No row was rejected.",
-    causes_note="Ranked by the money at stake. A row with several causes counts, with its whole "
-    "amount, for each of them.",
+    causes_note="These rows stand in corrections.xlsx, ready to be corrected and run again. "
+    "Ranked by the money at stake; a row with several causes counts, with its whole amount, for "
+    "each of them.",
     causes_rank="To compare currencies, an amount is ranked by how many average rows of its "
     "currency it is worth; a row without a readable amount counts as one.",
     waiting_causes="Why rows are waiting",
@@ -290,8 +291,9 @@ _BOKMAL: Final = PageTexts(
     },
     causes="Hvorfor rader er avvist",
     causes_none="Ingen rader er avvist.",
-    causes_note="Sortert etter beløpet som står på spill. En rad med flere årsaker telles, med "
-    "hele beløpet, under hver av dem.",
+    causes_note="Disse radene står i corrections.xlsx, klare til å rettes og kjøres på nytt. "
+    "Sortert etter beløpet det gjelder; en rad med flere årsaker telles, med hele beløpet, under "
+    "hver av dem.",
     causes_rank="For å kunne sammenligne valutaer rangeres et beløp etter hvor mange "
     "gjennomsnittsrader i samme valuta det tilsvarer; en rad uten lesbart beløp teller som én.",
     waiting_causes="Hvorfor rader venter",
