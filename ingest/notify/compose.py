@@ -1,7 +1,6 @@
 """What a notification says: counts, sums and causes, and nothing about a person."""
 
 import re
-import shlex
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from ingest.reports.causes import (
     causes_of_rejection,
     causes_of_waiting,
 )
+from ingest.reports.command import again
 from ingest.reports.files import WORKBOOK
 from ingest.reports.page.sentence import sentence, subtitle
 from ingest.reports.page.words import Words
@@ -148,12 +148,7 @@ def _next(
     if _rows(summary, WAITING):
         return told.next_resume, f"amili-ingest resume {facts.run_id}"
     if _rows(summary, REJECTED):
-        file, mapping = folder / WORKBOOK, facts.mapping.given or facts.mapping.name
-        command = (
-            f"amili-ingest run {shlex.quote(str(file))} --mapping {shlex.quote(mapping)} "
-            f"--env {facts.environment}"
-        )
-        return told.next_correct.format(file=WORKBOOK), command
+        return told.next_correct.format(file=WORKBOOK), again(str(folder / WORKBOOK), facts)
     return "", ""
 
 

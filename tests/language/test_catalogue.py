@@ -59,7 +59,6 @@ NO_TEXT = {
     "CONNECT {} HTTP/1.1\r\nHost: {}": "a request",
     "amili-ingest {}": "a command",
     "amili-ingest {} {}": "a command",
-    "amili-ingest run {} --mapping {} --env {}": "a command",
     "--mapping {}": "a command",
     "--env {}": "a command",
     "mapping {}": "the same word in both languages",
