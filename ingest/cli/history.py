@@ -62,7 +62,7 @@ def _merged_lines(shown: Shown, say: Speech) -> Iterator[str]:
     for outcome, totals in merged.rows.items():
         money = [f"{say.money(minor, code):>28} {code}" for code, minor in totals.money.items()]
         if totals.unreadable:
-            money.append(f"{say(f'{totals.unreadable} rows unreadable'):>28}")
+            money.append(f"{say(f'{say.number(totals.unreadable)} rows unreadable'):>28}")
         first, *others = money or [""]
         count = merged.invoices.get(outcome, 0)
         records = say.number(count) if count else ""

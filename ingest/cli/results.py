@@ -85,7 +85,7 @@ def _line(name: str, totals: Totals, records: str, say: Speech) -> Iterator[str]
     amounts = [f"{say.money(minor, code):>28} {code}" for code, minor in totals.money.items()]
     if totals.unreadable:
         rows = "row" if totals.unreadable == 1 else "rows"
-        amounts.append(f"{say(f'{totals.unreadable} {rows} unreadable'):>28}")
+        amounts.append(f"{say(f'{say.number(totals.unreadable)} {rows} unreadable'):>28}")
     first, *others = amounts or [""]
     yield f"{left(name, say.number(totals.rows))}{records:>12}{first}"
     yield from (f"{'':<40}{other}" for other in others)
