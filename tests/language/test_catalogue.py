@@ -128,6 +128,8 @@ NO_TEXT = {
     "Callable[[Cells, Given], Made]": "a type",
     "str | int | list[Value] | dict[str, Value] | None": "a type",
     "Node | None": "a type",
+    "figure long": "classes of a style sheet",
+    "figure longer": "classes of a style sheet",
     'count="{}" uniqueCount="{}"': "XML",
     '<si><t xml:space="preserve">': "XML",
     '<row r="': "XML",
