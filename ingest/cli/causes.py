@@ -25,7 +25,9 @@ def cause_lines(summary: Summary, say: Speech) -> Iterator[str]:
     heading = "The biggest causes, by the money at stake:" if len(rejected) > 1 else "The cause:"
     yield from _listed(heading, rejected, say)
     yield from _listed("Waiting:", causes_of_waiting(summary), say)
-    noticed = [f"{_name(cause, say)} ({cause.totals.rows})" for cause in warnings(summary)]
+    noticed = [
+        f"{_name(cause, say)} ({say.number(cause.totals.rows)})" for cause in warnings(summary)
+    ]
     if noticed:
         yield ""
         yield from say.wrapped(f"Noticed, but not held back: {', '.join(noticed)}.")
@@ -48,7 +50,7 @@ def _cause(cause: Cause, say: Speech) -> Iterator[str]:
         yield from wrapped(name, indent=2)
         name = ""
     first, *others = _amounts(totals, say)
-    yield f"  {name:<{_TITLE}}{totals.rows:>7}{first:>27}".rstrip()
+    yield f"  {name:<{_TITLE}}{say.number(totals.rows):>7}{first:>27}".rstrip()
     yield from (f"{other:>72}".rstrip() for other in others)
     yield from _said(cause.messages[:_MESSAGES])
     fixers = PAGE_TEXTS[say.language].fixer
@@ -69,5 +71,5 @@ def _amounts(totals: Totals, say: Speech) -> list[str]:
     """Return one text for each currency, all of the same width behind the number."""
     amounts = [f"{say.money(minor, code)} {code}" for code, minor in totals.money.items()]
     if totals.unreadable:
-        amounts.append(f"{say(f'{totals.unreadable} unreadable')}    ")
+        amounts.append(f"{say(f'{say.number(totals.unreadable)} unreadable')}    ")
     return amounts

@@ -62,10 +62,11 @@ def _merged_lines(shown: Shown, say: Speech) -> Iterator[str]:
     for outcome, totals in merged.rows.items():
         money = [f"{say.money(minor, code):>28} {code}" for code, minor in totals.money.items()]
         if totals.unreadable:
-            money.append(f"{say(f'{totals.unreadable} rows unreadable'):>28}")
+            money.append(f"{say(f'{say.number(totals.unreadable)} rows unreadable'):>28}")
         first, *others = money or [""]
-        records = str(merged.invoices.get(outcome, 0) or "")
-        yield f"{left(say.outcome(outcome), totals.rows)}{records:>12}{first}"
+        count = merged.invoices.get(outcome, 0)
+        records = say.number(count) if count else ""
+        yield f"{left(say.outcome(outcome), say.number(totals.rows))}{records:>12}{first}"
         yield from (f"{'':<40}{other}" for other in others)
 
 
@@ -105,11 +106,14 @@ def _run_lines(run: Past, say: Speech) -> Iterator[str]:
     for outcome, totals in run.totals.items():
         money = [f"{say.money(minor, code):>28} {code}" for code, minor in totals.money.items()]
         first, *others = money or [""]
-        yield f"{left(say.outcome(outcome), totals.records)}{first}"
+        yield f"{left(say.outcome(outcome), say.number(totals.records))}{first}"
         yield from (f"{'':<28}{other}" for other in others)
     yield ""
     yield "1 batch" if len(run.batches) == 1 else f"{len(run.batches)} batches"
-    yield from (f"  {batch.id}  {say(batch.status):<10}{batch.records:>8}" for batch in run.batches)
+    yield from (
+        f"  {batch.id}  {say(batch.status):<10}{say.number(batch.records):>8}"
+        for batch in run.batches
+    )
     yield f"Files in {near(run.folder)}:"
     yield from (f"  {name}" for name in run.files)
 

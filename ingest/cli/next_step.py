@@ -9,6 +9,7 @@ from ingest.domain.outcomes import Outcome
 from ingest.ledger.words import HELD_BACK
 from ingest.reports import RunFacts, Summary
 from ingest.reports.causes import REJECTED, WAITING
+from ingest.reports.command import command_parts
 from ingest.reports.files import WORKBOOK
 
 
@@ -36,12 +37,9 @@ def next_lines(summary: Summary, folder: Path) -> Iterator[str]:
 
 def _command(verb: str, file: Path | None, facts: RunFacts) -> Iterator[str]:
     """Yield a command that can be typed as it stands, in two lines where one is too short."""
-    first = f"  amili-ingest {verb} {shlex.quote(str(file)) if file else 'FILE'}"
-    more = f"--mapping {shlex.quote(facts.mapping.given or facts.mapping.name)}"
-    if verb == "run":
-        more += f" --env {facts.environment or 'ENV'}"
-    if len(first) + len(more) < WIDTH:
-        yield f"{first} {more}"
+    first, more = command_parts(verb, shlex.quote(str(file)) if file else "FILE", facts)
+    if len(first) + len(more) + 2 < WIDTH:
+        yield f"  {first} {more}"
     else:
-        yield f"{first} \\"
+        yield f"  {first} \\"
         yield f"    {more}"

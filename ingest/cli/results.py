@@ -19,6 +19,7 @@ from ingest.domain.outcomes import Outcome
 from ingest.reports import Summary
 from ingest.reports.files import FOR_PEOPLE, FOR_PROGRAMS
 from ingest.reports.summary import as_json
+from ingest.reports.titles import title
 from ingest.run.job import Result
 from ingest.spool import Totals
 
@@ -82,17 +83,20 @@ def table(summary: Summary, say: Speech) -> Iterator[str]:
     yield from _line(say("read"), summary.read, "", say)
     for outcome, totals in summary.outcomes.items():
         if totals.rows:
-            records = str(summary.records[outcome] or "")
+            count = summary.records[outcome]
+            records = say.number(count) if count else ""
             yield from _line(say.outcome(outcome), totals, records, say)
+    if summary.balanced:
+        yield "Rows and money add up."
 
 
 def _line(name: str, totals: Totals, records: str, say: Speech) -> Iterator[str]:
     amounts = [f"{say.money(minor, code):>28} {code}" for code, minor in totals.money.items()]
     if totals.unreadable:
         rows = "row" if totals.unreadable == 1 else "rows"
-        amounts.append(f"{say(f'{totals.unreadable} {rows} unreadable'):>28}")
+        amounts.append(f"{say(f'{say.number(totals.unreadable)} {rows} unreadable'):>28}")
     first, *others = amounts or [""]
-    yield f"{left(name, totals.rows)}{records:>12}{first}"
+    yield f"{left(name, say.number(totals.rows))}{records:>12}{first}"
     yield from (f"{'':<40}{other}" for other in others)
 
 
@@ -148,7 +152,7 @@ def _anomalies(summary: Summary, say: Speech) -> Iterator[str]:
 
 def _left_out(summary: Summary, say: Speech) -> Iterator[str]:
     left_out = [
-        f"{count.totals.rows} {count.reason}"
+        f"{title(count.reason, say.language)} ({say.number(count.totals.rows)})"
         for count in summary.reasons
         if count.outcome is Outcome.EXCLUDED
     ]

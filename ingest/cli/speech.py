@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest.cli.wrapping import wrapped
-from ingest.domain.money import format_minor
 from ingest.domain.outcomes import Outcome
 from ingest.domain.shown import plain
 from ingest.language import Language, translated
@@ -45,13 +44,17 @@ class Speech:
         return TEXTS[self.language].outcomes[outcome]
 
     def money(self, minor: int, currency: str) -> str:
-        """Return an amount with the decimal sign of the language.
+        """Return an amount as readers of the language write it.
 
         >>> Speech(Language.BOKMAL).money(450050, "NOK")
-        '4500,50'
+        '4 500,50'
         """
-        amount = format_minor(minor, currency)
-        return amount if self.language is Language.ENGLISH else amount.replace(".", ",")
+        from ingest.reports.page.numbers import Numbers  # noqa: PLC0415 - not needed for --help
+        from ingest.reports.page.texts import PAGE_TEXTS  # noqa: PLC0415 - as above
+
+        # Lines are broken before amounts by whoever wraps them; a hard blank would not be copied.
+        amount = Numbers(PAGE_TEXTS[self.language]).amount(minor, currency)
+        return amount.replace("\N{NO-BREAK SPACE}", " ")
 
     def number(self, number: float, form: str = ",") -> str:
         """Return a number in a form of Python's, with the signs of the language.
@@ -65,10 +68,10 @@ class Speech:
         return text.replace(",", " ").replace(".", ",")
 
 
-def left(name: str, number: int) -> str:
+def left(name: str, number: str) -> str:
     """Return a table's first two columns, 28 wide; a long name takes room of its number.
 
-    >>> left("read", 7)
+    >>> left("read", "7")
     'read                       7'
     """
     start = f"{name:<16}"

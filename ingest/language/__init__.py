@@ -14,6 +14,6 @@ oppgjort; excluded, utelatt; held back, holdt tilbake; settings, innstillinger.
 """
 
 from ingest.language.names import Language
-from ingest.language.translate import template_in, translated, translated_detail
+from ingest.language.translate import reason_in, template_in, translated, translated_detail
 
-__all__ = ["Language", "template_in", "translated", "translated_detail"]
+__all__ = ["Language", "reason_in", "template_in", "translated", "translated_detail"]

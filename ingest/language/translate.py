@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from string import Formatter
+from types import ModuleType
 from typing import Final
 
 from ingest.language.names import Language
@@ -64,6 +65,18 @@ def template_in(template: str, language: Language) -> str:
     return _reader(language, details=False).entries.get(template, template)
 
 
+def reason_in(reason: str, language: Language) -> str:
+    """Return why a mapping leaves a row out; what an author of mappings wrote stays as it is.
+
+    >>> reason_in("settled", Language.BOKMAL), reason_in("paid by cheque", Language.BOKMAL)
+    ('oppgjort', 'paid by cheque')
+    """
+    if language is Language.ENGLISH:
+        return reason
+    reasons: Mapping[str, str] = _catalogue(language).REASONS
+    return reasons.get(reason, reason)
+
+
 @lru_cache(_REMEMBERED)
 def _translated(text: str, language: Language) -> str:
     return _reader(language, details=False).say(text)
@@ -71,13 +84,16 @@ def _translated(text: str, language: Language) -> str:
 
 @lru_cache
 def _reader(language: Language, *, details: bool) -> "Reader":
+    found = _catalogue(language)
+    of_details = Reader(found.DETAILS, {}, found.JOINTS)
+    return of_details if details else Reader(found.TEXTS, found.WORDS, found.JOINTS, of_details)
+
+
+def _catalogue(language: Language) -> ModuleType:
     # The catalogue is large, and only readers of another language need it.
     from ingest.language import bokmal  # noqa: PLC0415 - as above
 
-    catalogues = {Language.BOKMAL: bokmal}
-    found = catalogues[language]
-    of_details = Reader(found.DETAILS, {}, found.JOINTS)
-    return of_details if details else Reader(found.TEXTS, found.WORDS, found.JOINTS, of_details)
+    return {Language.BOKMAL: bokmal}[language]
 
 
 class _Entry:

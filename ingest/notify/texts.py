@@ -1,4 +1,7 @@
-"""What notifications say, in each language."""
+"""What notifications say, in each language, beside what the page says as well.
+
+Braces are filled in by ``ingest.notify.compose``. Texts in pairs are for one and for several.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,28 +9,27 @@ from typing import Final
 
 from ingest.settings.names import Language
 
+Pair = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeTexts:
-    """The texts of one language; braces are filled in by whoever uses them."""
+    """The texts of one language."""
 
     all_well: str
     to_correct: str
     waiting: str
     stopped: str
     failed: str
-    sentence: str
+    created: Pair
     problem: str
     outcome: str
-    rows: str
-    invoices: str
     amount: str
     read: str
-    unreadable: str
     causes: str
-    cause: str
     next_correct: str
     next_resume: str
+    next_again: str
     files: str
     attached: str
     too_large: str
@@ -37,23 +39,20 @@ class NoticeTexts:
 
 
 _ENGLISH: Final = NoticeTexts(
-    all_well="{export}: invoices created {created}",
-    to_correct="{export}: rows to correct {count}, invoices created {created}",
-    waiting="{export}: rows waiting {count}, invoices created {created}",
-    stopped="{export}: stopped before its end, invoices created {created}",
+    all_well="{export}: all done, {created}",
+    to_correct="{export}: {rows} to correct, {created}",
+    waiting="{export}: {rows} waiting, {created}",
+    stopped="{export}: stopped before its end, {created}",
     failed="{export}: nothing was done",
-    sentence="Rows read from {export}: {read}. Invoices created in {environment}: {created}.",
+    created=("{n} invoice created", "{n} invoices created"),
     problem="The run stopped before its end: {problem}",
     outcome="Where the rows ended",
-    rows="Rows",
-    invoices="Invoices",
     amount="Amount",
     read="read",
-    unreadable="rows without a readable amount: {rows}",
-    causes="Commonest causes",
-    cause="{title} ({code}), rows: {rows}",
-    next_correct="Next: correct the rows of errors.csv or corrections.xlsx, and run them again.",
-    next_resume="Next: amili-ingest resume {run}",
+    causes="The biggest causes, by the money at stake",
+    next_correct="Next: correct the rows in {file}, and run it as the export was run:",
+    next_resume="Next:",
+    next_again="Next: amili-ingest resume, then run this file again.",
     files="The report files are in {folder} on {host}.",
     attached="Attached are: {files}. They hold personal data; keep them accordingly.",
     too_large="Too large to attach: {files}.",
@@ -63,24 +62,20 @@ _ENGLISH: Final = NoticeTexts(
 )
 
 _BOKMAL: Final = NoticeTexts(
-    all_well="{export}: fakturaer opprettet {created}",
-    to_correct="{export}: rader å rette {count}, fakturaer opprettet {created}",
-    waiting="{export}: rader som venter {count}, fakturaer opprettet {created}",
-    stopped="{export}: stoppet før slutten, fakturaer opprettet {created}",
+    all_well="{export}: alt i orden, {created}",
+    to_correct="{export}: {rows} å rette, {created}",
+    waiting="{export}: {rows} venter, {created}",
+    stopped="{export}: stoppet før slutten, {created}",
     failed="{export}: ingenting ble gjort",
-    sentence="Rader lest fra {export}: {read}. Fakturaer opprettet i {environment}: {created}.",
+    created=("{n} faktura opprettet", "{n} fakturaer opprettet"),
     problem="Kjøringen stoppet før slutten: {problem}",
     outcome="Hvor radene endte",
-    rows="Rader",
-    invoices="Fakturaer",
     amount="Beløp",
     read="lest",
-    unreadable="rader uten lesbart beløp: {rows}",
-    causes="Vanligste årsaker",
-    cause="{title} ({code}), rader: {rows}",
-    next_correct="Neste steg: rett radene i errors.csv eller corrections.xlsx, og kjør dem på "
-    "nytt.",
-    next_resume="Neste steg: amili-ingest resume {run}",
+    causes="De største årsakene, etter beløpet det gjelder",
+    next_correct="Neste steg: Rett radene i {file}, og kjør den slik eksportfilen ble kjørt:",
+    next_resume="Neste steg:",
+    next_again="Neste steg: amili-ingest resume, og kjør deretter denne filen på nytt.",
     files="Rapportfilene ligger i {folder} på {host}.",
     attached="Vedlagt: {files}. De inneholder personopplysninger; ta vare på dem deretter.",
     too_large="For store til å legges ved: {files}.",

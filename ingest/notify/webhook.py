@@ -28,7 +28,7 @@ def send(notification: Notification, message: Message) -> None:
     capture: Any = apprise.LogCapture
     with capture(level=apprise.logging.WARNING, fmt="%(message)s") as said:
         arrived = service.notify(
-            title=message.subject, body=message.text, body_format=apprise.NotifyFormat.TEXT
+            title=message.subject, body=message.chat, body_format=apprise.NotifyFormat.TEXT
         )
         reason = said.getvalue().strip().splitlines()
     if not arrived:

@@ -5,7 +5,7 @@ from typing import Final
 import pyarrow as pa
 
 from ingest.domain.rules import BEYOND_LIMIT, COVERED, DUPLICATE_ROW, NETTED, UNMATCHED
-from ingest.language import Language, template_in, translated
+from ingest.language import Language, reason_in, template_in, translated
 from ingest.reports.messages import take_or_null
 from ingest.spool import Verdicts
 
@@ -51,6 +51,6 @@ def _explained(reason: str, language: Language) -> tuple[str, str, str]:
         return reason, translated(message, language), translated(hint, language)
     return (
         BY_MAPPING,
-        template_in("Left out: {reason}.", language).format(reason=reason),
+        template_in("Left out: {reason}.", language).format(reason=reason_in(reason, language)),
         translated("The mapping's exclude and noise rules decide it.", language),
     )

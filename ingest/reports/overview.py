@@ -32,17 +32,19 @@ _LINE: Final = 15
 """Points of a line's height."""
 
 _HEAD: Final = {"bold": True, "bg_color": "#1F4E78", "font_color": "#FFFFFF", "valign": "top"}
+_TEXT: Final = {"num_format": "@", "valign": "top"}
+"""Stays text when somebody edits the cell, also where it looks like a formula."""
 _LOOKS: Final[dict[str, dict[str, Any]]] = {
-    "title": {"bold": True, "font_size": 16, "font_color": "#1F4E78"},
+    "title": {**_TEXT, "bold": True, "font_size": 16, "font_color": "#1F4E78"},
     "section": {"bold": True, "font_size": 12, "font_color": "#1F4E78", "bottom": 1},
-    "label": {"font_color": "#595959", "valign": "top"},
-    "text": {"valign": "top"},
+    "label": {**_TEXT, "font_color": "#595959"},
+    "text": _TEXT,
     "wrapped": {"text_wrap": True, "valign": "top"},
     "code": {"font_name": "Consolas", "bg_color": "#F2F2F2", "valign": "top"},
     "head": _HEAD,
     "head_right": {**_HEAD, "align": "right", "text_wrap": True},
     "count": {"num_format": "#,##0", "valign": "top"},
-    "sum": {"bold": True, "top": 1, "valign": "top"},
+    "sum": {**_TEXT, "bold": True, "top": 1},
     "sum_count": {"bold": True, "top": 1, "num_format": "#,##0", "valign": "top"},
 }
 
@@ -161,7 +163,7 @@ class Overview:
         self._section(heading)
         self._heading(texts.cause, texts.code, texts.rows, "", texts.hint)
         for cause in causes:
-            self._said(" ".join(filter(None, [*cause.messages, cause.hint])))
+            self._said("\n".join(filter(None, [*cause.messages, cause.hint])))
             name = title(cause.code, language)
             self._line(name, cause.code if name != cause.code else "", None, cause.totals)
         if any(cause.outcome in {None, Outcome.INVALID} for cause in causes):
@@ -202,7 +204,8 @@ class Overview:
     def _said(self, text: str) -> None:
         if text:
             self._text(self._last, text, "wrapped")
-            self._sheet.set_row(self._row, _LINE * (1 + len(text) // 84))
+            lines = sum(1 + len(line) // 84 for line in text.split("\n"))
+            self._sheet.set_row(self._row, _LINE * lines)
 
     def _section(self, text: str) -> None:
         for place in range(self._unreadable + 1):

@@ -32,8 +32,6 @@ class BookTexts:
     tool: str
     what_to_do: str
     steps: tuple[str, ...]
-    run_command: str
-    check_command: str
     balance: str
     outcome: str
     where: str
@@ -104,7 +102,8 @@ _ENGLISH: Final = Texts(
             (
                 "Correct the coloured cells in the sheet “{to_fix}”. Red cells hold the row back; "
                 "yellow ones are worth a look. The comment on a cell says what is wrong and what "
-                "to do; so do the columns on the right."
+                "to do; so do the columns on the right. Where no cell is coloured, amili_message "
+                "says why the whole row was rejected."
             ),
             "Mend the ERP as well: its next export would bring the same rows again.",
             (
@@ -113,8 +112,6 @@ _ENGLISH: Final = Texts(
             ),
             "Save the workbook and run it as an export. What was created is never created again:",
         ),
-        run_command="amili-ingest run {file} --mapping <the same as before> --env {environment}",
-        check_command="amili-ingest check {file} --mapping <the same as before>",
         balance="Balance",
         outcome="Where the rows ended",
         where="See",
@@ -184,7 +181,8 @@ _BOKMAL: Final = Texts(
             (
                 "Rett de fargede cellene i arket «{to_fix}». Røde celler gjør at raden holdes "
                 "tilbake; gule bør du se på. Kommentaren på cellen sier hva som er feil, og hva du "
-                "skal gjøre; det samme står i kolonnene til høyre."
+                "skal gjøre; det samme står i kolonnene til høyre. Der ingen celle er farget, sier "
+                "amili_message hvorfor hele raden er avvist."
             ),
             "Rett også i økonomisystemet: Ellers kommer de samme radene i neste eksport.",
             (
@@ -196,8 +194,6 @@ _BOKMAL: Final = Texts(
                 "aldri opprettet på nytt:"
             ),
         ),
-        run_command="amili-ingest run {file} --mapping <samme som før> --env {environment}",
-        check_command="amili-ingest check {file} --mapping <samme som før>",
         balance="Avstemming",
         outcome="Hvor radene endte",
         where="Se",

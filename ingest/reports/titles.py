@@ -8,7 +8,7 @@ API and ledger give to records.
 from collections.abc import Mapping
 from typing import Final
 
-from ingest.settings.names import Language
+from ingest.language import Language, reason_in
 
 _TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "short_record": ("Too few fields in the record", "For få felt i raden"),
@@ -184,10 +184,10 @@ _LANGUAGES: Final = (Language.ENGLISH, Language.BOKMAL)
 
 
 def title(code: str, language: Language) -> str:
-    """Return what a cause is called; a code that has no name is shown as it is.
+    """Return what a cause is called; a mapping's own reason is shown as it is written.
 
-    >>> title("date_unreadable", Language.BOKMAL), title("credit note", Language.ENGLISH)
-    ('Datoen kan ikke leses', 'credit note')
+    >>> title("date_unreadable", Language.BOKMAL), title("credit note", Language.BOKMAL)
+    ('Datoen kan ikke leses', 'kreditnota')
     """
     names = _TITLES.get(code)
-    return code if names is None else names[_LANGUAGES.index(language)]
+    return reason_in(code, language) if names is None else names[_LANGUAGES.index(language)]

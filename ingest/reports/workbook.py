@@ -19,6 +19,7 @@ from ingest.domain.ahead import ahead
 from ingest.domain.outcomes import REPORT_FILES, Outcome
 from ingest.domain.rules import RULES, Severity, Stage
 from ingest.reports import sheets
+from ingest.reports.command import again
 from ingest.reports.facts import RunFacts
 from ingest.reports.files import WORKBOOK, Staged
 from ingest.reports.messages import in_words
@@ -143,7 +144,9 @@ class Book:
         for part in self._parts.values():
             part.rows.settle()
         texts, facts = self._texts.book, self._facts
-        told = Told(self._where(), self._steps(), self._command(), list(self._notes(summary)))
+        told = Told(
+            self._where(), self._steps(), again(WORKBOOK, facts), list(self._notes(summary))
+        )
         comments = {**self._comments, **self._other_comments()}
         parts = list(self._parts.values())
         skeleton = make_skeleton(
@@ -185,12 +188,6 @@ class Book:
         if not part.rows.rows:
             return []
         return [step.format(to_fix=part.name) for step in self._texts.book.steps]
-
-    def _command(self) -> str:
-        texts, facts = self._texts.book, self._facts
-        if facts.checked_only:
-            return texts.check_command.format(file=WORKBOOK)
-        return texts.run_command.format(file=WORKBOOK, environment=facts.environment)
 
     def _notes(self, summary: Summary) -> Iterator[str]:
         texts = self._texts.book

@@ -40,6 +40,11 @@ class Places:
         reports = Path(chosen) if chosen else settings.runs_folder / run.id
         return cls(spool_of(settings, run.id), reports)
 
+    @property
+    def mapping(self) -> Path:
+        """The copy of the run's mapping file that ``keep_mapping`` makes."""
+        return self.spool / _MAPPING
+
     def keep_facts(self, facts: RunFacts) -> None:
         """Write what is known of the run beside its rows, durably, in place of what was there.
 
@@ -62,7 +67,11 @@ class Places:
         """Return what ``keep_facts`` wrote. Raises IngestError where it is gone or damaged."""
         try:
             return _FACTS_TYPE.validate_json((self.spool / _FACTS).read_bytes())
-        except (OSError, ValidationError) as error:
+        except ValidationError as error:
+            msg = f"The spool in {self.spool} is damaged: {_FACTS} cannot be read."
+            hint = "Restore the folder from a copy, or run the export again: nothing is sent twice."
+            raise IngestError(msg, hint=hint) from error
+        except OSError as error:
             msg = f"The source rows of the run are not in {self.spool} any more."
             hint = (
                 "What was sent stands in the ledger: 'amili-ingest show' tells it. Where several "
@@ -80,7 +89,7 @@ class Places:
             if hashlib.sha256(content).hexdigest() != loaded.sha256:
                 msg = f"The mapping file {loaded.path.name} changed while the export was read."
                 raise IngestError(msg, hint="Run again when it is saved: nothing was sent.")
-            with os.fdopen(create_private(self.spool / _MAPPING), "wb") as file:
+            with os.fdopen(create_private(self.mapping), "wb") as file:
                 file.write(content)
         except OSError as error:
             msg = f"The mapping could not be kept in {self.spool}: {error.strerror}."
@@ -91,9 +100,8 @@ class Places:
 
         None where there is none, and where it also needs columns of other sources.
         """
-        path = self.spool / _MAPPING
         with suppress(MappingError):
-            return bind(load_mapping(str(path)).mapping, headings)
+            return bind(load_mapping(str(self.mapping)).mapping, headings)
         return None
 
     def clear(self) -> None:

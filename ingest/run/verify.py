@@ -77,6 +77,7 @@ def verify(wanted: str, originals: Originals, settings: Settings, host: Host) ->
             *broken_links(seals),
             *case.manifest(),
             *case.originals(originals),
+            *case.kept_mapping(),
             *case.bodies(),
             *case.contents(settings, host),
             *case.notes(),
@@ -121,6 +122,18 @@ class _Case:
         if given.mapping is not None and _mapping_sha256(given.mapping) != start.mapping_sha256:
             yield changed("mapping", f"{given.mapping} is not the mapping as it was in this run.")
 
+    def kept_mapping(self) -> Iterator[Finding]:
+        """Yield whether the mapping beside the rows, used for corrections, is that of the run."""
+        if not self.places.spool.is_dir():
+            return  # purged, or gone with the rows, which is told elsewhere
+        try:
+            found = hashed(self.places.mapping)[1]
+        except OSError:
+            yield missing("mapping", "The mapping that was kept with the rows is gone.")
+            return
+        if found != self.run.start.mapping_sha256:
+            yield changed("mapping", "The mapping that was kept with the rows has been changed.")
+
     def _export(self, given: Path) -> Iterator[Finding]:
         """Yield whether a file is the export, or the files of a folder or pattern are."""
         start = self.run.start
@@ -156,7 +169,8 @@ class _Case:
             facts = present_facts(self.run, self.ledger, self.places.facts())
         except IngestError as error:
             if not self.forgotten:
-                yield missing("rows", str(error))
+                found = changed if self.places.spool.is_dir() else missing
+                yield found("rows", str(error))
                 yield from compare_reports(sealed, file_facts(self.places.reports, FILES))
             if sealed:
                 yield from compare_chunks(sealed, chunks_of(self.run, self.ledger))

@@ -42,7 +42,7 @@ def test_0_a_row_that_the_mapping_leaves_out_is_no_failure(api, export, program,
     ended = program(*to_sandbox(export(GOOD, {"Fakturanr": "PAID", "Restbeløp": "0,00"})))
 
     assert ended.code == 0
-    assert "Left out: 1 settled." in ended.out
+    assert "Left out: settled (1)." in ended.out
 
 
 @pytest.mark.fault("S1")
@@ -133,7 +133,7 @@ def test_5_some_rows_refused_and_the_api_is_quoted(api, export, program, to_sand
     ended = program(*to_sandbox(export(GOOD, {"Fakturanr": "BAD"})))
 
     assert ended.code == 5
-    assert "Amili refused the invoice                 1                1500.00 NOK" in ended.out
+    assert "Amili refused the invoice                 1               1,500.00 NOK" in ended.out
     assert "The API refused the invoice: The agreement of *********12 has ended" in ended.out
 
 

@@ -45,7 +45,7 @@ def test_rows_that_were_removed_cannot_be_reported_again_but_the_ledger_knows(
     assert resumed.code == 1
     assert "are not in state/spool/" in resumed.err
     assert "'amili-ingest show' tells it" in resumed.err
-    assert "created                    1                     1500.00 NOK" in shown.out
+    assert "created                    1                    1,500.00 NOK" in shown.out
 
 
 def test_a_bug_tells_its_whole_way_to_who_asks_for_it(program, export, monkeypatch):

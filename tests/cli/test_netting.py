@@ -58,7 +58,7 @@ def test_reports_say_what_was_netted_and_add_up(api, send, run_folder, rows_of):
 
     assert ended.code == 0, ended.err
     assert "Credit notes taken off: 1, of 1 invoices, 30.00 NOK." in ended.out
-    assert "Left out: 1 netted." in ended.out
+    assert "Left out: Taken off its invoice (1)." in ended.out
     invoice, _ = rows_of(run_folder() / "success.csv")
     assert invoice["amili_code"] == "invoice_reduced"
     assert "100.00 less 30.00 is 70.00 NOK, by row 3" in invoice["amili_message"]

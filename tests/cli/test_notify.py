@@ -42,7 +42,7 @@ def test_resume_tells_of_every_run_and_of_its_own_failure(
     failed = program("resume", "nonsense", "--notify", "finance")
 
     assert (resumed.code, failed.code) == (0, 3)
-    assert told == ["items.csv: invoices created 1", "resume: nothing was done"]
+    assert told == ["items.csv: all done, 1 invoice created", "resume: nothing was done"]
     assert "Told: finance." in resumed.err
 
 

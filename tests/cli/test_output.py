@@ -458,7 +458,7 @@ def test_the_causes_are_those_with_the_most_money_and_say_who_can_mend_them(prog
     out = program("check", export(*rows), "-m", MAPPING).out
 
     told = out.partition("The biggest causes, by the money at stake:\n")[2].splitlines()
-    assert re.fullmatch(r"  Value the mapping does not know +1 +1400\.00 NOK", told[0])
+    assert re.fullmatch(r"  Value the mapping does not know +1 +1,400\.00 NOK", told[0])
     assert told[1].startswith("      Mapping owner: ")
     assert re.search(r"^  Date cannot be read +2 +200\.00 NOK$", out, re.MULTILINE)
     assert "1 unreadable" in out

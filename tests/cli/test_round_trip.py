@@ -31,6 +31,13 @@ SPOILED = {
     "id_scientific": {"Fødselsnr/Orgnr": "2,68294E+10"},
     "text_garbled": {"Poststed": "Troms\u00c3\u00b8"},
     "control_character": {"Adresse": "Gate\x071"},
+    "id_digits_lost": {"KID": "234567600000000000"},
+    "id_became_number": {"Kundenr": "20001.0"},
+    "id_became_date": {"Kundenr": "02.jan"},
+    "id_lookalike": {"Kundenr": "2\u041e001"},
+    "organisation_number_malformed": {"Kundetype": "Firma", "Fødselsnr/Orgnr": "12"},
+    "type_contradicts_id": {"Kundetype": "Firma", "Fødselsnr/Orgnr": "26829398612"},
+    "amount_not_positive": {"Beløp": "0,00"},
 }
 """What a clerk finds in one row, by the code that it must be told as."""
 
@@ -42,8 +49,10 @@ TOGETHER = {
     "created_with_other_content",
     "short_record",
     "long_record",
+    "text_after_quote",
+    "refused_by_api",
 }
-"""What several rows have together, or the file."""
+"""What several rows have together, or the file, or what the API said."""
 
 
 @pytest.fixture
@@ -51,7 +60,7 @@ def spoiled(export):
     """Write an export with a row for each fault, and rows that only fail together."""
     rows = {f"N{n}": cells for n, cells in enumerate(SPOILED.values())}
     given = [{"Fakturanr": number} | cells for number, cells in rows.items()]
-    given.append({"Fakturanr": ""})
+    given += [{"Fakturanr": ""}, {"Fakturanr": "REFUSED"}]
     pairs = [
         {"Fakturanr": "P1", "Beløp": "3 000,00", "Kundenr": "20001"},
         {"Fakturanr": "P1", "Beløp": "3 000,00", "Kundenr": "20002", "Postnr": "1"},
@@ -65,6 +74,7 @@ def spoiled(export):
     # The row that was sent before goes into an export of its own, two more are cut and glued.
     cut = text[1].replace("SENT", "CUT").split(";")
     broken = [";".join(cut[:5]) + "\r\n", ";".join([*cut[:-1], "", "too", "much\r\n"])]
+    broken.append(";".join([f'"{cut[0]}"x', *cut[1:]]))
     Path("first.csv").write_text(text[0] + text[1], encoding="utf-8", newline="")
     Path(file).write_text("".join([text[0], *text[2:], *broken]), encoding="utf-8", newline="")
     mapping = (library.folder() / f"{MAPPING}.yaml").read_text()
@@ -80,10 +90,10 @@ def _corrected(row):
     number = row["Fakturanr"] or "was-blank"
     if number.startswith("P"):  # each of its rows is a debtor of its own
         good |= {"Beløp": row["Beløp"], "Kundenr": f"3{row['amili_row']}"}
-    if codes & {"short_record", "long_record"}:
+    if codes & {"short_record", "long_record", "text_after_quote"}:
         return row | good | {"Fakturanr": f"retyped-{row['amili_row']}"}
-    if "created_with_other_content" in codes:
-        number = "own-number"
+    if codes & {"created_with_other_content", "refused_by_api"}:
+        number = f"own-number-of-{row['amili_row']}"
     return row | good | {"Fakturanr": number}
 
 
@@ -120,6 +130,7 @@ def test_every_fault_that_a_clerk_can_mend_ends_as_created(
     file, mapping = spoiled
     Path("mapping.yaml").write_text(mapping.replace("  openAmount: Beløp\n", ""))
     arguments = ["-m", "mapping.yaml", "--env", "sandbox"]
+    api.refuses("REFUSED", "Nobody by that name")
     program("run", "first.csv", *arguments)
     program("run", file, *arguments)
     first = run_folder()

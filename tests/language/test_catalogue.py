@@ -7,16 +7,28 @@ from string import Formatter
 
 import pytest
 
+from ingest.discover.codes import _DOCUMENTS
+from ingest.discover.consequences import OTHER_DOCUMENT
 from ingest.domain.rules import RULES
-from ingest.language import Language, bokmal, template_in, translated, translated_detail
+from ingest.language import (
+    Language,
+    bokmal,
+    reason_in,
+    template_in,
+    translated,
+    translated_detail,
+)
+from ingest.language.bokmal.reasons import REQUIREMENTS
 from ingest.language.translate import Reader
+from ingest.mapping import library
+from ingest.mapping.load import load_mapping
 from ingest.reports.titles import title
 
 _SPEC = importlib.util.spec_from_file_location("literals", Path(__file__).parent / "literals.py")
 literals = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(literals)
 
-NB = Language.BOKMAL
+NB, EN = Language.BOKMAL, Language.ENGLISH
 KEYS = {**bokmal.TEXTS, **bokmal.DETAILS}
 SKELETONS = {literals.skeleton(key).strip() for key in KEYS}
 
@@ -31,6 +43,7 @@ ELSEWHERE = {
     "ledger/tables.py": "SQL",
     "mapping/guide.py": "docs/mapping.md is English",
     "mapping/reference.py": "docs/mapping.md is English",
+    "notify/layout.py": "HTML; its words are given to it",
     "notify/texts.py": "both languages in one typed table",
     "reports/page/texts.py": "both languages in one typed table",
     "reports/texts.py": "both languages in one typed table",
@@ -115,10 +128,8 @@ NO_TEXT = {
     "Callable[[Cells, Given], Made]": "a type",
     "str | int | list[Value] | dict[str, Value] | None": "a type",
     "Node | None": "a type",
-    '<!DOCTYPE html><html lang="{}"><body style="font-family:sans-serif">{}</body></html>': "HTML",
-    'style="text-align:right;padding:2px 8px"': "HTML",
-    "<th {}>{}</th>": "HTML",
-    "<tr><td>{}</td><td {}>{}</td><td {}>{}</td><td {}>{}</td></tr>": "HTML",
+    "figure long": "classes of a style sheet",
+    "figure longer": "classes of a style sheet",
     'count="{}" uniqueCount="{}"': "XML",
     '<si><t xml:space="preserve">': "XML",
     '<row r="': "XML",
@@ -195,9 +206,34 @@ def test_no_entry_outlives_its_text():
             found.fullmatch(bare) or found.fullmatch(bare + " detail") for found in said
         )
 
+    there |= REQUIREMENTS.keys()  # which the built-in mappings say
+
     prose = [key for key in KEYS if " " in key.strip() and re.search("[A-Za-z]{2}", _bare(key))]
     dead = [key for key in prose if not is_said(key)]
     assert dead == [], "\n".join(dead)
+
+
+def _said_by_mappings():
+    """Return why the built-in mappings leave rows out, and what they require."""
+    mappings = [load_mapping(name).mapping for name in library.available()]
+    left_out = {each.reason for mapping in mappings for each in mapping.exclusions}
+    noise = {reason for mapping in mappings for reason in mapping.source.noise_reasons}
+    return left_out | noise, {each.reason for mapping in mappings for each in mapping.require}
+
+
+def test_reasons_of_the_built_in_mappings_are_told_in_norwegian():
+    reasons, required = _said_by_mappings()
+    of_new_mappings = {OTHER_DOCUMENT, *_DOCUMENTS} - {""}
+
+    assert set(bokmal.REASONS) == reasons | of_new_mappings
+    assert all(reason_in(reason, NB) != reason == reason_in(reason, EN) for reason in reasons)
+    assert required == set(REQUIREMENTS)
+    assert all(translated_detail(text, NB) == REQUIREMENTS[text] for text in required)
+
+
+def test_a_reason_of_somebody_elses_mapping_stays_in_its_words():
+    assert reason_in("Betalt kontant", NB) == "Betalt kontant"
+    assert reason_in("settled in cash", NB) == "settled in cash"
 
 
 def _holes(text):

@@ -151,7 +151,9 @@ def summary() -> Callable[..., Summary]:
         moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
         counted = {o: Totals(rows.get(o, 0), {"NOK": 125 * rows.get(o, 0)}) for o in Outcome}
         bad = rows.get(Outcome.INVALID, 0)
-        fault = FaultCount("date_unreadable", Severity.ERROR, bad, Totals(bad), "Write it.")
+        fault = FaultCount(
+            "date_unreadable", Severity.ERROR, bad, Totals(bad, {"NOK": 125_000 * bad}), "W."
+        )
         facts = RunFacts(
             run_id="20260102T030405000Z-abcd",
             command="run",

@@ -22,7 +22,7 @@ def test_a_mail_arrives_with_text_and_html_at_everybody(tls, mail, message, inbo
     assert problem is None
     (arrived,) = inbox.mails
     assert inbox.recipients == [["finance@example.com", "clerk@example.com"]]
-    assert arrived["Subject"] == "Åpne poster.csv: fakturaer opprettet 3"
+    assert arrived["Subject"] == "Åpne poster.csv: alt i orden, 3 fakturaer opprettet"
     assert arrived["Message-ID"].endswith("@example.com>")
     assert arrived["Auto-Submitted"] == "auto-generated"
     kinds = [part.get_content_type() for part in arrived.walk()]
@@ -104,6 +104,6 @@ def test_a_server_that_is_not_there_or_says_nothing_does_not_hold_up_anybody(mai
 
 
 def test_an_error_that_nobody_thought_of_is_named_but_not_quoted(mail):
-    broken = Message("x", "canary", None, Language.ENGLISH)
+    broken = Message("x", "canary", "canary", None, Language.ENGLISH)
 
     assert deliver(mail(), broken) == "unexpected error (AttributeError)"

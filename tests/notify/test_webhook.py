@@ -26,8 +26,8 @@ def test_the_summary_arrives_as_text_without_files(hook, channel, message):
     assert deliver(channel(hook.url), told) is None
 
     (posted,) = hook.posted
-    assert posted["title"] == "items.csv: invoices created 3"
-    assert "3.75 NOK" in posted["message"]
+    assert posted["title"] == "items.csv: all done, 3 invoices created"
+    assert "3.75\xa0NOK" in posted["message"]
     assert not posted.get("attachments")
 
 

@@ -54,7 +54,7 @@ def test_one_sentence_says_what_happened(make_run, row):
         "4 of 8 rows are created at Amili, worth 300.00 NOK and 0.05 EUR; 2 were rejected, "
         "1 is waiting for an answer and 1 was left out." in text
     )
-    assert "poster.csv, sent to staging, 2026-01-02 03:04 UTC" in text
+    assert "poster.csv to staging, 2026-01-02 03:04 UTC" in text
 
 
 def test_a_check_says_what_would_be_sent_and_that_nothing_was(make_run, row):
@@ -194,6 +194,33 @@ def test_what_the_api_refused_and_what_waits_is_told_with_who_can_mend_it(make_r
         ("reply_lost", "amili", "B", ("Lost",)),
     ]
     assert "Why rows are waiting Amili is still working on it" in text_of(run)
+
+
+@pytest.mark.parametrize(("second", "times"), [("No such currency", 1), ("Over the limit", 2)])
+def test_samples_say_which_of_several_things_the_api_said_of_them(make_run, row, second, times):
+    """Where it said the same of all of them, that stands above them once."""
+    refused = {"outcome": "refused", "code": "refused_by_api", "hint": "Ask."}
+    said = [{**refused, "message": text} for text in ("No such currency", second)]
+    run = make_run([row((f"F{n}", "1"), record=n) for n in range(2)], dict(enumerate(said)))
+
+    run.write()
+
+    raw = (run.folder / "report.html").read_text("utf-8")
+    causes = raw[raw.index('class="causes"') : raw.index("</ol>")]
+    assert causes.count("No such currency") == times
+    assert causes.count(second) == times
+    assert "These rows stand in corrections.xlsx" in text_of(run)
+
+
+def test_a_run_that_was_stopped_does_not_say_that_its_rows_wait_for_an_answer(make_run, row):
+    ended = [{"outcome": "not_sent", "code": "not_sent"}, {"outcome": "unknown", "code": "x"}]
+    run = make_run([row(record=n) for n in range(2)], dict(enumerate(ended)))
+
+    run.write()
+
+    assert "0 of 2 rows are created at Amili; 1 is of unknown fate and 1 was not sent." in text_of(
+        run
+    )
 
 
 def test_amounts_are_counted_by_how_long_they_have_been_due(make_run, row):

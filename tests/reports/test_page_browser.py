@@ -305,6 +305,47 @@ def test_no_width_needs_scrolling_sideways(show, request, rows, viewport):
     assert scrolled <= wide
 
 
+@pytest.mark.parametrize("language", Language)
+def test_the_longest_amounts_fit_into_the_picture(show, make_run, row, language):
+    """A label that is cut off at the edge, or covered by another, shows another amount."""
+    rows = [row(record=n % 2, amount=10**15 - 1, currency="NOK") for n in range(4)]
+    rows.append(row(outcome=Outcome.INVALID, amount=10**15 - 1))
+    ended = [{"outcome": "created"}, {"outcome": "refused", "code": "refused_by_api"}]
+    run = make_run(rows, dict(enumerate(ended)), language=language)
+    page = show(written(run)).page
+
+    outside, covered = page.evaluate(
+        """() => {
+            const figures = [...document.querySelectorAll("figure svg")];
+            const box = e => e.getBoundingClientRect();
+            const labels = svg => [...svg.querySelectorAll("text")].map(box);
+            const cut = svg => labels(svg).filter(l => l.right > box(svg).right + 0.5);
+            const over = (a, b) => a !== b && a.left < b.right && b.left < a.right
+                && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+            const hidden = svg => {
+                const all = labels(svg);
+                return all.filter(a => all.some(b => over(a, b)));
+            };
+            return [figures.flatMap(cut).length, figures.flatMap(hidden).length];
+        }"""
+    )
+
+    assert page.locator("figure svg").count() == 2
+    assert (outside, covered) == (0, 0)
+
+
+def test_on_a_phone_each_amount_stands_beside_its_currency(show, ten):
+    """Bars and what is rejected of it stand below, not between the two."""
+    page = show(ten, viewport=PHONE).page
+
+    sums = page.locator("table.ages .sum:visible")
+    told = sums.evaluate_all(
+        "all => all.map(e => [e.textContent, getComputedStyle(e, '::after').content])"
+    )
+
+    assert {after for text, after in told if text} == {'" NOK"', '" EUR"'}
+
+
 def test_it_prints_on_a4_without_its_controls(show, ten):
     page = show(ten, color_scheme="dark").page
 

@@ -193,14 +193,15 @@ def test_the_terminal_gets_lines_of_at_most_80_columns(make_run, row):
     assert max(map(len, lines)) <= 80
     assert lines == [
         "                        rows    invoices                      amount",
-        "read                       4                        9999999999999.99 EUR",
-        "                                                     999999999999999 JPY",
-        "                                                    9999999999999.99 NOK",
+        "read                       4                    9,999,999,999,999.99 EUR",
+        "                                                 999,999,999,999,999 JPY",
+        "                                                9,999,999,999,999.99 NOK",
         "                                                    1 row unreadable",
         "invalid                    1                        1 row unreadable",
-        "not sent                   3           1            9999999999999.99 EUR",
-        "                                                     999999999999999 JPY",
-        "                                                    9999999999999.99 NOK",
+        "not sent                   3           1        9,999,999,999,999.99 EUR",
+        "                                                 999,999,999,999,999 JPY",
+        "                                                9,999,999,999,999.99 NOK",
+        "Rows and money add up.",
     ]
 
 

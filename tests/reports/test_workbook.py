@@ -137,7 +137,8 @@ def test_signs_that_xml_cannot_hold_at_all_do_not_break_the_file(make, row):
 
 def test_malicious_headings_and_names_are_text_in_every_sheet(make_run, row):
     headings = ("=1+1", "<r><t>x</t></r>")
-    export = replace(make_run([]).facts.export, name="<r>=1+1.csv</r>")
+    name = "=1+1|<r>.csv"
+    export = replace(make_run([]).facts.export, name=name)
     rows = [
         row(("F1", "2"), outcome=Outcome.INVALID),
         row(("F2", "2"), record=0),
@@ -153,7 +154,8 @@ def test_malicious_headings_and_names_are_text_in_every_sheet(make_run, row):
         cell.data_type != "f" for sheet in book for line in sheet.iter_rows() for cell in line
     )
     assert book["Done"]["A2"].value == "=1+1"
-    assert "<r>=1+1.csv</r>" in book["Summary"]["A1"].value
+    named = [cell for line in book["Summary"].iter_rows() for cell in line if cell.value == name]
+    assert [(cell.data_type, cell.number_format) for cell in named] == [("s", "@")]
 
 
 def test_a_cell_that_excel_cannot_hold_is_cut_and_says_so(make, row):
@@ -302,7 +304,21 @@ def test_the_summary_has_the_figures_of_summary_json(make, row):
     assert found["Amount cannot be read"][:2] == ["amount_unreadable", 1]
     known = json.loads((run.folder / "summary.json").read_text())
     assert known["read"]["money"]["NOK"]["amount"] == "12445.67"
-    assert "amili-ingest run corrections.xlsx" in everything(sheet)
+    command = "amili-ingest run corrections.xlsx --mapping generic/open-items --env sandbox"
+    assert command in everything(sheet)
+
+
+def test_what_the_api_said_and_what_to_do_stand_in_lines_of_their_own(make, row):
+    said = [
+        {"outcome": "refused", "code": "refused_by_api", "message": m, "hint": "Do."} for m in "AB"
+    ]
+    run = make([row(("F", "1", "NOK"), record=n) for n in range(2)], dict(enumerate(said)))
+
+    sheet = written(run)["Summary"]
+
+    (cell,) = (c for line in sheet.iter_rows() for c in line if c.value == "A\nB\nDo.")
+    assert sheet.row_dimensions[cell.row].height == 45
+    assert "Where no cell is coloured, amili_message says why" in everything(sheet)
 
 
 def test_an_amount_too_large_for_excel_to_be_exact_is_written_in_full(make, row):

@@ -38,7 +38,7 @@ def test_somebody_is_told_on_the_ends_that_they_want_to_hear_of(sent, settings, 
         for result in results:
             tell(result, finance(when), settings, Host(), told_by(when))
 
-    well, badly = "invoices created 3", "rows to correct 1, invoices created 2"
+    well, badly = "all done, 3 invoices created", "1 row to correct, 2 invoices created"
     assert told == {
         "always": [f"items-0.csv: {well}", f"items-3.csv: {badly}"],
         "faults": [f"items-3.csv: {badly}"],

@@ -252,6 +252,23 @@ def test_kept_rows_that_were_changed_or_removed_are_named(past, said):
     assert said()[1] == "success.csv is gone."
 
 
+def test_a_kept_mapping_that_was_changed_or_removed_is_named(past, said):
+    """It decides which rows belong together when a correction comes back."""
+    kept = past.rows() / "mapping.yaml"
+    kept.write_bytes(kept.read_bytes() + b" ")
+    assert said() == ["The mapping that was kept with the rows has been changed."]
+
+    kept.unlink()
+    assert said() == ["The mapping that was kept with the rows is gone."]
+
+
+def test_facts_that_cannot_be_read_are_not_called_missing_rows(past, said):
+    facts = past.rows() / "facts.json"
+    facts.write_bytes(facts.read_bytes()[:-1])
+
+    assert said() == [f"The spool in {past.rows()} is damaged: facts.json cannot be read."]
+
+
 def test_chunks_and_files_that_no_manifest_knew_are_named(past, said):
     """Here it is the manifest that was cut; its hash is that of the ledger no more."""
     file = past.reports() / "manifest.json"

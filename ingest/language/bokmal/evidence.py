@@ -42,6 +42,12 @@ EVIDENCE: Final = {
     "The ledger says otherwise than the manifest about {what}.": (
         "Loggboken sier noe annet enn manifestet om {what}."
     ),
+    "The mapping that was kept with the rows is gone.": (
+        "Mappingen som ble lagret sammen med radene, er borte."
+    ),
+    "The mapping that was kept with the rows has been changed.": (
+        "Mappingen som ble lagret sammen med radene, er endret."
+    ),
     "The kept rows: {name} is gone.": "De lagrede radene: {name} er borte.",
     "The kept rows: {name} has other bytes than when it was written.": (
         "De lagrede radene: {name} har andre byte enn da den ble skrevet."

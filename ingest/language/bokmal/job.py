@@ -213,6 +213,9 @@ RUNNING: Final = {
     "{name} has other bytes than when it was written": (
         "{name} har andre byte enn da den ble skrevet"
     ),
+    "The spool in {folder} is damaged: {name} cannot be read.": (
+        "Radlageret i {folder} er skadet: {name} kan ikke leses."
+    ),
     "The spool in {folder} is damaged: {what}.": "Radlageret i {folder} er skadet: {what}.",
     "A fault belongs to a row that was never read.": "En feil hører til en rad som aldri er lest.",
     "{rows} rows were read, but {verdicts} have a verdict.": (

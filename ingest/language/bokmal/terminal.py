@@ -55,12 +55,13 @@ WORDS: Final = {
 """Single words of ours. In sentences they are only taken where they fill a hole by themselves."""
 
 RESULTS: Final = {
+    "Rows and money add up.": "Rader og beløp stemmer.",
     "The biggest causes, by the money at stake:": "De største årsakene, etter beløpet det gjelder:",
     "The cause:": "Årsaken:",
     "Waiting:": "Venter:",
     "and {count} more: see {file}": "og {count} til: se {file}",
     "Noticed, but not held back: {causes}.": "Lagt merke til, men ikke holdt tilbake: {causes}.",
-    "{count} unreadable": "{count} uleselig",
+    "{count} unreadable": "{count} uten lesbart beløp",
     "How columns were read:": "Slik er kolonnene lest:",
     "decimal comma": "desimalkomma",
     "decimal point": "desimalpunktum",
@@ -110,8 +111,8 @@ HISTORY: Final = {
     "With its corrections, {count} runs, each row and invoice once:": (
         "Med rettelsene, {count} kjøringer, hver rad og faktura én gang:"
     ),
-    "{count} rows unreadable": "{count} rader uleselige",
-    "{count} row unreadable": "{count} rad uleselig",
+    "{count} rows unreadable": "{count} rader uten lesbart beløp",
+    "{count} row unreadable": "{count} rad uten lesbart beløp",
     "organisation {id}": "organisasjon {id}",
     "corrects {run}": "retter {run}",
     "{state}, exit code {code}, started {moment} UTC": (

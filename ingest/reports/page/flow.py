@@ -19,6 +19,9 @@ _HEIGHT: Final = 150
 _THINNEST: Final = 1.5
 _SLOT: Final = 36
 _GAP: Final = 8
+_LONG: Final = 14
+_LONGER: Final = 17
+"""Signs of a figure, from more of which on it is written smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,12 @@ class Bar:
     figure: str
     text_x: float
     text_y: float
+
+    @property
+    def look(self) -> str:
+        """How large the figure is written: a long one still fits beside its bar."""
+        size = len(self.figure)
+        return "figure" if size <= _LONG else "figure long" if size <= _LONGER else "figure longer"
 
 
 @dataclass(frozen=True, slots=True)

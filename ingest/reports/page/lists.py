@@ -100,5 +100,5 @@ class Lists:
         money = (
             self.words.numbers.money(line.minor, line.currency) if line.minor is not None else ""
         )
-        # What API or ledger said stands above the samples already.
-        return SampleView(row, line.number, money, "" if cause.messages else message)
+        # The one thing that API or ledger said stands above the samples already.
+        return SampleView(row, line.number, money, "" if len(cause.messages) == 1 else message)

@@ -30,6 +30,8 @@ class PageTexts:
     would_be_sent: Pair
     rejected: Pair
     waiting: Pair
+    unknown: Pair
+    not_sent: Pair
     excluded: Pair
     worth: str
     and_: str
@@ -129,13 +131,15 @@ _ENGLISH: Final = PageTexts(
     would_be_sent=("{n} of {rows} would be sent", "{n} of {rows} would be sent"),
     rejected=("{n} was rejected", "{n} were rejected"),
     waiting=("{n} is waiting for an answer", "{n} are waiting for an answer"),
+    unknown=("{n} is of unknown fate", "{n} are of unknown fate"),
+    not_sent=("{n} was not sent", "{n} were not sent"),
     excluded=("{n} was left out", "{n} were left out"),
     worth="worth {money}",
     and_="and",
     more_currencies=("one more currency", "{n} more currencies"),
     nothing_read="The export has no rows.",
     checked_only="This was a check: nothing was sent.",
-    subtitle="{export}, sent to {environment}, {moment}",
+    subtitle="{export} to {environment}, {moment}",
     no_environment="{export}, {moment}",
     flow="From the export to Amili",
     flow_rows="Rows",
@@ -170,8 +174,9 @@ _ENGLISH: Final = PageTexts(
     },
     causes="Why rows were rejected",
     causes_none="No row was rejected.",
-    causes_note="Ranked by the money at stake. A row with several causes counts, with its whole "
-    "amount, for each of them.",
+    causes_note="These rows stand in corrections.xlsx, ready to be corrected and run again. "
+    "Ranked by the money at stake; a row with several causes counts, with its whole amount, for "
+    "each of them.",
     causes_rank="To compare currencies, an amount is ranked by how many average rows of its "
     "currency it is worth; a row without a readable amount counts as one.",
     waiting_causes="Why rows are waiting",
@@ -243,13 +248,15 @@ _BOKMAL: Final = PageTexts(
     would_be_sent=("{n} av {rows} ville blitt sendt", "{n} av {rows} ville blitt sendt"),
     rejected=("{n} er avvist", "{n} er avvist"),
     waiting=("{n} venter på svar", "{n} venter på svar"),
+    unknown=("{n} har ukjent utfall", "{n} har ukjent utfall"),
+    not_sent=("{n} er ikke sendt", "{n} er ikke sendt"),
     excluded=("{n} er utelatt", "{n} er utelatt"),
     worth="til en verdi av {money}",
     and_="og",
     more_currencies=("én valuta til", "{n} valutaer til"),
     nothing_read="Eksportfilen har ingen rader.",
     checked_only="Dette var en kontroll: Ingenting er sendt.",
-    subtitle="{export}, sendt til {environment}, {moment}",
+    subtitle="{export} til {environment}, {moment}",
     no_environment="{export}, {moment}",
     flow="Fra eksportfilen til Amili",
     flow_rows="Rader",
@@ -284,8 +291,9 @@ _BOKMAL: Final = PageTexts(
     },
     causes="Hvorfor rader er avvist",
     causes_none="Ingen rader er avvist.",
-    causes_note="Sortert etter beløpet som står på spill. En rad med flere årsaker telles, med "
-    "hele beløpet, under hver av dem.",
+    causes_note="Disse radene står i corrections.xlsx, klare til å rettes og kjøres på nytt. "
+    "Sortert etter beløpet det gjelder; en rad med flere årsaker telles, med hele beløpet, under "
+    "hver av dem.",
     causes_rank="For å kunne sammenligne valutaer rangeres et beløp etter hvor mange "
     "gjennomsnittsrader i samme valuta det tilsvarer; en rad uten lesbart beløp teller som én.",
     waiting_causes="Hvorfor rader venter",

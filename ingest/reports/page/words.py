@@ -33,9 +33,9 @@ class Words:
     checked_only: bool
 
     @classmethod
-    def of(cls, summary: Summary) -> "Words":
-        """Return the words for ``summary``."""
-        language, checked = summary.facts.language, summary.facts.checked_only
+    def of(cls, summary: Summary, language: Language | None = None) -> "Words":
+        """Return the words for ``summary``, in ``language`` or else in the run's."""
+        language, checked = language or summary.facts.language, summary.facts.checked_only
         texts = PAGE_TEXTS[language]
         names = dict(TEXTS[language].outcomes)
         if checked:
