@@ -195,4 +195,6 @@ def _write(place: Path, content: dict[str, Any]) -> None:
     written.unlink(missing_ok=True)
     with os.fdopen(create_private(written), "w", encoding="utf-8") as file:
         json.dump(content, file)
+        file.flush()
+        os.fsync(file.fileno())  # an empty one after a power cut would say nothing
     written.replace(place)
