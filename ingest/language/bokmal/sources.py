@@ -142,6 +142,12 @@ FILES: Final = {
     "'{name}' may not be read by this user.": "Denne brukeren har ikke lov til å lese '{name}'.",
     "Give this user the right to read it.": "Gi denne brukeren lesetilgang.",
     "its path is not valid": "stien er ikke gyldig",
+    "The export cannot be read to its end: {reason}.": (
+        "Eksportfilen kan ikke leses til slutten: {reason}."
+    ),
+    "Copy it to a disk of this machine, then run again: nothing was sent.": (
+        "Kopier den til en disk på denne maskinen, og kjør på nytt: Ingenting ble sendt."
+    ),
     "'{name}' cannot be opened: {reason}.": "'{name}' kan ikke åpnes: {reason}.",
     "The working folder cannot be written: {reason}.": "Arbeidsmappen kan ikke skrives: {reason}.",
     "Free space there, or configure another folder, then run again: nothing was sent.": (
