@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _COPY_BYTES = 1 << 20
 _LONGEST_NAME = 120
+_REST = (
+    "Wait until it has lain unchanged for as long as the setting export_rest asks, then run again: "
+    "nothing was sent."
+)
 
 
 class Original:
@@ -87,6 +91,15 @@ class Original:
         if _identity(now) != self._seen:
             msg = f"'{self.name}' changed while it was read."
             raise ExportChanged(msg)
+
+    def rested(self, since: float) -> None:
+        """Raise ExportChanged where the file was written after ``since``, in Unix seconds.
+
+        What came by standard input was written just now, by us.
+        """
+        if self._path is not None and self._seen[3] > since * 1e9:
+            msg = f"'{self.name}' was written just now: it may not be complete."
+            raise ExportChanged(msg, hint=_REST)
 
     def close(self) -> None:
         """Close the file; nothing can be read afterwards."""

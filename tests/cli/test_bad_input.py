@@ -6,6 +6,7 @@ import os
 import re
 import struct
 import sys
+import time
 import zipfile
 
 import pytest
@@ -100,6 +101,23 @@ def test_a_disk_that_cannot_be_read(place, program):
 
     assert ended.code == 4
     assert "cannot be read to its end" in message(ended)
+
+
+@pytest.mark.fault("D8")
+def test_an_export_that_may_still_be_copied_waits_until_it_has_rested(
+    place, program, export, monkeypatch
+):
+    file = export(count=1)
+    monkeypatch.setenv("AMILI_EXPORT_REST", "60")
+
+    early = program("check", file, "-m", MAPPING)
+    before = time.time() - 61
+    os.utime(place / file, (before, before))
+    rested = program("check", file, "-m", MAPPING)
+
+    assert (early.code, rested.code) == (4, 0)
+    assert message(early) == f"Error: '{file}' was written just now: it may not be complete."
+    assert "export_rest" in early.err
 
 
 def test_a_name_that_is_too_long(place, program):

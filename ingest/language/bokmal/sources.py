@@ -142,6 +142,14 @@ FILES: Final = {
     "'{name}' may not be read by this user.": "Denne brukeren har ikke lov til å lese '{name}'.",
     "Give this user the right to read it.": "Gi denne brukeren lesetilgang.",
     "its path is not valid": "stien er ikke gyldig",
+    "'{name}' was written just now: it may not be complete.": (
+        "'{name}' ble skrevet akkurat nå: Den er kanskje ikke ferdig."
+    ),
+    "Wait until it has lain unchanged for as long as the setting export_rest asks, then run again: "
+    "nothing was sent.": (
+        "Vent til den har ligget uendret så lenge som innstillingen export_rest krever, og kjør på "
+        "nytt: Ingenting ble sendt."
+    ),
     "The export cannot be read to its end: {reason}.": (
         "Eksportfilen kan ikke leses til slutten: {reason}."
     ),
