@@ -17,7 +17,7 @@ help:
 	@echo "make format  format the code"
 	@echo "make bench   measure speed and memory"
 	@echo "make prove   simulate the submit protocol, 2000 seeds of faults and crashes; see docs/proof.md"
-	@echo "make prove-kills  kill the program 1000 times, stop it, starve it; see docs/proof.md"
+	@echo "make prove-kills  kill the program 1000 times, stop it, starve it, cut its power; see docs/proof.md"
 	@echo "make tables  read 10,000 generated tables, and compare with a second reader"
 	@echo "make clean   remove everything that make made"
 
@@ -77,6 +77,7 @@ N ?= 1000
 prove-kills: $(READY)
 	$(BIN)/python -m tests.kills --kills $(N)
 	$(BIN)/python -m tests.kills --ways
+	$(BIN)/python -m tests.power
 
 TABLES ?= 10000
 

@@ -49,7 +49,7 @@ def write_new(wanted: Wanted, settings: Settings, say: Speech) -> None:
     _write(path, _in_language(mapping_text(draft), say))
     proposal = draft.proposal
     still = len(proposal.questions) + len(found.layout.unsure)
-    told = f"Wrote {path}: {len(proposal.chosen)} fields found, {still} questions open."
+    told = f"Wrote {path}: fields found: {len(proposal.chosen)}, questions open: {still}."
     print(plain(say(told)))
     print(plain(say(f"Next: amili-ingest mapping check {path} {file}")))
 

@@ -7,9 +7,18 @@ import typer
 
 from ingest.language.names import Language
 
+
+def _named(given: str) -> str:
+    if not given:  # a script's variable that nobody set; as a path it would mean this folder
+        msg = "The name of the export is empty."
+        raise typer.BadParameter(msg)
+    return given
+
+
 File = Annotated[
     str,
     typer.Argument(
+        callback=_named,
         metavar="FILE",
         help="The export: CSV, TSV or a workbook, also gzipped or zipped; - for stdin.",
     ),

@@ -17,7 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ingest.errors import LedgerError, LockHeld
-from ingest.ledger.private import make_folder
+from ingest.spool import private_folder
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def hold(
     path = folder / lock_name(environment, organisation)
     lock = FileLock(path, timeout=0, mode=0o600, thread_local=False, fallback_to_soft=False)
     try:
-        make_folder(folder)
+        private_folder(folder)
         lock.acquire()
     except Timeout:
         holder = _words(path.with_name(path.name + ".holder"))

@@ -1,16 +1,7 @@
-"""Folders and files that only their owner can read."""
+"""Files that only their owner can read."""
 
 import os
 from pathlib import Path
-
-
-def make_folder(folder: Path) -> None:
-    """Create ``folder`` 0700 where it is missing; one that exists is left as it is.
-
-    Raises OSError.
-    """
-    if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True)
 
 
 def make_file(path: Path) -> None:

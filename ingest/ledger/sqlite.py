@@ -20,7 +20,8 @@ from ingest.errors import LedgerError
 from ingest.ledger import lock
 from ingest.ledger.disks import MOUNTS, shared_type
 from ingest.ledger.guards import guards
-from ingest.ledger.private import make_file, make_folder
+from ingest.ledger.private import make_file
+from ingest.spool import private_folder
 
 LONGEST_WAIT: Final = 30.0
 """Seconds to wait for another process's write before saying that the ledger is locked."""
@@ -160,7 +161,7 @@ class Sqlite:
             hint = "Name a state_folder on a local disk, or share a ledger in PostgreSQL."
             raise LedgerError(message, hint=hint)
         try:
-            make_folder(self.path.parent)
+            private_folder(self.path.parent)
             make_file(self.path)
         except OSError as error:
             raise self.explain(error) from error

@@ -15,6 +15,7 @@ from ingest.errors import MappingError
 from ingest.mapping.declaration import Expression, Mapping, RowsRule
 from ingest.mapping.drift import changes
 from ingest.mapping.fold import fold
+from ingest.mapping.misread import written_in
 from ingest.mapping.targets import Kind, expressions, kind_of
 
 _MOST_HEADINGS_NAMED = 60
@@ -324,6 +325,9 @@ class _Finder:
 
     def _missing_line(self, wanted: tuple[str, ...]) -> str:
         line = f"there is no column {_quoted(wanted, ' or ')}"
+        if misread := written_in(wanted, self._headings):
+            heading, encoding = misread
+            return f"{line}; {heading!r} is it, with 'encoding: {encoding}' in the mapping"
         near = self._nearest(wanted)
         return f"{line}; did you mean {near!r}?" if near else line
 

@@ -11,6 +11,7 @@ from ingest.run.job import Result
 from ingest.run.places import Places
 from ingest.run.reporting import make_reports
 from ingest.run.stages import Stages
+from ingest.run.witness import kept_up
 from ingest.settings.model import Environment, Settings
 from ingest.submit.engine import Engine
 from ingest.submit.host import Host
@@ -37,7 +38,8 @@ def carry_on(
     waiting = frozenset[int]()
     try:
         with open_api(environment) as api:
-            engine = Engine(ledger, api, environment, settings, replace(host, progress=stages))
+            surroundings = kept_up(ledger, settings, replace(host, progress=stages))
+            engine = Engine(ledger, api, environment, settings, surroundings)
             waiting = engine.run(run.id, sending=sending).waiting
     except (ApiError, Stopped) as error:
         problem = error

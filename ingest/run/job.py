@@ -1,6 +1,7 @@
 """What the use cases share: a job, its result, an opened export, and the facts of a run."""
 
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -24,7 +25,7 @@ from ingest.reports import ExportFacts, FileFacts, MappingFacts, RunFacts, Summa
 from ingest.run.stages import Stages
 from ingest.settings.model import Settings
 from ingest.settings.names import Language
-from ingest.sources import Export, open_inputs
+from ingest.sources import Export, Limits, open_inputs
 from ingest.spool import private_folder
 from ingest.submit.host import Host
 
@@ -101,7 +102,9 @@ def open_job(
     workdir = settings.state_folder / "work"
     make_private(workdir)
     given = sys.stdin.buffer if path is None else path
-    with open_inputs(loaded.mapping, given, workdir, further=sources) as inputs:
+    rest = settings.export_rest
+    limits = Limits(unchanged_since=time.time() - rest) if rest else Limits()
+    with open_inputs(loaded.mapping, given, workdir, further=sources, limits=limits) as inputs:
         registers, notes = read_registers(inputs.registers, inputs.bound)
         facts = {name: _facts(each) for name, each in inputs.registers.items()}
         facts = {

@@ -80,7 +80,7 @@ class Places:
             raise IngestError(msg, hint=hint) from error
 
     def keep_mapping(self, loaded: LoadedMapping) -> None:
-        """Copy the run's mapping file beside its rows: it tells which of them are one invoice.
+        """Copy the mapping file durably beside the rows: it tells which of them are one invoice.
 
         Raises IngestError where the file changed since it was read, or the disk refuses.
         """
@@ -91,6 +91,9 @@ class Places:
                 raise IngestError(msg, hint="Run again when it is saved: nothing was sent.")
             with os.fdopen(create_private(self.mapping), "wb") as file:
                 file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            sync_folder(self.spool)
         except OSError as error:
             msg = f"The mapping could not be kept in {self.spool}: {error.strerror}."
             raise IngestError(msg, hint="Mend that, then run again: nothing was sent.") from error

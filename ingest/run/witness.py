@@ -1,9 +1,9 @@
 """Copied, restored and deleted ledgers are noticed: what was sent must not be forgotten.
 
 How far the ledger came is written down outside of it as well, beside it and in the
-folder of the reports, each time a command has worked with it. A ledger that is
-behind its witness was restored from a backup; one that is gone while a witness
-speaks of it was deleted. Where it lives stands in the ledger itself, so that a
+folder of the reports, each time a command has worked with it (and see ``kept_up``).
+A ledger that is behind its witness was restored from a backup; one that is gone while
+a witness speaks of it was deleted. Where it lives stands in the ledger itself, so that a
 copy finds that it is not at home. A folder that was moved or mounted elsewhere
 and a container with a new host name are no copies: the file is the same one
 (device numbers change, inode numbers do not), or the old place is empty.
@@ -14,7 +14,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -25,6 +25,7 @@ from ingest.ledger.store import Ledger
 from ingest.run.places import ledger_of
 from ingest.settings.model import Settings
 from ingest.spool import create_private, private_folder
+from ingest.submit.host import Host
 
 _BESIDE: Final = "ledger.witness.json"
 
@@ -70,7 +71,10 @@ def after_opening(ledger: Ledger, settings: Settings) -> None:
     file = _file(settings)
     for witness in _witnesses(settings):
         if witness.ledger == str(ledger.uuid) and witness.progress > come:
-            msg = "The ledger is older than when it was used last: it was restored from a backup."
+            msg = (
+                "The ledger is older than when it was used last: it was restored from a backup, or "
+                "its '-wal' file was removed."
+            )
             raise LedgerDoubted(msg)
         if file is not None and witness.path == str(file.resolve()):
             _same(witness, ledger.uuid, file)
@@ -110,15 +114,34 @@ def settle(ledger: Ledger, settings: Settings) -> None:
             note(connection, HOME, said)
 
 
-def remember(ledger: Ledger, settings: Settings) -> None:
-    """Write down outside the ledger how far it came."""
+def kept_up(ledger: Ledger, settings: Settings, host: Host) -> Host:
+    """Return ``host`` so that the witness is kept up whenever requests are about to leave.
+
+    What was committed last may stand in SQLite's write-ahead log alone. If somebody removes
+    that after a crash, what is left is a sound ledger that knows nothing of those requests.
+    Without such a log nothing can be lost that way, and nothing is written.
+    """
+    file = _file(settings)
+    if file is None or not file.with_name(f"{file.name}-wal").exists():
+        return host
+
+    def barrier(name: str) -> None:
+        if name == "intent.committed":
+            remember(ledger, settings, durable=False)
+        host.barrier(name)
+
+    return replace(host, barrier=barrier)
+
+
+def remember(ledger: Ledger, settings: Settings, *, durable: bool = True) -> None:
+    """Write down outside the ledger how far it came; ``durable`` survives a power cut."""
     file = _file(settings)
     with ledger.reading() as connection:
         come = progress(connection)
     witness = Witness(str(ledger.uuid), "" if file is None else str(file.resolve()), come)
     for place in _places(settings, str(ledger.uuid)):
         with suppress(OSError):  # a full disk is told where something depends on it
-            _write(place, asdict(witness))
+            _write(place, asdict(witness), durable=durable)
 
 
 def accept(settings: Settings, clock: Callable[[], float]) -> str | None:
@@ -189,10 +212,13 @@ def _read(place: Path) -> Witness | None:
         return None
 
 
-def _write(place: Path, content: dict[str, Any]) -> None:
+def _write(place: Path, content: dict[str, Any], *, durable: bool) -> None:
     private_folder(place.parent)
     written = place.with_name(f"{place.name}.{os.getpid()}.part")
     written.unlink(missing_ok=True)
     with os.fdopen(create_private(written), "w", encoding="utf-8") as file:
         json.dump(content, file)
+        file.flush()
+        if durable:  # an empty file says nothing
+            os.fsync(file.fileno())
     written.replace(place)

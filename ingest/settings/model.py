@@ -216,6 +216,12 @@ class Settings(BaseModel):
         description="Chunks that may be refused in a row for the same reason before the run stops "
         "to send; 0 for any number.",
     )
+    export_rest: float = Field(
+        0.0,
+        ge=0,
+        description="Seconds for which an export must have lain unchanged before it is read: where "
+        "a copy may still be under way, longer than it may pause. 0 takes it at once.",
+    )
     language: Language = Field(
         Language.ENGLISH,
         description="The language of what people read, `en` or `nb` (Norwegian bokmål); the flag "

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ingest.errors import ExportUnreadable
-from ingest.sources.original import display_name
+from ingest.sources.original import display_name, unopened
 
 MOST_FILES: Final = 250
 """Of one run: each is held open until its rows are read."""
@@ -36,7 +36,8 @@ class Chosen:
 
 def are_several(given: Path) -> bool:
     """Tell whether a path is a folder or a pattern; a file whose name looks like one is a file."""
-    return given.is_dir() or (not given.exists() and has_magic(str(given)))
+    # Unlike Path's own, these take what cannot be looked at for something that is not there.
+    return os.path.isdir(given) or (not os.path.exists(given) and has_magic(str(given)))  # noqa: PTH110, PTH112
 
 
 def choose(given: Path, registers: Collection[str] = (), apart: Collection[Path] = ()) -> Chosen:
@@ -48,14 +49,14 @@ def choose(given: Path, registers: Collection[str] = (), apart: Collection[Path]
     where no file is left, or too many are.
     """
     if given.is_dir():
-        found = sorted(given.iterdir())
+        found = _inside(given)
         folder, title = given, given.resolve().name
     else:
         found = sorted(map(Path, glob(str(given), recursive=True)))  # noqa: PTH207 - absolute ones, too
         folder = Path(os.path.commonpath([path.parent for path in found])) if found else Path()
         title = given.name
     title = display_name(title)
-    others = {path.resolve() for path in apart}
+    others = {os.path.realpath(path) for path in apart}
     why = {path: _why_not(path, registers, others) for path in found}
     paths = tuple(path for path, reason in why.items() if not reason)
     if not paths:
@@ -73,16 +74,23 @@ def choose(given: Path, registers: Collection[str] = (), apart: Collection[Path]
     return Chosen(f"{title} ({several})", folder, paths, names, notes)
 
 
-def _why_not(path: Path, registers: Collection[str], apart: Collection[Path] = ()) -> str:
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise unopened(display_name(folder.name), error) from error
+
+
+def _why_not(path: Path, registers: Collection[str], apart: Collection[str] = ()) -> str:
     name = path.name.lower()
     if name.startswith(_HIDDEN) or name in _OF_SYSTEMS:
         return "hidden"
     if name.endswith(_PARTS):
         return "temporary"
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - as in are_several
         return "a folder"
     told = any(_means(each, path) for each in registers)
-    return "a register" if told or path.resolve() in apart else ""
+    return "a register" if told or os.path.realpath(path) in apart else ""
 
 
 def registers_in(folder: Path, pattern: str) -> list[Path]:
@@ -91,7 +99,7 @@ def registers_in(folder: Path, pattern: str) -> list[Path]:
     Case is ignored: what a mapping calls ``kunder*``, people save as ``Kunder.xlsx``.
     Hidden and temporary files are none of them.
     """
-    every = sorted(folder.iterdir()) if folder.is_dir() else []
+    every = _inside(folder) if folder.is_dir() else []
     return [path for path in every if _means(pattern, path) and not _why_not(path, ())]
 
 

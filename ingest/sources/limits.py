@@ -15,6 +15,7 @@ class Limits:
     ``inflated_ratio`` how many times its packed size once it is larger than
     ``trusted_bytes``; ``archive_entries`` is how many files a workbook may
     consist of. ``workbook_bytes`` is the memory in which a workbook must fit.
+    A file that was written after ``unchanged_since`` (Unix seconds) is not taken yet.
     """
 
     block_bytes: int = 8 * MIB
@@ -26,3 +27,4 @@ class Limits:
     trusted_bytes: int = 32 * MIB
     archive_entries: int = 5_000
     workbook_bytes: int = 6144 * MIB
+    unchanged_since: float = float("inf")

@@ -30,6 +30,7 @@ def open_original(original: Original, reading: Reading) -> Export:
     """Open a file that is open already as an export, which closes it in the end."""
     with ExitStack() as failed:
         failed.callback(original.close)
+        original.rested(reading.limits.unchanged_since)
         content, form = open_content(original, reading.workdir, reading.limits)
         failed.callback(content.close)
         own = as_it_came(content.descriptor) if form is Format.CSV else None

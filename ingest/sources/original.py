@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _COPY_BYTES = 1 << 20
 _LONGEST_NAME = 120
+_REST = (
+    "Wait until it has lain unchanged for as long as the setting export_rest asks, then run again: "
+    "nothing was sent."
+)
 
 
 class Original:
@@ -44,7 +48,7 @@ class Original:
             resolved = path.resolve(strict=True)
             descriptor = os.open(resolved, _FLAGS)
         except (OSError, ValueError, RuntimeError) as error:
-            raise _unopened(name, error) from error
+            raise unopened(name, error) from error
         if not stat.S_ISREG(mode := os.fstat(descriptor).st_mode):
             os.close(descriptor)
             kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
@@ -88,6 +92,15 @@ class Original:
             msg = f"'{self.name}' changed while it was read."
             raise ExportChanged(msg)
 
+    def rested(self, since: float) -> None:
+        """Raise ExportChanged where the file was written after ``since``, in Unix seconds.
+
+        What came by standard input was written just now, by us.
+        """
+        if self._path is not None and self._seen[3] > since * 1e9:
+            msg = f"'{self.name}' was written just now: it may not be complete."
+            raise ExportChanged(msg, hint=_REST)
+
     def close(self) -> None:
         """Close the file; nothing can be read afterwards."""
         os.close(self.descriptor)
@@ -97,7 +110,8 @@ def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _unopened(name: str, error: Exception) -> ExportUnreadable:
+def unopened(name: str, error: Exception) -> ExportUnreadable:
+    """Return in words why the file or folder ``name`` cannot be opened."""
     if isinstance(error, FileNotFoundError):
         return ExportUnreadable(f"There is no file '{name}'.", hint="Check the path.")
     if isinstance(error, PermissionError):
@@ -136,7 +150,10 @@ class _Positioned(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        count = os.preadv(self._descriptor, [buffer], self._position)
+        try:
+            count = os.preadv(self._descriptor, [buffer], self._position)
+        except OSError as error:
+            raise _unread(error) from error
         self._position += count
         return count
 
@@ -178,14 +195,25 @@ def _no_room(error: OSError) -> IngestError:
     )
 
 
+def _unread(error: OSError) -> ExportUnreadable:
+    return ExportUnreadable(
+        f"The export cannot be read to its end: {error.strerror}.",
+        hint="Copy it to a disk of this machine, then run again: nothing was sent.",
+    )
+
+
 def read_blocks(descriptor: int, size: int, start: int = 0) -> Iterator[bytes]:
     """Yield a file's bytes from offset ``start`` on, ``size`` at a time; the last may be empty.
 
-    Only the last block is shorter than ``size``, and there always is one.
+    Only the last block is shorter than ``size``, and there always is one. Raises
+    ExportUnreadable where the disk refuses.
     """
     offset = start
     while True:
-        block = os.pread(descriptor, size, offset)
+        try:
+            block = os.pread(descriptor, size, offset)
+        except OSError as error:
+            raise _unread(error) from error
         yield block
         if len(block) < size:
             return

@@ -8,7 +8,6 @@ LibreOffice makes of them. How numbers and dates are written still holds.
 import codecs
 import csv
 import io
-import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -29,6 +28,7 @@ from ingest.mapping.source import Source
 from ingest.sources.encoding import byte_order_mark
 from ingest.sources.export import Export, SourceFile
 from ingest.sources.mention import mentions_us
+from ingest.sources.original import read_blocks
 
 ORIGIN: Final = ("run", "row")
 """Our columns that say which row of which run a row corrects."""
@@ -41,7 +41,7 @@ _BESIDE: Final = re.compile(r"(.)\"?amili\d*_\w|amili\d*_[a-z_]+\"?(.)", re.DOTA
 
 def as_it_came(descriptor: int) -> Source | None:
     """Return how a CSV is written that has our columns in its first record; None for any other."""
-    beginning = os.pread(descriptor, _BEGINNING, 0)
+    beginning = next(read_blocks(descriptor, _BEGINNING))
     if not mentions_us(beginning):
         return None
     text = _decoded(beginning)

@@ -10,12 +10,15 @@ FILE_MODE = 0o600
 def private_folder(folder: Path) -> None:
     """Make ``folder`` and its missing parents, all 0700; leave an existing one as it is.
 
-    Raises OSError where that is not possible.
+    The new names survive a power cut: to sync what is in a folder does not sync the
+    folder's own name, and a ledger without its folder is gone. Raises OSError where
+    that is not possible.
     """
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     for path in reversed(missing):
         path.mkdir(FOLDER_MODE)
         path.chmod(FOLDER_MODE)
+        sync_folder(path.parent)
 
 
 def create_private(path: Path) -> int:

@@ -5,6 +5,8 @@ import gzip
 import os
 import re
 import struct
+import sys
+import time
 import zipfile
 
 import pytest
@@ -88,6 +90,80 @@ def test_a_folder_without_a_file_to_read(place, program):
 
     assert ended.code == 4
     assert "No file to read is in" in message(ended)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file of Linux that cannot be read")
+@pytest.mark.fault("D9")
+def test_a_disk_that_cannot_be_read(place, program):
+    (place / "items.csv").symlink_to("/proc/self/mem")
+
+    ended = program("check", "items.csv", "-m", MAPPING)
+
+    assert ended.code == 4
+    assert "cannot be read to its end" in message(ended)
+
+
+@pytest.mark.fault("D8")
+def test_an_export_that_may_still_be_copied_waits_until_it_has_rested(
+    place, program, export, monkeypatch
+):
+    file = export(count=1)
+    monkeypatch.setenv("AMILI_EXPORT_REST", "60")
+
+    early = program("check", file, "-m", MAPPING)
+    before = time.time() - 61
+    os.utime(place / file, (before, before))
+    rested = program("check", file, "-m", MAPPING)
+
+    assert (early.code, rested.code) == (4, 0)
+    assert message(early) == f"Error: '{file}' was written just now: it may not be complete."
+    assert "export_rest" in early.err
+
+
+def test_a_name_that_is_too_long(place, program):
+    ended = program("check", "x" * 300, "-m", MAPPING)
+
+    assert ended.code == 4
+    assert "cannot be opened" in message(ended)
+
+
+def test_a_folder_with_a_link_to_itself(place, program, export):
+    """Such a link is no file to read, but none of the program's bugs either."""
+    (place / "exports").mkdir()
+    (place / export(count=1)).rename(place / "exports" / "a.csv")
+    (place / "exports" / "b.csv").symlink_to("b.csv")
+
+    ended = program("check", "exports", "-m", MAPPING)
+
+    assert ended.code == 4
+    assert "'b.csv'" in message(ended)
+
+
+def test_a_name_that_a_script_left_empty(place, program, export):
+    """As a path it would mean the folder, with every file in it."""
+    export(count=1)
+
+    ended = program("check", "", "-m", MAPPING)
+
+    assert ended.code == 2
+    assert "The name of the export is empty" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("cp865", "auto"), ("mac_roman", "auto"), ("utf-8", "cp1252")]
+)
+@pytest.mark.fault("F8")
+def test_headings_that_were_read_in_a_wrong_encoding(place, program, export, written, read):
+    (place / "other.yaml").write_text(
+        _built_in().replace("encoding: auto", f"encoding: {read}"), encoding="utf-8"
+    )
+    text = (place / export(count=2)).read_text(encoding="utf-8")
+    (place / "items.csv").write_bytes(text.encode(written))
+
+    ended = program("check", "items.csv", "-m", "other.yaml")
+
+    assert ended.code == 3
+    assert f"is it, with 'encoding: {written}' in the mapping" in ended.err
 
 
 def test_a_pipe_that_nobody_writes_to(place, program):

@@ -113,7 +113,7 @@ def test_a_new_mapping_without_a_terminal_asks_nobody_and_cannot_be_used(program
     ended = program("mapping", "new", unknown)
 
     assert ended.code == 0
-    assert "Wrote unknown.yaml: 10 fields found, 1 questions open." in ended.out
+    assert "Wrote unknown.yaml: fields found: 10, questions open: 1." in ended.out
     checked = program("mapping", "check", "unknown.yaml")
     assert checked.code == 3
     assert "debtors[1].type: there is no value" in checked.err
@@ -350,7 +350,7 @@ def test_a_new_mapping_asks_on_a_terminal(unknown, place):
         os.close(ours)
 
     assert b"type: no column tells the debtors' type" in err
-    assert b"0 questions open" in out
+    assert b"questions open: 0" in out
     assert "type: {constant: COMPANY}  # decided by you" in (
         (place / "unknown.yaml").read_text(encoding="utf-8")
     )

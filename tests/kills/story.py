@@ -14,6 +14,8 @@ from tests.kills.nursery import Ended, Nursery
 from tests.kills.points import Orders
 
 _MAPPING: Final = "generic/norwegian-open-items"
+RUN: Final = ("run", "export.csv", "-m", _MAPPING, "--env", "sandbox", "--verbose")
+"""The command that sends a story's export."""
 _UNTOUCHED: Final = Orders()
 _MOST_ROUNDS: Final = 4
 _TOO_LATE: Final = frozenset({7, 8})
@@ -69,7 +71,7 @@ class Story:
         )
         text = "\r\n".join([_HEADINGS, *rows, ""])
         (self.folder / "export.csv").write_text(text, "utf-8")
-        self._environment = {
+        self.environment = {
             **FAST,
             **PROMISES[self.promises],
             "AMILI_AUTH_URL": self.sandbox.url,
@@ -81,15 +83,14 @@ class Story:
 
     def run(self, orders: Orders = _UNTOUCHED, *options: str) -> Ended:
         """Run the export."""
-        command = ("run", "export.csv", "-m", _MAPPING, "--env", "sandbox", "--verbose", *options)
-        return self._command(command, orders)
+        return self._command((*RUN, *options), orders)
 
     def resume(self, orders: Orders = _UNTOUCHED) -> Ended:
         """Resume whatever is unfinished."""
         return self._command(("resume", "--verbose"), orders)
 
     def _command(self, command: tuple[str, ...], orders: Orders) -> Ended:
-        ended = self.nursery.run(command, self.folder, self._environment, orders)
+        ended = self.nursery.run(command, self.folder, self.environment, orders)
         what = f"{' '.join(command[:1])} with {orders}"
         if ended.status not in _WORDS and not ended.killed:
             self.faults.append(f"{what} ended with {ended.status}: {ended.output[-600:]}")

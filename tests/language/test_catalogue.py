@@ -119,6 +119,7 @@ NO_TEXT = {
     "{} is no day such as 2026-08-01, nor an age such as 90d": "wrong usage, as above",
     "give first and last name, or an id number of at least 6 digits": "wrong usage, as above",
     "{} is neither text nor json": "wrong usage, as above",
+    "The name of the export is empty.": "wrong usage, as above",
     "'{}' is not NAME=FILE, as in customers=register.csv.": "wrong usage, as above",
     "{task.completed:,.0f} {task.fields[unit]} {task.fields[rate]}": "numbers and their unit",
     "{}, confirmed": "a verdict and a word, each of which is said",

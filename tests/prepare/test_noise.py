@@ -107,3 +107,22 @@ def test_a_report_of_ours_that_comes_back_needs_no_total(run):
     report = report.rstrip("\n") + ";20260101-000000-abcd;2\n"
 
     assert len(run(report, by(TOTAL)).records) == 1
+
+
+@pytest.mark.fault("F1")
+def test_with_a_control_total_a_file_cut_at_any_byte_is_told_or_lacks_nothing(run):
+    """Without one, a cut in the last field of a row leaves a whole row with a shorter value."""
+    whole = export(total("200,00")).replace('"', "")
+    wanted = [record["payload"] for record in run(whole, by(TOTAL)).records]
+    begin = whole.index("\n2;") + 1
+    told = set()
+    for length in range(begin, len(whole)):
+        try:
+            found = run(whole[:length], by(TOTAL)).records
+        except ExportUnreadable:
+            told.add(length)
+        else:
+            assert [record["payload"] for record in found] == wanted
+
+    assert len(wanted) == 2
+    assert told >= set(range(begin, whole.index("200,00") + len("200")))

@@ -204,8 +204,10 @@ LEDGER: Final = {
     "The ledger {file} is gone, though invoices may have been sent with it.": (
         "Loggboken {file} er borte, men det kan være sendt fakturaer med den."
     ),
-    "The ledger is older than when it was used last: it was restored from a backup.": (
-        "Loggboken er eldre enn da den sist ble brukt: Den er gjenopprettet fra en sikkerhetskopi."
+    "The ledger is older than when it was used last: it was restored from a backup, or "
+    "its '-wal' file was removed.": (
+        "Loggboken er eldre enn da den sist ble brukt: Den er gjenopprettet fra en sikkerhetskopi, "
+        "eller '-wal'-filen til den er fjernet."
     ),
     "The ledger {file} is not the one that was used here before.": (
         "Loggboken {file} er ikke den som ble brukt her før."

@@ -9,6 +9,10 @@ MAPPING: Final = {
     "there is no column {wanted}; did you mean {near}?": (
         "det finnes ingen kolonne {wanted}; mente du {near}?"
     ),
+    "there is no column {wanted}; {heading} is it, with 'encoding: {encoding}' in the mapping": (
+        "det finnes ingen kolonne {wanted}; {heading} er den, med 'encoding: {encoding}' i "
+        "mappingen"
+    ),
     "{wanted} matches several columns, {found}: name only one of them": (
         "{wanted} passer på flere kolonner, {found}: oppgi bare én av dem"
     ),

@@ -143,6 +143,20 @@ FILES: Final = {
     "'{name}' may not be read by this user.": "Denne brukeren har ikke lov til å lese '{name}'.",
     "Give this user the right to read it.": "Gi denne brukeren lesetilgang.",
     "its path is not valid": "stien er ikke gyldig",
+    "'{name}' was written just now: it may not be complete.": (
+        "'{name}' ble skrevet akkurat nå: Den er kanskje ikke ferdig."
+    ),
+    "Wait until it has lain unchanged for as long as the setting export_rest asks, then run again: "
+    "nothing was sent.": (
+        "Vent til den har ligget uendret så lenge som innstillingen export_rest krever, og kjør på "
+        "nytt: Ingenting ble sendt."
+    ),
+    "The export cannot be read to its end: {reason}.": (
+        "Eksportfilen kan ikke leses til slutten: {reason}."
+    ),
+    "Copy it to a disk of this machine, then run again: nothing was sent.": (
+        "Kopier den til en disk på denne maskinen, og kjør på nytt: Ingenting ble sendt."
+    ),
     "'{name}' cannot be opened: {reason}.": "'{name}' kan ikke åpnes: {reason}.",
     "The working folder cannot be written: {reason}.": "Arbeidsmappen kan ikke skrives: {reason}.",
     "Free space there, or configure another folder, then run again: nothing was sent.": (

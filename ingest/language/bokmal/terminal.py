@@ -173,8 +173,8 @@ HISTORY: Final = {
         "Hvis den skal gjøre dette nå, kjører du samme kommando med --accept."
     ),
     "Wrote {path}.": "Skrev {path}.",
-    "Wrote {path}: {count} fields found, {open} questions open.": (
-        "Skrev {path}: {count} felt funnet, {open} spørsmål åpne."
+    "Wrote {path}: fields found: {count}, questions open: {open}.": (
+        "Skrev {path}: felt funnet: {count}, åpne spørsmål: {open}."
     ),
     "Next: amili-ingest mapping check {path} {file}": (
         "Neste steg: amili-ingest mapping check {path} {file}"
