@@ -63,17 +63,18 @@ _FATES: Final = (
     .where(records.c.run == bindparam("of_run"))
     .order_by(records.c.record)
 )
+_COLUMNS: Final = (
+    records.c.record,
+    _OUTCOME,
+    records.c.invoice_id,
+    records.c.case_id,
+    records.c.case_number,
+    func.coalesce(records.c.batch_id, chunks.c.batch_id),
+    _CODE,
+    _DETAIL,
+)
 _LINES: Final = (
-    _joined(
-        records.c.record,
-        _OUTCOME,
-        records.c.invoice_id,
-        records.c.case_id,
-        records.c.case_number,
-        func.coalesce(records.c.batch_id, chunks.c.batch_id),
-        _CODE,
-        _DETAIL,
-    )
+    _joined(*_COLUMNS)
     .where(
         records.c.run == bindparam("of_run"),
         records.c.record.between(bindparam("first"), bindparam("last")),
@@ -103,8 +104,9 @@ _NOTE: Final = insert(anomalies)
 def table(connection: Connection, run: int, span: tuple[int, int]) -> pa.Table:
     """Return the OUTCOME_SCHEMA lines of records ``span[0]`` to ``span[1]``, both included."""
     wanted = {"of_run": run, "first": span[0], "last": span[1]}
-    lines = [_explained(line) for line in connection.execute(_LINES, wanted)]
-    columns = list(zip(*lines, strict=True)) or [()] * len(OUTCOME_SCHEMA)
+    lines = connection.execute(_LINES, wanted).all()
+    *facts, codes, details = zip(*lines, strict=True) if lines else [()] * len(_COLUMNS)
+    columns = [*facts, codes, *_explained(codes, details)]
     return pa.table(
         [
             pa.array(column, field.type)
@@ -114,11 +116,16 @@ def table(connection: Connection, run: int, span: tuple[int, int]) -> pa.Table:
     )
 
 
-def _explained(line: Sequence[Any]) -> tuple[Any, ...]:
-    *facts, code, detail = line
-    if code is None:
-        return (*facts, None, None, None)
-    return (*facts, code, *words(code, detail))
+def _explained(
+    codes: Sequence[str | None], details: Sequence[str | None]
+) -> tuple[list[str | None], list[str | None]]:
+    """Return the sentences and the hints of ``codes``; few are different."""
+    pairs = list(zip(codes, details, strict=True))
+    said = {
+        (code, detail): (None, None) if code is None else words(code, detail)
+        for code, detail in set(pairs)
+    }
+    return [said[pair][0] for pair in pairs], [said[pair][1] for pair in pairs]
 
 
 FATE_SCHEMA: Final = pa.schema(

@@ -74,13 +74,14 @@ class Planner:
         """Insert records that no chunk takes, because their outcome is known."""
         self._insert_records(None, new_records)
 
-    def freeze(self, chunk: NewChunk, parent: int | None = None) -> None:
+    def freeze(self, chunk: NewChunk, packed: bytes | None = None) -> None:
         """Insert a chunk with its records, key and control totals, and claim its source ids.
 
+        ``packed`` is its body as ``pack`` makes it, where that was done already.
         Raises BalanceBroken where a source id of it is claimed already: somebody
         prepared one invoice twice.
         """
-        self.insert_chunk(chunk, parent)
+        self.insert_chunk(chunk, None, packed)
         self._insert_records(chunk.number, chunk.members)
         try:
             self._claim(chunk.members)
@@ -88,7 +89,9 @@ class Planner:
             message = "An invoice was prepared twice in one run, so nothing of it was sent."
             raise BalanceBroken(message) from error
 
-    def insert_chunk(self, chunk: NewChunk, parent: int | None) -> None:
+    def insert_chunk(
+        self, chunk: NewChunk, parent: int | None, packed: bytes | None = None
+    ) -> None:
         """Insert the chunk itself: bytes, key, control totals."""
         content = content_hash(chunk.body)
         generation = self._generation(content)
@@ -101,7 +104,7 @@ class Planner:
             "generation": generation,
             "key": chunk_key(self.ledger, tenant, content, generation),
             "state": ChunkState.READY.value,
-            "body": pack(chunk.body),
+            "body": pack(chunk.body) if packed is None else packed,
             "body_sha256": content,
             "body_bytes": len(chunk.body),
             "lengths": pack_lengths(chunk.lengths),

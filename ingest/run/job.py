@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from ingest.domain.memory import spare_loaded
 from ingest.errors import ConfigurationError, IngestError
 from ingest.evidence import rules_digest
 from ingest.mapping import declaration
@@ -99,6 +100,7 @@ def open_job(
     loaded: LoadedMapping, path: Path | None, settings: Settings, sources: Mapping[str, Path]
 ) -> Iterator[Opened]:
     """Give the export at ``path`` (None: of standard input) with what ``loaded`` joins to it."""
+    spare_loaded()
     workdir = settings.state_folder / "work"
     make_private(workdir)
     given = sys.stdin.buffer if path is None else path

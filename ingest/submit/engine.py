@@ -1,14 +1,12 @@
 """Runs brought as far as the API lets them come: the door to the protocol."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ingest.domain.exchange import CollectionApi
-from ingest.domain.outcomes import Outcome
 from ingest.ledger import history
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
-from ingest.ledger.values import Run, Totals
+from ingest.ledger.values import Run
 from ingest.settings.model import Environment, Settings
 from ingest.submit.abilities import Abilities
 from ingest.submit.host import Host
@@ -17,14 +15,13 @@ from ingest.submit.shift import Shift
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended. ``totals`` holds what its records add up to, by outcome.
+    """How a run ended.
 
     ``waiting`` are the numbers of chunks that may be sent, again or for the first time.
     """
 
     run_id: str
     state: RunState
-    totals: Mapping[Outcome, Totals]
     waiting: frozenset[int] = frozenset()
 
 
@@ -54,7 +51,7 @@ class Engine:
                 history.abandon(connection, run, self.host.clock.now())
         elif run.state is not RunState.ABANDONED:
             waiting = self._work_on(run, sending=sending)
-        return Ended(run_id, self.ledger.run(run_id).state, self.ledger.totals(run_id), waiting)
+        return Ended(run_id, self.ledger.run(run_id).state, waiting)
 
     def _work_on(self, run: Run, *, sending: bool) -> frozenset[int]:
         workers = self.host.workers(self.settings.concurrency)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -12,10 +13,11 @@ from ingest.domain.exchange import FoundInvoice
 from ingest.domain.outcomes import Outcome
 from ingest.errors import BalanceBroken, LedgerError
 from ingest.ledger import history
+from ingest.ledger.frozen import pack
 from ingest.ledger.planning import Planner
 from ingest.ledger.states import ClaimState
 from ingest.ledger.store import Ledger
-from ingest.ledger.values import Claim, NewRecord, Run, Totals
+from ingest.ledger.values import Claim, NewChunk, NewRecord, Run, Totals
 from ingest.ledger.words import ALREADY_CREATED, OPEN_ELSEWHERE, OTHER_CONTENT
 from ingest.submit.chunker import Chunker, Limits
 from ingest.submit.host import Barrier, no_barrier
@@ -126,30 +128,50 @@ def _freeze_all(
 ) -> None:
     """Store the records of each batch in one transaction; none is open while they are prepared."""
     chunker = Chunker(limits)
-    for batch, found in batches:
+    with ThreadPoolExecutor(1, "pack") as packer:
+        for batch, found in batches:
+            with ledger.writing() as connection:
+                planner = Planner(connection, ledger.uuid, run)
+                planner.still_planning()
+                decided: list[NewRecord] = []
+                full = _full(chunker, _classified(planner, batch, found), decided)
+                _freeze(planner, full, packer, counted)
+                planner.add(decided)
         with ledger.writing() as connection:
             planner = Planner(connection, ledger.uuid, run)
             planner.still_planning()
-            decided: list[NewRecord] = []
-            for record, payload in _classified(planner, batch, found):
-                if record.outcome is not None:
-                    decided.append(record)
-                    continue
-                for chunk in chunker.add(record, payload):
-                    _count(counted, len(chunk.members))
-                    planner.freeze(chunk)
-            planner.add(decided)
-    with ledger.writing() as connection:
-        planner = Planner(connection, ledger.uuid, run)
-        planner.still_planning()
-        for chunk in chunker.finish():
-            _count(counted, len(chunk.members))
-            planner.freeze(chunk)
+            _freeze(planner, chunker.finish(), packer, counted)
 
 
-def _count(counted: _Counted, records: int) -> None:
-    counted.chunks += 1
-    counted.ready += records
+def _full(
+    chunker: Chunker, classified: Iterable[tuple[NewRecord, str]], decided: list[NewRecord]
+) -> Iterator[NewChunk]:
+    """Yield the chunks that are full, and add to ``decided`` what goes into none."""
+    for record, payload in classified:
+        if record.outcome is None:
+            yield from chunker.add(record, payload)
+        else:
+            decided.append(record)
+
+
+def _freeze(
+    planner: Planner, chunks: Iterable[NewChunk], packer: Executor, counted: _Counted
+) -> None:
+    for chunk, packed in _packed(chunks, packer):
+        counted.chunks += 1
+        counted.ready += len(chunk.members)
+        planner.freeze(chunk, packed)
+
+
+def _packed(chunks: Iterable[NewChunk], packer: Executor) -> Iterator[tuple[NewChunk, bytes]]:
+    """Yield each chunk with its packed body, made while the chunk before it is stored."""
+    last: tuple[NewChunk, Future[bytes]] | None = None
+    for chunk in chunks:
+        before, last = last, (chunk, packer.submit(pack, chunk.body))
+        if before is not None:
+            yield before[0], before[1].result()
+    if last is not None:
+        yield last[0], last[1].result()
 
 
 def _looked_up(

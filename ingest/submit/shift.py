@@ -141,6 +141,7 @@ class Shift:
     def _loop(self) -> None:
         while True:
             self._launch_due()
+            self._lay_out()
             arrived, waiting = None, len(self._results)
             # To judge a batch takes a while, so what frees a worker comes before it.
             if waiting < self._settings.concurrency:
@@ -194,6 +195,14 @@ class Shift:
         if sends:
             self._send(sends)
 
+    def _lay_out(self) -> None:
+        """Read the bytes of what is sent next, so that no free worker waits for them."""
+        if self._brakes.sending and self._stopping_since is None:
+            for work in self._agenda.next_sends(self._settings.concurrency):
+                if work.body is None:
+                    with self._ledger.reading() as connection:
+                        work.body = chunks.body_of(connection, work.chunk)
+
     def _send(self, works: Sequence[Work]) -> None:
         """Commit that the chunks are about to leave, then let them go."""
         bodies: list[bytes] = []
@@ -201,7 +210,8 @@ class Shift:
         with self._ledger.writing() as connection:
             mover = chunks.Mover(connection, self._host.clock.now())
             for work in works:
-                bodies.append(chunks.body_of(connection, work.chunk))
+                bodies.append(work.body or chunks.body_of(connection, work.chunk))
+                work.body = None
                 work.chunk = mover.begin(work.chunk)
         self._host.barrier("intent.committed")
         now = self._host.clock.monotonic()

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import count
+from itertools import count, islice
 from typing import Final
 
 from ingest.domain.exchange import FoundInvoice
@@ -30,7 +30,8 @@ class Work:
     ``since`` is when this process began to await or look for its batch, and
     ``first_left``, ``last_left`` when requests of it left, all on the clock that
     nobody sets; None where none did. ``lost`` counts the requests of this process
-    whose answers were lost.
+    whose answers were lost. ``body`` holds the frozen bytes from when they are
+    read until they leave.
     """
 
     chunk: Chunk
@@ -43,6 +44,7 @@ class Work:
     refusals: int = 0
     gone: int = 0
     unexpected: bool = False
+    body: bytes | None = field(default=None, repr=False)
     evidence: Evidence = field(default_factory=Evidence)
     members: list[Member] = field(default_factory=list)
     found: dict[str, tuple[FoundInvoice, ...]] = field(default_factory=dict)
@@ -112,6 +114,10 @@ class Agenda:
     def waiting(self) -> tuple[Work, ...]:
         """What is to be sent, in its order."""
         return tuple(self._ready)
+
+    def next_sends(self, count: int) -> Iterator[Work]:
+        """Yield what is sent next, at most ``count``."""
+        return islice(self._ready, count)
 
     def send(self, work: Work, *, first: bool = False) -> None:
         """Send ``work`` in its turn, or before all others."""

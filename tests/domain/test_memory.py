@@ -1,8 +1,10 @@
 """Memory that is given back between the stages of a run."""
 
+import gc
+
 import pyarrow as pa
 
-from ingest.domain.memory import release_memory
+from ingest.domain.memory import release_memory, spare_loaded
 
 
 def test_what_is_still_in_use_survives_that_freed_memory_is_given_back():
@@ -15,3 +17,16 @@ def test_what_is_still_in_use_survives_that_freed_memory_is_given_back():
 
     assert pa.total_allocated_bytes() < held
     assert kept[99_999].as_py() == 99_999
+
+
+def test_what_is_loaded_is_passed_over_by_the_collector_and_nothing_that_comes_later():
+    gc.unfreeze()
+    loaded: list[object] = []
+    spare_loaded()
+    later: list[object] = []
+    spare_loaded()
+
+    examined = [each for each in gc.get_objects() if each is loaded or each is later]
+
+    assert len(examined) == 1
+    assert examined[0] is later

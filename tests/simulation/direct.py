@@ -89,6 +89,9 @@ class Found:
         names = [column[0] for column in self._columns]
         return (dict(zip(names, line, strict=True)) for line in self._lines)
 
+    def all(self) -> list[tuple[Any, ...]]:
+        return self._lines
+
     def one(self) -> tuple[Any, ...]:
         (line,) = self._lines
         return line
