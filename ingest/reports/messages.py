@@ -5,6 +5,8 @@ two together. A row with several faults has them joined in the order in which
 they were found, and its code, column, message and hint have as many parts each.
 """
 
+from collections.abc import Mapping
+from functools import cache
 from string import Formatter
 from typing import Any, Final
 
@@ -27,41 +29,61 @@ def in_words(faults: pa.Table, language: Language = Language.ENGLISH) -> pa.Tabl
     A warning's message says that it is one. Raises KeyError for a code outside
     the catalogue.
     """
-    codes = faults["code"].to_numpy(zero_copy_only=False)
-    order, messages, hints = [], [], []
-    for code in pc.unique(faults["code"]).to_pylist():
-        places = np.flatnonzero(codes == code)
-        words = _words(faults.take(places), language)
-        order.append(places)
-        messages.append(_filled(template_in(RULES[code].sentence, language), words))
-        hints.append(_filled(template_in(RULES[code].hint, language), words))
-    back = np.argsort(np.concatenate([np.empty(0, np.int64), *order]))
+    column = pc.fill_null(faults["column"], "")
+    texts = [faults["code"], column, _messages(faults, language), _hints(faults, language)]
+    return pa.table(texts, names=list(PARTS))
+
+
+def _messages(faults: pa.Table, language: Language) -> Any:  # noqa: ANN401 - pyarrow has no types
+    sentences = {code: template_in(rule.sentence, language) for code, rule in RULES.items()}
     is_warning = pc.equal(faults["severity"], Severity.WARNING.value)
     prefix = pc.if_else(is_warning, template_in("Warning: ", language), "")
     place = _details(faults["place"].combine_chunks(), language)
     place = pc.fill_null(_filled(template_in(SEEN_IN, language), {"place": place}), "")
-    message = pc.binary_join_element_wise(prefix, _column(messages).take(back), place, "")
-    column = pc.fill_null(faults["column"], "")
-    hint = _column(hints).take(back)
-    return pa.table([faults["code"], column, message, hint], names=list(PARTS))
+    return pc.binary_join_element_wise(
+        prefix, _by_code(faults, sentences, language), place, ""
+    ).combine_chunks()
 
 
-def _column(pieces: list[Any]) -> pa.ChunkedArray:
-    return pa.chunked_array(pieces, pa.string())
+def _hints(faults: pa.Table, language: Language) -> Any:  # noqa: ANN401 - pyarrow has no types
+    hints = {code: template_in(rule.hint, language) for code, rule in RULES.items()}
+    return _by_code(faults, hints, language)
+
+
+def _by_code(faults: pa.Table, templates: Mapping[str, str], language: Language) -> pa.Array:
+    """Return for each fault the template of its code, with its own words filled in."""
+    coded = faults["code"].combine_chunks().dictionary_encode()
+    numbers = coded.indices.to_numpy()
+    order = np.argsort(numbers, kind="stable")
+    words = _words(faults.select(["column", "value", "detail"]).take(order), language)
+    pieces, start = [pa.array([], pa.string())], 0
+    sizes = np.bincount(numbers, minlength=len(coded.dictionary)).tolist()
+    for code, size in zip(coded.dictionary.to_pylist(), sizes, strict=True):
+        some = {name: texts.slice(start, size) for name, texts in words.items()}
+        pieces.append(_filled(templates[code], some))
+        start += size
+    return pa.concat_arrays(pieces).take(np.argsort(order))
 
 
 def _words(faults: pa.Table, language: Language) -> dict[str, Any]:
     column, value, detail = (
         faults[name].combine_chunks() for name in ("column", "value", "detail")
     )
-    cut = pc.binary_join_element_wise(pc.utf8_slice_codeunits(value, 0, LONGEST_VALUE - 1), "…", "")
-    short = pc.if_else(pc.greater(pc.utf8_length(value), LONGEST_VALUE), cut, value)
+    short = _short(value)
     named = pc.if_else(pc.equal(column, ""), None, column)
     return {
         "column": _quoted(named, template_in(NO_COLUMN, language)),
         "value": _quoted(short, template_in(NO_VALUE, language)),
         "detail": pc.fill_null(_details(detail, language), ""),
     }
+
+
+def _short(value: pa.Array) -> pa.Array:
+    # Few bytes are few characters: nothing to cut, as in nearly every table.
+    if not pc.any(pc.greater(pc.binary_length(value), LONGEST_VALUE)).as_py():
+        return value
+    cut = pc.binary_join_element_wise(pc.utf8_slice_codeunits(value, 0, LONGEST_VALUE - 1), "…", "")
+    return pc.if_else(pc.greater(pc.utf8_length(value), LONGEST_VALUE), cut, value)
 
 
 def _details(texts: Any, language: Language) -> Any:  # noqa: ANN401 - pyarrow has no types
@@ -89,31 +111,89 @@ def _filled(sentence: str, words: dict[str, Any]) -> Any:  # noqa: ANN401 - pyar
     return pc.binary_join_element_wise(nothing, *pieces, "")
 
 
-def joined_by_row(words: pa.Table, places: np.ndarray, size: int) -> dict[str, pa.Array]:
+def said_by_row(
+    faults: pa.Table, places: np.ndarray, size: int, language: Language
+) -> dict[str, pa.Array]:
     """Return each of ``PARTS`` with one text per row, null where a row has no fault.
 
-    ``places`` (rising) says to which of the ``size`` rows each line of ``words``
-    belongs.
+    ``places`` (rising) says to which of the ``size`` rows each of ``faults`` belongs.
+    Messages quote cells, so they differ. The rest is put together once for each sequence
+    of kinds of faults, of which 50,000 rows have few: their hints are longer than the rows.
     """
     rows, first = np.unique(places, return_index=True)
-    offsets = pa.array(np.append(first, len(places)), pa.int32())
     home = np.full(size, -1, np.int64)
     home[rows] = np.arange(len(rows))
-    return {
-        part: take_or_null(
-            pc.binary_join(
-                pa.ListArray.from_arrays(offsets, words[part].combine_chunks()), SEPARATOR
-            ),
-            home,
-        )
-        for part in PARTS
-    }
+    bounds = np.append(first, len(places))
+    said = {"message": take_or_null(_joined(_messages(faults, language), bounds), home)}
+    coded = _as_bytes(_kinds(faults, language), bounds).dictionary_encode()
+    kinds, bounds = _numbers_in(coded.dictionary)
+    words = in_words(faults.take(kinds), language)
+    places_of = np.append(coded.indices.to_numpy(), -1)[home]
+    for part in PARTS:
+        if part not in said:
+            said[part] = take_or_null(_joined(words[part].combine_chunks(), bounds), places_of)
+    return said
+
+
+def _joined(texts: pa.Array, bounds: np.ndarray) -> pa.Array:
+    """Return the texts between each of the ``bounds`` and the next, as one text."""
+    lists = pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), texts)
+    return pc.binary_join(lists, SEPARATOR)
+
+
+def _kinds(faults: pa.Table, language: Language) -> np.ndarray:
+    """Return for each fault the number of the first with equal words, messages aside."""
+    kinds = np.zeros(faults.num_rows, np.int64)
+    for name in ("code", "column", "value", "detail"):
+        texts = faults[name].combine_chunks()
+        if name in {"value", "detail"}:
+            named = pc.is_in(faults["code"].combine_chunks(), _whose_hint_names(name, language))
+            texts = pc.if_else(named, texts, None)
+        coded = texts.dictionary_encode()
+        kinds *= len(coded.dictionary) + 1
+        kinds += pc.fill_null(coded.indices, len(coded.dictionary)).to_numpy()
+    numbers = pa.array(kinds).dictionary_encode().indices.to_numpy()
+    firsts = np.empty(len(numbers), np.int64)
+    firsts[numbers[::-1]] = np.arange(len(numbers))[::-1]  # what is written last remains
+    found: np.ndarray = firsts[numbers]
+    return found
+
+
+@cache
+def _whose_hint_names(field: str, language: Language) -> pa.Array:
+    hints = {code: template_in(rule.hint, language) for code, rule in RULES.items()}
+    naming = [code for code, hint in hints.items() if field in _fields(hint)]
+    return pa.array(naming, pa.string())
+
+
+def _fields(sentence: str) -> set[str | None]:
+    return {field for _, field, _, _ in Formatter().parse(sentence)}
+
+
+_WIDTH: Final = 8
+"""Bytes of a number."""
+
+
+def _as_bytes(numbers: np.ndarray, bounds: np.ndarray) -> pa.Array:
+    """Return the numbers between each of the ``bounds`` and the next, as bytes that compare."""
+    offsets = (bounds * _WIDTH).astype(np.int32)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(numbers)]
+    return pa.Array.from_buffers(pa.binary(), len(bounds) - 1, buffers)
+
+
+def _numbers_in(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Return numbers and bounds of what ``_as_bytes`` has made."""
+    _, offsets, data = texts.buffers()
+    bounds = np.frombuffer(offsets, np.int32)[: len(texts) + 1] // _WIDTH
+    return np.frombuffer(data, np.int64, count=bounds[-1]), bounds
 
 
 def take_or_null(values: Any, places: np.ndarray) -> pa.Array:  # noqa: ANN401 - pyarrow has no types
     """Return ``values`` at ``places``; null where a place is negative."""
     if np.array_equal(places, np.arange(len(values))):
         chosen = values  # the usual case, every row a record of its own, needs no copy
+    elif values.null_count == len(values) or not (places >= 0).any():
+        chosen = pa.nulls(len(places), values.type)  # nothing is said of any row
     else:
         chosen = values.take(pa.array(places, mask=places < 0))
     return chosen.combine_chunks() if isinstance(chosen, pa.ChunkedArray) else chosen
@@ -125,5 +205,7 @@ def joined(first: pa.Array, second: pa.Array) -> pa.Array:
     >>> joined(pa.array(["a", "a", None]), pa.array(["b", None, None])).to_pylist()
     ['a | b', 'a', None]
     """
+    if second.null_count == len(second):
+        return first
     both = pc.binary_join_element_wise(first, second, SEPARATOR)
     return pc.coalesce(both, first, second)

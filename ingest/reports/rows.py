@@ -1,8 +1,8 @@
 """The rows of the reports: what was read, where it ended, and what is said about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -61,17 +61,25 @@ def _parts(batch: SpooledRows) -> Iterator[SpooledRows]:
         )
 
 
-def report_rows(placed: Placed, facts: RunFacts, schema: pa.Schema) -> pa.Table:
-    """Return the rows as they stand in the tables, the export's columns and ours."""
+def report_rows(placed: Placed, chosen: np.ndarray, facts: RunFacts, schema: pa.Schema) -> pa.Table:
+    """Return the ``chosen`` rows as they stand in the tables, the export's columns and ours."""
     rows, placing = placed.rows, placed.placing
-    said = _said(placed, facts.language)
+    if not chosen.any():
+        return schema.empty_table()
+    whole, mask = bool(chosen.all()), pa.array(chosen)
+
+    def of(values: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+        return values if whole else values.filter(mask)
+
+    numbers = of(rows.row)
+    said = _said(placed, chosen, of, facts.language)
     columns = [
-        *rows.cells.columns,
-        *_where(rows.row, facts.export.files),
-        rows.line,
-        pa.repeat(facts.run_id, len(rows.row)),
-        _OUTCOME_NAMES.take(pa.array(placing.outcome)),
-        *placing.ids.values(),
+        *of(rows.cells).columns,
+        *_where(numbers, facts.export.files),
+        of(rows.line),
+        pa.repeat(facts.run_id, len(numbers)),
+        _OUTCOME_NAMES.take(pa.array(placing.outcome[chosen])),
+        *map(of, placing.ids.values()),
         *(said[part] for part in messages.PARTS),
     ]
     return pa.Table.from_arrays(columns, schema=schema)
@@ -85,16 +93,21 @@ def _where(rows: pa.Array, files: Sequence[FileFacts]) -> list[pa.Array]:
     return [pa.array([each.name for each in files]).take(pa.array(file - 1)), pa.array(number)]
 
 
-def _said(placed: Placed, language: Language) -> dict[str, pa.Array]:
-    rows, placing = placed.rows, placed.placing
+def _said(
+    placed: Placed, chosen: np.ndarray, of: Callable[[Any], Any], language: Language
+) -> dict[str, pa.Array]:
+    """Return what is said of the ``chosen`` rows, which are those ``of`` a column."""
     # What the API, the ledger or the mapping said comes after what our rules found.
     reasons = exclusion.in_words(placed.verdicts, language)
-    said = {name: pc.coalesce(placing.words[name], reasons[name]) for name in reasons}
+    words = placed.placing.words
+    said = {name: pc.coalesce(of(words[name]), of(reasons[name])) for name in reasons}
     spoken = pc.is_valid(pc.coalesce(*said.values()))
     said = {name: pc.if_else(spoken, pc.fill_null(text, ""), None) for name, text in said.items()}
     said["column"] = pc.if_else(spoken, "", None)
-    if not rows.faults.num_rows:
+    of_these = chosen[placed.places]
+    if not of_these.any():
         return said
-    words = messages.in_words(rows.faults, language)
-    found = messages.joined_by_row(words, placed.places, len(rows.row))
+    faults = placed.rows.faults.filter(pa.array(of_these))
+    places = (np.cumsum(chosen) - 1)[placed.places[of_these]]
+    found = messages.said_by_row(faults, places, len(spoken), language)
     return {part: messages.joined(found[part], said[part]) for part in messages.PARTS}

@@ -200,11 +200,8 @@ class _Table:
 
 def _texts(placed: Placed, facts: RunFacts, tables: Sequence[_Table]) -> list[_Text]:
     """Return what the rows add to each of the tables."""
-    rows = report_rows(placed, facts, tables[0].schema)
     home = _TABLE_OF[placed.placing.outcome]
-    texts = []
-    for number, table in enumerate(tables):
-        chosen = home == number
-        part = rows if chosen.all() else rows.filter(pa.array(chosen))
-        texts.append(table.text(part))
-    return texts
+    return [
+        table.text(report_rows(placed, home == number, facts, table.schema))
+        for number, table in enumerate(tables)
+    ]
