@@ -1,6 +1,6 @@
 """The first pass: which rows are alone, where an invoice ends, which source ids occur twice.
 
-Only hashes are kept, and in the end about 13 bytes per row. Two keys with the
+Only hashes are kept, and in the end 5 bytes per row and 16 per group. Two keys with the
 same hash share a group here, and the second pass, which sees the keys
 themselves, parts them: a collision costs a little time and merges nothing.
 """
@@ -20,7 +20,7 @@ from ingest.mapping.bind import Bound
 from ingest.mapping.keys import credit_rows, invoice_keys, source_ids
 from ingest.prepare.control import ControlTotals
 from ingest.prepare.hashing import hash_texts
-from ingest.prepare.ranges import first_of_runs, starts_of
+from ingest.prepare.ranges import first_of_runs
 from ingest.prepare.unsplit import unsplit
 from ingest.sources import Export
 from ingest.sources.returned import Returned
@@ -44,13 +44,12 @@ class Census:
 
     ``group``: the number of the invoice that several rows share, or ALONE or
     CROWDED; ``suspect``: its source id occurs in other invoices too. Group g
-    has ``sizes[g]`` rows, in ``order`` from ``starts[g]`` on, in rising order.
+    has ``sizes[g]`` rows, the last one at ``last[g]``.
     """
 
     group: np.ndarray
     suspect: np.ndarray
-    order: np.ndarray
-    starts: np.ndarray
+    last: np.ndarray
     sizes: np.ndarray
 
     @property
@@ -58,12 +57,23 @@ class Census:
         """How many rows the export has."""
         return len(self.group)
 
-    def ending(self, start: int, end: int) -> np.ndarray:
-        """Return the groups whose last row is at ``start`` or later but before ``end``."""
+    def ends(self, positions: np.ndarray) -> np.ndarray:
+        """Return where the groups of the rows at ``positions``, which have one, end."""
+        return np.asarray(self.last[self.group[positions]])
+
+    def cuts(self, start: int, end: int, rows: int) -> list[int]:
+        """Return positions that cut the groups that end from ``start`` on but before ``end``.
+
+        Those that end before each cut, but not before the one before it, have about ``rows``
+        rows. The last cut is ``end``; where no group ends, there is none.
+        """
         positions = start + np.flatnonzero(self.group[start:end] >= 0)
         groups = self.group[positions]
-        last = self.order[self.starts[groups] + self.sizes[groups] - 1]
-        return np.asarray(groups[last == positions])
+        ends = positions[self.last[groups] == positions]
+        if not len(ends):
+            return []
+        full = np.cumsum(self.sizes[self.group[ends]]) // rows
+        return [*ends[np.flatnonzero(np.diff(full)) + 1].tolist(), end]
 
 
 def take_census(
@@ -191,5 +201,6 @@ def _among(hashes: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 def _census(group: np.ndarray, suspect: np.ndarray) -> Census:
     shared = np.flatnonzero(group >= 0)
     sizes = np.bincount(group[shared])
-    order = shared[np.argsort(group[shared], kind="stable")]
-    return Census(group, suspect, order, starts_of(sizes), sizes)
+    last = np.zeros(len(sizes), dtype=np.int64)
+    last[group[shared]] = shared  # of several places, the last one stays
+    return Census(group, suspect, last, sizes)

@@ -20,7 +20,9 @@ class PrepareContext:
     invoice's JSON; ``limit``: how many invoices to send at most, None for all;
     ``payloads``: whether records need their JSON and its digest. A check does
     not: its sizes are judged, but it is only made where invoices are compared;
-    ``registers``: what is joined to the rows, in the order of the mapping's ``sources``.
+    ``registers``: what is joined to the rows, in the order of the mapping's ``sources``;
+    ``held_bytes``: of rows in memory that wait for others of their invoice, before they
+    go to the disk.
     """
 
     today: date
@@ -30,6 +32,7 @@ class PrepareContext:
     limit: int | None = None
     payloads: bool = True
     registers: Sequence[Register] = ()
+    held_bytes: int = 24 * 1024 * 1024
     progress: Progress = field(default_factory=Silent)
 
     @property

@@ -3,6 +3,7 @@
 A table of fragments has the typed columns of the rows, and::
 
     position, row     where the row stands in the order of reading, and its number
+    end               the position of the last row that shares its key, once it is held
     key               its invoice key
     marks             bit i: target i of ``Compared`` has an error; ERRORS: the row has any
     unreadable        its amount cannot be read

@@ -26,7 +26,7 @@ from ingest.prepare.netting import (
     told,
     unmatched,
 )
-from ingest.prepare.parting import Rows
+from ingest.prepare.parting import Rows, part_keys
 from ingest.prepare.ranges import starts_of
 from ingest.prepare.sums import summed
 
@@ -53,11 +53,9 @@ class Grouped:
     unmatched: np.ndarray
 
 
-def group(
-    rows: Rows, ends: np.ndarray, by: Judge, fields: Compared, context: PrepareContext
-) -> Grouped:
-    """Return the invoices of ``rows``; ``ends`` is the position where each became complete."""
-    parted = part_notes(rows, ends)
+def group(held: pa.Table, by: Judge, fields: Compared, context: PrepareContext) -> Grouped:
+    """Return the invoices of ``held``, which are fragments of complete ones, sorted by ``end``."""
+    parted = part_notes(part_keys(held))
     rows, notes = parted.rows, parted.notes
     repeat, again = _repeats(rows), _repeats(notes.as_rows())
     duplicates = [rows.numbers("position")[repeat], notes.position[again]]
@@ -72,7 +70,7 @@ def group(
     wrong = both.numbers("marks") & ERRORS != 0
     wrong |= np.isin(both.row, errors_of(faults)["row"].to_numpy())
     valid, suspect = ~both.any(wrong), rows.any(rows.numbers("suspect"))
-    more = {"end": parted.ends, "valid": valid, "suspect": suspect}
+    more = {"end": firsts["end"].to_numpy(), "valid": valid, "suspect": suspect}
     table = invoice_table(firsts, built, more)
     formed = Formed(table, np.bincount(both.invoice), both.numbers("position"), both.row)
     nets, gone = nets_of(notes, rows, claimed), covered & valid

@@ -71,30 +71,28 @@ class Notes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parted:
-    """Rows of invoices, where each ends, their credit notes, and those without an invoice.
+    """Rows of invoices, their credit notes, and those without an invoice.
 
     Of the latter, those with an error of their own are left out: they are told already.
     """
 
     rows: Rows
-    ends: np.ndarray
     notes: Notes
     lost: Notes
 
 
-def part_notes(rows: Rows, ends: np.ndarray) -> Parted:
+def part_notes(rows: Rows) -> Parted:
     """Set the credit notes among ``rows`` aside, and count the invoices anew without theirs."""
     if "credit" not in rows.held.column_names:
         none = Notes(rows.held.slice(0, 0), np.empty(0, dtype=np.int64))
-        return Parted(rows, ends, none, none)
+        return Parted(rows, none, none)
     credit = rows.numbers("credit").astype(bool)
-    owned = np.bincount(rows.invoice[~credit], minlength=len(ends)) > 0
+    owned = np.bincount(rows.invoice[~credit], minlength=len(rows.first)) > 0
     number = np.cumsum(owned) - 1
     every, mine = Notes(rows.held, number[rows.invoice]), owned[rows.invoice]
     good = rows.numbers("marks") & ERRORS == 0
     return Parted(
         Rows(rows.held.filter(pa.array(~credit)), number[rows.invoice[~credit]]),
-        ends[owned],
         every.where(credit & mine),
         every.where(credit & ~mine & good),
     )

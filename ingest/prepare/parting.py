@@ -49,30 +49,26 @@ class Rows:
         return Rows(self.held.filter(pa.array(mask)), self.invoice[mask])
 
 
-def part_keys(held: pa.Table, group_of: np.ndarray) -> tuple[Rows, np.ndarray]:
-    """Count the invoices among sorted fragments, and mark those that shared a hash with others.
+def part_keys(held: pa.Table) -> Rows:
+    """Count the invoices among fragments sorted by ``end``, and mark those that shared a hash.
 
-    ``group_of`` is the census's group of each fragment: rows of one key, or of
-    several with the same hash. The keys themselves decide. Returns the rows, sorted
-    by invoice, and the group of each invoice.
+    Fragments of one end are of one group of the census: rows of one key, or of
+    several with the same hash. The keys themselves decide.
     """
-    new = np.diff(group_of, prepend=-1) != 0
-    keys = whole(held["key"])
-    if (collided := unlike_previous(keys, group_of)).any():
-        return _part_collisions(held, group_of, np.isin(group_of, group_of[collided]))
-    return Rows(held, np.cumsum(new) - 1), group_of[new]
+    ends, keys = held["end"].to_numpy(), whole(held["key"])
+    if (collided := unlike_previous(keys, ends)).any():
+        return _part_collisions(held, np.isin(ends, ends[collided]))
+    return Rows(held, np.cumsum(np.diff(ends, prepend=-1) != 0) - 1)
 
 
-def _part_collisions(
-    held: pa.Table, group_of: np.ndarray, collided: np.ndarray
-) -> tuple[Rows, np.ndarray]:
-    codes = whole(held["key"]).dictionary_encode().indices.to_numpy()
-    order = np.lexsort((codes, group_of))
-    codes, group_of, collided = codes[order], group_of[order], collided[order]
-    new = (np.diff(group_of, prepend=-1) != 0) | (np.diff(codes, prepend=-1) != 0)
+def _part_collisions(held: pa.Table, collided: np.ndarray) -> Rows:
+    codes, ends = whole(held["key"]).dictionary_encode().indices.to_numpy(), held["end"].to_numpy()
+    order = np.lexsort((codes, ends))
+    codes, ends, collided = codes[order], ends[order], collided[order]
+    new = (np.diff(ends, prepend=-1) != 0) | (np.diff(codes, prepend=-1) != 0)
     held = held.take(pa.array(order))
     # The census takes one hash for one invoice, so it may have overlooked that the
     # source id of these occurs twice.
     suspect = pa.array(held["suspect"].to_numpy() | collided)
     held = held.set_column(held.column_names.index("suspect"), "suspect", suspect)
-    return Rows(held, np.cumsum(new) - 1), group_of[new]
+    return Rows(held, np.cumsum(new) - 1)

@@ -6,7 +6,7 @@ unfinished invoices wait, and invoices that may share their source id with
 others wait until the end.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -35,14 +35,12 @@ from ingest.prepare.hashing import hash_texts
 from ingest.prepare.held import Held
 from ingest.prepare.judge import Judge
 from ingest.prepare.netting import NETS, told
-from ingest.prepare.parting import part_keys
-from ingest.prepare.ranges import ranges
 from ingest.prepare.slices import Slice, Worked, work
 from ingest.prepare.twins import Suspects
 from ingest.sources import Export
 from ingest.spool import SpoolWriter
 
-_PORTION: Final = 100_000
+_PORTION: Final = 50_000
 """Rows of finished invoices that are joined at once, to bound memory."""
 _THREADS: Final = 2
 """That work on batches: more would hold more of them in memory, and the caller works, too."""
@@ -67,7 +65,6 @@ class Preparation:
         self._hasher = hasher
         self._judge = Judge.build(bound, context.rules, context.registers)
         self._fields = compared(bound)
-        self._held = Held()
         self._suspects = Suspects()
         self._nets = NETS.empty_table()
         self._evidence: dict[int, list[Evidence]] = {}
@@ -97,9 +94,13 @@ class Preparation:
         book = Book(census.rows, self._bound)
         progress.start("preparing", census.rows, "rows")
         working = partial(work, by=self._judge, context=self._context)
-        for given, worked in ahead(working, self._slices(census), threads=_THREADS):
-            yield from self._records(book, self._form(book, census, given, worked))
-            progress.advance(len(given.batch.cells))
+        with self._spool.scratch() as scratch:
+            held = Held(scratch, self._context.held_bytes)
+            for given, worked in ahead(working, self._slices(census), threads=_THREADS):
+                self._enter(book, given, worked)
+                fragments = self._complete(held, census, given, worked)
+                yield from self._records(book, self._form(book, worked.alone, fragments))
+                progress.advance(len(given.batch.cells))
         yield from self._records(book, self._decide(book))
         progress.finish()
         columns = self._columns()
@@ -139,19 +140,29 @@ class Preparation:
             yield Slice(batch, start, census.group[start:end], census.suspect[start:end])
             start = end
 
-    def _form(self, book: Book, census: Census, given: Slice, worked: Worked) -> Formed:
-        """Write down a batch and return the invoices that it completes, suspects aside."""
+    def _enter(self, book: Book, given: Slice, worked: Worked) -> None:
+        """Write down what is known of a batch by itself."""
         book.count_faults(given.batch.faults)
         self._add_faults(book, worked.faults)
         file = int(given.batch.cells.index[0]) // FILE_SPAN
         self._evidence.setdefault(file, []).append(worked.judged.evidence)
         book.enter(given.start, worked)
         self._leave_unmatched(book, worked.unmatched)
-        self._held.add(worked.shared)
-        found = [worked.alone]
-        ending = census.ending(given.start, given.start + len(given.batch.cells))
-        for groups in _portions(ending, census.sizes[ending]):
-            found += self._group(book, census, groups)
+
+    def _complete(
+        self, held: Held, census: Census, given: Slice, worked: Worked
+    ) -> Iterator[pa.Table]:
+        """Yield the fragments of the invoices that end in a batch, in portions."""
+        shared, end = worked.shared, given.start + len(given.batch.cells)
+        if shared.num_rows:
+            held.add(shared, census.ends(shared["position"].to_numpy()))
+        for cut in census.cuts(given.start, end, _PORTION):
+            if (fragments := held.take(cut)).num_rows:
+                yield fragments
+
+    def _form(self, book: Book, alone: Formed, fragments: Iterable[pa.Table]) -> Formed:
+        """Return the invoices that are complete with a batch, suspects aside."""
+        found = [alone, *(self._group(book, each) for each in fragments)]
         formed = join_formed(found)
         known = formed.table["source_id"].is_valid().to_numpy()
         suspect = formed.mask("suspect") & known
@@ -159,16 +170,10 @@ class Preparation:
         ready = formed.select(formed.mask("valid") & ~suspect)
         return ready.select(np.argsort(ready.table["end"].to_numpy(), kind="stable"))
 
-    def _group(self, book: Book, census: Census, groups: np.ndarray) -> Iterator[Formed]:
-        sizes = census.sizes[groups]
-        positions = census.order[ranges(census.starts[groups], sizes)]
-        fragments, found = self._held.take(positions)
-        if fragments.num_rows:
-            rows, group_of = part_keys(fragments, np.repeat(groups, sizes)[found])
-            ends = census.order[census.starts[group_of] + census.sizes[group_of] - 1]
-            grouped = group(rows, ends, self._judge, self._fields, self._context)
-            self._enter_group(book, grouped)
-            yield grouped.formed
+    def _group(self, book: Book, fragments: pa.Table) -> Formed:
+        grouped = group(fragments, self._judge, self._fields, self._context)
+        self._enter_group(book, grouped)
+        return grouped.formed
 
     def _enter_group(self, book: Book, grouped: Grouped) -> None:
         self._add_faults(book, grouped.faults)
@@ -231,13 +236,6 @@ def prepare(
 ) -> Preparation:
     """Return the records of ``export``, to be drawn once; see Preparation."""
     return Preparation(export, bound, context, spool)
-
-
-def _portions(groups: np.ndarray, sizes: np.ndarray) -> Iterator[np.ndarray]:
-    """Split groups so that each part has about _PORTION rows."""
-    if len(groups):
-        cuts = np.flatnonzero(np.diff(np.cumsum(sizes) // _PORTION)) + 1
-        yield from np.split(groups, cuts)
 
 
 def _records(formed: Formed, numbers: np.ndarray, *, digests: bool) -> pa.Table:

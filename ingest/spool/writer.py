@@ -21,7 +21,8 @@ import pyarrow.ipc
 from ingest.domain.faults import FAULT_SCHEMA
 from ingest.domain.frames import frame_of
 from ingest.domain.rows import RowBatch
-from ingest.errors import BalanceBroken, IngestError
+from ingest.errors import BalanceBroken
+from ingest.spool.disk import Disk
 from ingest.spool.layout import (
     CELLS,
     DATA_FILES,
@@ -34,6 +35,7 @@ from ingest.spool.layout import (
     cell_schema,
 )
 from ingest.spool.private import create_private, private_folder, sync_folder
+from ingest.spool.scratch import Scratch
 from ingest.spool.verdicts import VERDICT_SCHEMA, Verdicts
 
 _FAULTS_IN_MEMORY: Final = 16 * 1024 * 1024
@@ -72,7 +74,7 @@ class SpoolWriter:
         self._written = 0
         self._open: dict[str, tuple[BinaryIO, Any]] = {}
         self._sums: dict[str, Checksum] = {}
-        with _Disk(folder):
+        with Disk(folder):
             private_folder(folder)
             self._cells = self._create(CELLS, self._schema)
             self._reading = self._create(READING, FAULT_SCHEMA)
@@ -95,7 +97,7 @@ class SpoolWriter:
             self._check_order(rows)
             arrays = [pa.array(rows, pa.int64()), pa.array(batch.lines, pa.int64())]
             arrays += [_text(column) for _, column in batch.cells.items()]
-            with _Disk(self._folder):
+            with Disk(self._folder):
                 self._cells.write_table(pa.table(arrays, schema=self._schema).combine_chunks())
                 self._reading.write_batch(_one_batch(batch.faults))
             self._noise.append(batch.noise)
@@ -106,7 +108,7 @@ class SpoolWriter:
 
     def again(self) -> Iterator[RowBatch]:
         """Yield all batches as they were added; nothing can be added to them afterwards."""
-        with _Disk(self._folder):
+        with Disk(self._folder):
             self._close(CELLS, READING)
             with (
                 pa.OSFile(str(self._folder / CELLS)) as cells,
@@ -131,6 +133,10 @@ class SpoolWriter:
         if sum(table.nbytes for table in self._pending) > _FAULTS_IN_MEMORY:
             self._sort_faults_in(up_to=self._last_row)
 
+    def scratch(self) -> Scratch:
+        """Return room on the disk beside the spool, for rows that leave memory for a while."""
+        return Scratch(self._folder)
+
     def finish(self, verdicts: Verdicts) -> None:
         """Complete the spool with one verdict per row, fsync it and mark it complete.
 
@@ -144,7 +150,7 @@ class SpoolWriter:
         if self._pending:
             msg = "A fault belongs to a row that was never read."
             raise BalanceBroken(msg)
-        with _Disk(self._folder):
+        with Disk(self._folder):
             writer = self._create(VERDICTS, VERDICT_SCHEMA)
             for start, size in self._sizes:
                 part = verdicts.part(start, size)
@@ -177,7 +183,7 @@ class SpoolWriter:
         order = order[np.argsort(home[order], kind="stable")]
         homes, first, count = np.unique(home[order], return_index=True, return_counts=True)
         sorted_faults = faults.take(order)
-        with _Disk(self._folder):
+        with Disk(self._folder):
             for batch, start, size in zip(homes, first, count, strict=True):
                 self._faults.write_table(sorted_faults.slice(start, size).combine_chunks())
                 self._pieces[int(batch)].append(self._written)
@@ -215,26 +221,6 @@ class SpoolWriter:
             if self._durable:
                 os.fsync(file.fileno())
                 sync_folder(self._folder)
-
-
-class _Disk:
-    """Turns the operating system's errors into one that names the spool's folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __enter__(self) -> None:
-        """Do nothing yet."""
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        """Raise IngestError in place of an OSError."""
-        if isinstance(error, FileExistsError):
-            msg = f"The spool's folder {self._folder} is in use already."
-            raise IngestError(msg, hint="Every run needs a folder of its own.") from error
-        if isinstance(error, OSError):
-            msg = f"The rows could not be kept in {self._folder}: {error.strerror or error}."
-            hint = "Free space or choose another folder, then run again: nothing was sent."
-            raise IngestError(msg, hint=hint) from error
 
 
 def _text(column: "pd.Series[str]") -> Any:  # noqa: ANN401 - pyarrow has no types

@@ -211,13 +211,14 @@ HOW = st.fixed_dictionaries(
         "once": st.booleans(),
         "batch": st.sampled_from([1, 2, 7, 1000]),
         "hasher": st.sampled_from([hash_texts, no_hash]),
+        "held_bytes": st.sampled_from([0, 1000, 10**9]),
     }
 )
 
 
 @given(table=rows(), how=HOW)
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-def test_rows_become_what_the_model_says_whatever_the_batch_size_and_the_hash(
+def test_rows_become_what_the_model_says_whatever_the_batch_size_the_hash_and_what_is_on_disk(
     run: Run,
     by: Callable[..., Any],
     whole_row: Row,
@@ -245,12 +246,15 @@ def test_rows_become_what_the_model_says_whatever_the_batch_size_and_the_hash(
 
 @given(table=rows(), kind=st.fixed_dictionaries({"keyed": st.booleans(), "once": st.booleans()}))
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_batch_size_changes_nothing_not_even_the_order_of_records(
+def test_batches_and_what_is_on_disk_change_nothing_not_even_the_order_of_records(
     run: Run, by: Callable[..., Any], table: list[Row], kind: dict[str, bool]
 ):
     mapping = by(**kind)
 
-    results = [run(table, mapping, batch=batch) for batch in (1, 2, 7, 1000)]
+    results = [
+        run(table, mapping, batch=batch, held_bytes=held)
+        for batch, held in [(1000, 10**9), (1, 10**9), (1, 0), (2, 0), (2, 1000), (7, 0)]
+    ]
 
     for other in results[1:]:
         assert other.records == results[0].records

@@ -15,6 +15,7 @@ from ingest.prepare.disagreement import quoted
 from ingest.prepare.faultwork import unless_said
 from ingest.prepare.formed import none_formed
 from ingest.prepare.held import Held
+from ingest.spool import Scratch
 
 
 def test_work_is_done_in_order_and_never_more_than_told_ahead():
@@ -67,28 +68,48 @@ def test_work_ahead_can_be_left_unfinished():
 
 
 @given(
-    st.lists(st.lists(st.booleans(), min_size=1, max_size=6), min_size=1, max_size=6),
-    st.randoms(use_true_random=False),
+    st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=6), min_size=1, max_size=6),
+    st.sampled_from([0, 400, 10**9]),
+    st.sampled_from([1, 2, 100]),
 )
-def test_held_rows_come_back_once_in_the_order_asked_for_until_all_are_gone(batches, random):
-    held = Held()
-    waiting = []
-    position = 0
-    for batch in batches:
-        kept = [position + place for place, keep in enumerate(batch) if keep]
-        position += len(batch)
-        held.add(pa.table({"position": pa.array(kept, pa.int64()), "text": list(map(str, kept))}))
-        waiting += kept
-        random.shuffle(waiting)
-        asked, waiting = waiting[:2], waiting[2:]
+def test_held_rows_come_back_once_in_the_order_of_their_ends_in_memory_or_not(
+    tmp_path_factory, batches, most_bytes, piece_rows
+):
+    waiting, position = [], 0
+    with Scratch(tmp_path_factory.mktemp("spool")) as scratch:
+        held = Held(scratch, most_bytes, piece_rows)
+        for batch in batches:
+            # A row ends some rows behind it: in its own batch or in a later one.
+            rows = [(position + at + more, position + at) for at, more in enumerate(batch)]
+            held.add(
+                pa.table({"position": [at for _, at in rows], "text": [str(at) for _, at in rows]}),
+                np.array([end for end, _ in rows]),
+            )
+            position, waiting = position + len(batch), waiting + rows
+            for before in (position - 1, position, position + 10):
+                due = sorted(row for row in waiting if row[0] < before)
+                waiting = [row for row in waiting if row[0] >= before]
 
-        table, found = held.take(np.array([*asked, 10**6], np.int64))
+                found = held.take(before)
 
-        assert found.tolist() == list(range(len(asked)))
-        assert (table["text"].to_pylist() if asked else []) == list(map(str, asked))
-    table, _ = held.take(np.array(waiting, np.int64))
-    assert (table["position"].to_pylist() if waiting else []) == waiting
-    assert held.take(np.arange(position))[0].num_rows == 0
+                assert found.to_pylist() == [
+                    {"position": at, "text": str(at), "end": end} for end, at in due
+                ]
+
+
+def test_rows_that_wait_go_to_the_disk_beyond_the_bound(tmp_path):
+    """What stays in memory is bounded, however many rows wait for the last one."""
+    with Scratch(tmp_path) as scratch:
+        held = Held(scratch, most_bytes=100_000)
+        before = pa.total_allocated_bytes()
+        for start in range(0, 100_000, 1_000):
+            rows = pa.array(range(start, start + 1_000))
+            texts = pa.repeat("a text of some length", 1_000)
+            held.add(pa.table({"position": rows, "text": texts}), np.full(1_000, 100_000))
+            assert held.take(start).num_rows == 0
+
+        assert pa.total_allocated_bytes() - before < 500_000
+        assert held.take(100_001)["position"].to_pylist() == list(range(100_000))
 
 
 def test_a_fault_of_a_cell_is_said_once():
