@@ -39,7 +39,8 @@ class Held:
         """
         if sum(run.bytes for run in self._fresh) > self._most_bytes:
             self._write()
-        self._fresh.append(_Run(_sorted([fragments.append_column("end", pa.array(ends))])))
+        run = _sorted([fragments.append_column("end", pa.array(ends))])
+        self._fresh.append(_Run(run, self._scratch))
 
     def take(self, before: int) -> pa.Table:
         """Give up the fragments of invoices that end before the position ``before``.
@@ -71,7 +72,7 @@ class _Run:
     def __init__(
         self,
         rest: pa.Table,
-        scratch: Scratch | None = None,
+        scratch: Scratch,
         slots: Iterable[tuple[int, Slot]] = (),
     ) -> None:
         self.rest = rest

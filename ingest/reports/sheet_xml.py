@@ -89,9 +89,11 @@ def _cells(column: StyledColumn, name: str, numbers: pa.Array) -> Any:  # noqa: 
 
 
 def _has_outer_blanks(texts: pa.Array) -> bool:
-    """Tell whether a text begins or ends with what XML may drop; without, a sheet is an eighth smaller.
+    r"""Tell whether a text begins or ends with what XML may drop.
 
-    >>> [_has_outer_blanks(pa.array([text, None, ""])) for text in ("a b", " a", "a\\n")]
+    Where none does, the sheet is an eighth smaller for not saying that nothing may be.
+
+    >>> [_has_outer_blanks(pa.array([text, None, ""])) for text in ("a b", " a", "a\n")]
     [False, True, True]
     """
     offsets = _offsets_of(texts)

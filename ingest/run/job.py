@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from ingest.domain.memory import spare_loaded
+from ingest.domain.memory import share_heaps, spare_loaded
 from ingest.errors import ConfigurationError, IngestError
 from ingest.evidence import rules_digest
 from ingest.mapping import declaration
@@ -101,6 +101,7 @@ def open_job(
 ) -> Iterator[Opened]:
     """Give the export at ``path`` (None: of standard input) with what ``loaded`` joins to it."""
     spare_loaded()
+    share_heaps()
     workdir = settings.state_folder / "work"
     make_private(workdir)
     given = sys.stdin.buffer if path is None else path
