@@ -27,7 +27,8 @@ def shown(*, verbose: bool, language: Language) -> Iterator[None]:
     """
     say = Speech(language)
     try:
-        yield
+        with _flushed():
+            yield
     except Stopped as stopped:
         explain(stopped, say)
         raise typer.Exit(stopped.exit_status) from stopped
@@ -43,6 +44,15 @@ def shown(*, verbose: bool, language: Language) -> Iterator[None]:
     except Exception as error:
         _show_bug(error, say, verbose=verbose)
         raise typer.Exit(1) from error
+
+
+@contextmanager
+def _flushed() -> Iterator[None]:
+    """Hand on what was printed while somebody can still answer for it, not as Python ends."""
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
 
 
 def explain(error: IngestError, say: Speech) -> None:

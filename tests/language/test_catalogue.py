@@ -134,7 +134,8 @@ NO_TEXT = {
     'count="{}" uniqueCount="{}"': "XML",
     '<si><t xml:space="preserve">': "XML",
     '<row r="': "XML",
-    '" t="inlineStr"><is><t xml:space="preserve">': "XML",
+    '<t xml:space="preserve">': "XML",
+    '" t="inlineStr"><is>{}': "XML",
     '<dimension ref="{}"/>': "XML",
     ", file '": "a piece of a detail",
 }
