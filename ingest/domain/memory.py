@@ -12,8 +12,8 @@ import pyarrow as pa
 _ARENA_MAX: Final = -8
 """M_ARENA_MAX of mallopt(3)."""
 _ARENAS: Final = 2
-"""With one, 1,000,000 rows with faults take a tenth more time; with one for each thread, 100,000
-rejected rows take 70 MB more."""
+"""Measured once each: with one, a check of 1,000,000 clean rows took 2.6 s instead of 2.3; without
+a limit, one of 100,000 rejected rows took 455 MB instead of 387."""
 
 
 def release_memory() -> None:
