@@ -27,7 +27,7 @@ from ingest.ledger.keys import content_hash
 from ingest.ledger.planning import Planner
 from ingest.ledger.states import CHUNK_ARROWS, TERMINAL, ChunkState
 from ingest.ledger.tables import attempts, chunks, records
-from ingest.ledger.values import Attempt, Chunk, Member, NewChunk, NewRecord, Run
+from ingest.ledger.values import Attempt, Chunk, Member, NewChunk, NewRecord, Run, Uptime
 
 _MOST_ASKED: Final = 100
 """Batch ids that one question takes; one key never has as many."""
@@ -35,10 +35,10 @@ _MOST_ASKED: Final = 100
 _TIMES: Final = {
     # Rounded up, it would lie ahead of whoever reads it at once: a date that was set back.
     "first_left_at": milliseconds_before,
-    "last_left_at": milliseconds,
     "accepted_at": milliseconds,
     "ended_at": milliseconds,
 }
+_UPTIMES: Final = ("first_left_up", "last_left_up")
 _FACTS: Final = (
     "run",
     "parent",
@@ -163,12 +163,18 @@ def known_elsewhere(connection: Connection, chunk: Chunk, batch_ids: Sequence[st
 def _chunk(line: RowMapping) -> Chunk:
     facts: dict[str, Any] = {name: line[name] for name in _FACTS}
     facts.update({name: seconds(line[name]) for name in _TIMES})
+    facts.update({name: _uptime(line[name]) for name in _UPTIMES})
     return Chunk(
         number=line["chunk"],
         state=ChunkState(line["state"]),
         adopted=line["adopted"],
         **facts,
     )
+
+
+def _uptime(stored: str | None) -> Uptime | None:
+    milliseconds_up, _, boot = (stored or "").partition(" ")
+    return Uptime(boot, int(milliseconds_up) / 1000) if boot else None
 
 
 def members_of(connection: Connection, chunk: Chunk) -> list[Member]:
@@ -213,7 +219,9 @@ def attempts_of(connection: Connection, run: int, chunk: int) -> list[Attempt]:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """Moves the chunks of one run within one write transaction, ``now`` in Unix seconds.
+    """Moves the chunks of one run within one write transaction.
+
+    ``now`` is in Unix seconds, ``uptime`` the same moment by a clock that nobody sets.
 
     Each method returns the facts as they are after the change, and raises
     LedgerError, changing nothing, where the chunk is not in the state that the
@@ -222,17 +230,14 @@ class Mover:
 
     connection: Connection
     now: float
+    uptime: Uptime | None = None
 
     def begin(self, chunk: Chunk) -> Chunk:
         """Record that a POST of the chunk is about to leave."""
-        first = chunk.first_left_at if chunk.first_left_at is not None else self.now
-        begun = self._move(
-            chunk,
-            ChunkState.SENDING,
-            attempts=chunk.attempts + 1,
-            first_left_at=first,
-            last_left_at=self.now,
-        )
+        left: dict[str, Any] = {"last_left_up": self.uptime}
+        if chunk.first_left_at is None:
+            left |= {"first_left_at": self.now, "first_left_up": self.uptime}
+        begun = self._move(chunk, ChunkState.SENDING, attempts=chunk.attempts + 1, **left)
         attempt = {
             "run": chunk.run,
             "chunk": chunk.number,
@@ -256,7 +261,8 @@ class Mover:
 
     def not_applied(self, chunk: Chunk) -> Chunk:
         """Take the chunk back to READY: its only attempts provably had no effect."""
-        return self._move(chunk, ChunkState.READY, first_left_at=None, last_left_at=None)
+        never = dict.fromkeys(("first_left_at", "first_left_up", "last_left_up"))
+        return self._move(chunk, ChunkState.READY, **never)
 
     def accepted(self, chunk: Chunk, batch_id: str, batch_url: str | None) -> Chunk:
         """Record the batch that the API made of the chunk."""
@@ -274,10 +280,19 @@ class Mover:
             chunk,
             ChunkState.UNKNOWN,
             ambiguous_attempts=chunk.ambiguous_attempts + ambiguous,
-            last_left_at=self.now if chunk.state is ChunkState.SENDING else chunk.last_left_at,
+            last_left_up=self.uptime,
             code=code,
             message=message,
         )
+
+    def taken_up(self, chunk: Chunk) -> Chunk:
+        """Record that all requests of the chunk left before now, where that was not known yet.
+
+        So a process that follows need not wait from its own start on.
+        """
+        if self.uptime is None or self.uptime.since(chunk.last_left_up) is not None:
+            return chunk
+        return self._change(chunk, chunk.state, last_left_up=self.uptime)
 
     def held(self, chunk: Chunk, code: str, message: str) -> Chunk:
         """Leave the chunk to a person, with the reason."""
@@ -293,23 +308,32 @@ class Mover:
         return self._move(chunk, state, ended_at=self.now, **values)
 
     def _move(self, chunk: Chunk, state: ChunkState, **values: Any) -> Chunk:  # noqa: ANN401 - columns of several types
-        changed = 0
-        if (chunk.state, state) in CHUNK_ARROWS:
-            stored = {
-                name: _TIMES[name](value) if name in _TIMES and value is not None else value
-                for name, value in values.items()
-            }
-            believed = {**_believed(chunk), "of_state": chunk.state.value}
-            changed = self.connection.execute(
-                _MOVE, {**believed, "state": state.value, **stored}
-            ).rowcount
-        if changed != 1:
-            message = f"Chunk {chunk.number} cannot become {state} from {chunk.state}."
-            raise LedgerError(
-                message, hint="This is an error of ours. Keep the ledger and report it."
-            )
+        if (chunk.state, state) not in CHUNK_ARROWS:
+            raise _impossible(chunk, state)
+        return self._change(chunk, state, **values)
+
+    def _change(self, chunk: Chunk, state: ChunkState, **values: Any) -> Chunk:  # noqa: ANN401 - columns of several types
+        stored = {name: _stored(name, value) for name, value in values.items()}
+        believed = {**_believed(chunk), "of_state": chunk.state.value}
+        changed = self.connection.execute(_MOVE, {**believed, "state": state.value, **stored})
+        if changed.rowcount != 1:
+            raise _impossible(chunk, state)
         values.pop("results_digest", None)
         return replace(chunk, state=state, **values)
+
+
+def _impossible(chunk: Chunk, state: ChunkState) -> LedgerError:
+    message = f"Chunk {chunk.number} cannot become {state} from {chunk.state}."
+    return LedgerError(message, hint="This is an error of ours. Keep the ledger and report it.")
+
+
+def _stored(name: str, value: Any) -> Any:  # noqa: ANN401 - columns of several types
+    """Return a fact as its column keeps it."""
+    if value is None:
+        return None
+    if name in _UPTIMES:
+        return f"{milliseconds_before(value.seconds)} {value.boot}"
+    return _TIMES[name](value) if name in _TIMES else value
 
 
 def split(mover: Mover, ledger: UUID, run: Run, chunk: Chunk) -> list[Chunk]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, delete, insert, inspect, select
 from ingest.errors import LedgerError
 from ingest.ledger.tables import (
     attempts,
+    chunks,
     manifests,
     meta,
     metadata,
@@ -68,7 +69,24 @@ def add_sources(connection: Connection, _backend: Guarded) -> None:
         connection.exec_driver_sql("ALTER TABLE runs ADD COLUMN sources TEXT NOT NULL DEFAULT '[]'")
 
 
-STEPS: Final[Sequence[Step]] = (create_everything, add_evidence, add_origins, add_sources)
+def add_uptimes(connection: Connection, _backend: Guarded) -> None:
+    """Step 5: when chunks left by a clock that nobody sets, where step 1 had no columns for it.
+
+    Such a ledger keeps a column last_left_at, which nobody reads any more.
+    """
+    known = {column["name"] for column in inspect(connection).get_columns("chunks")}
+    for column in (chunks.c.first_left_up, chunks.c.last_left_up):
+        if column.name not in known:
+            connection.exec_driver_sql(f"ALTER TABLE chunks ADD COLUMN {column.name} TEXT")
+
+
+STEPS: Final[Sequence[Step]] = (
+    create_everything,
+    add_evidence,
+    add_origins,
+    add_sources,
+    add_uptimes,
+)
 """Step n brings schema version n - 1 to n."""
 
 

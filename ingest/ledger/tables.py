@@ -116,7 +116,8 @@ chunks: Final = Table(
     Column("attempts", Integer, CheckConstraint("attempts >= 0"), nullable=False),
     Column("ambiguous_attempts", Integer, nullable=False),
     Column("first_left_at", BIG),
-    Column("last_left_at", BIG),
+    Column("first_left_up", Text),
+    Column("last_left_up", Text),
     Column("accepted_at", BIG),
     Column("ended_at", BIG),
     Column("code", Text),
@@ -130,7 +131,8 @@ chunks: Final = Table(
 )
 """body: the frozen bytes, compressed by zlib; null once purged. lengths: bytes of each
 record's payload, little-endian 32 bits, in the order of the body. generation: how often
-the same content had been frozen before."""
+the same content had been frozen before. first_left_up, last_left_up: milliseconds and the
+start of the machine since which they are counted."""
 
 chunk_totals: Final = Table(
     "chunk_totals",

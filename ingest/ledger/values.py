@@ -59,12 +59,30 @@ class Run:
     message: str | None = None
 
 
+class Uptime(NamedTuple):
+    """A moment by a clock that nobody sets: which start of which machine, and seconds since.
+
+    Time in which the machine was suspended counts. Moments of two starts cannot be compared.
+    """
+
+    boot: str
+    seconds: float
+
+    def since(self, earlier: "Uptime | None") -> float | None:
+        """Return the seconds since ``earlier``; None where nobody can say."""
+        if earlier is None or earlier.boot != self.boot or earlier.seconds > self.seconds:
+            return None
+        return self.seconds - earlier.seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """The facts on which every decision about a chunk rests.
 
-    ``first_left_at`` and ``last_left_at`` bound the time in which requests that
-    may have been applied left us; both are None while none can have been.
+    ``first_left_at`` is when the first request that may have been applied left us,
+    by the date, and ``first_left_up`` the same by a clock that nobody sets, None
+    where the machine has none. ``last_left_up`` is a moment after the last of them
+    left. All are None while nothing can have been applied.
     ``adopted`` counts its records that a lookup has already found created.
     """
 
@@ -81,7 +99,8 @@ class Chunk:
     attempts: int = 0
     ambiguous_attempts: int = 0
     first_left_at: float | None = None
-    last_left_at: float | None = None
+    first_left_up: Uptime | None = None
+    last_left_up: Uptime | None = None
     accepted_at: float | None = None
     ended_at: float | None = None
     code: str | None = None

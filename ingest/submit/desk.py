@@ -52,7 +52,7 @@ class Desk:
             self._split(work, reply)
             return
         with self.ledger.writing() as connection:
-            mover = chunks.Mover(connection, self.host.clock.now())
+            mover = self.host.mover(connection)
             mover.answered(work.chunk, reply)
             work.chunk = self._moved(mover, work.chunk, decision, reply)
         self.host.barrier(f"{decision.state}.committed")
@@ -97,7 +97,7 @@ class Desk:
 
     def _split(self, work: Work, reply: Reply) -> None:
         with self.ledger.writing() as connection:
-            mover = chunks.Mover(connection, self.host.clock.now())
+            mover = self.host.mover(connection)
             mover.answered(work.chunk, reply)
             halves = chunks.split(mover, self.ledger.uuid, self.run, work.chunk)
         self.host.barrier("split.committed")
@@ -181,7 +181,7 @@ class Desk:
     def _hold(self, work: Work, code: str, message: str) -> None:
         self.host.barrier("held.uncommitted")
         with self.ledger.writing() as connection:
-            mover = chunks.Mover(connection, self.host.clock.now())
+            mover = self.host.mover(connection)
             work.chunk = mover.held(work.chunk, code, message)
         self.host.progress.advance(work.chunk.records)
 
@@ -200,7 +200,7 @@ class Desk:
         """Note when a round of lookups begins: only what left before that can be proved absent."""
         clock = self.host.clock
         now = clock.monotonic()
-        age = work.age(clock.now(), now)
+        age = work.age(clock)
         looked = now - work.since
         work.evidence = replace(work.evidence, begun=age.last, looked=looked, lost=work.lost)
         with self.ledger.reading() as connection:
@@ -277,7 +277,7 @@ class Desk:
             self._ask_invoices_once(work)
             return
         now = clock.monotonic()
-        step = resolve(work.chunk, work.evidence, work.abilities, work.age(clock.now(), now))
+        step = resolve(work.chunk, work.evidence, work.abilities, work.age(clock))
         match step.act:
             case Act.ASK_BATCHES | Act.ASK_INVOICES:
                 self.agenda.later(now, work, Call(step.act.value))
@@ -299,7 +299,7 @@ class Desk:
         """Take a refusal for the answer to the whole chunk: nothing of it was ever applied."""
         self.host.barrier("refused.uncommitted")
         with self.ledger.writing() as connection:
-            mover = chunks.Mover(connection, self.host.clock.now())
+            mover = self.host.mover(connection)
             if work.chunk.records > 1:
                 halves = chunks.split(mover, self.ledger.uuid, self.run, work.chunk)
             else:
@@ -319,7 +319,7 @@ class Desk:
         self.host.barrier("left_out.uncommitted")
         with self.ledger.writing() as connection:
             outcomes.write(connection, work.chunk, self.run.tenant, refused)
-            mover = chunks.Mover(connection, self.host.clock.now())
+            mover = self.host.mover(connection)
             work.chunk = mover.ended(work.chunk, ChunkState.SETTLED)
         self.host.barrier("left_out.committed")
         self.host.progress.advance(work.chunk.records)
@@ -334,7 +334,7 @@ class Desk:
         if work.chunk.state is ChunkState.READY:
             return True
         clock = self.host.clock
-        age = work.age(clock.now(), clock.monotonic())
+        age = work.age(clock)
         if resolve(work.chunk, work.evidence, work.abilities, age).act is Act.RESEND:
             return True
         self.look_again(work, 0.0)
@@ -346,13 +346,13 @@ class Desk:
         if settle is None:
             return None
         clock = self.host.clock
-        left = settle - work.age(clock.now(), clock.monotonic()).last
+        left = settle - work.age(clock).last
         usual = polling_delay(work.tries, self.settings.poll_first, self.settings.poll_longest)
         return min(max(left, 0.0) + 0.001, usual)
 
     def _found_batch(self, work: Work, batch_id: str) -> None:
         self.host.barrier("accepted.uncommitted")
         with self.ledger.writing() as connection:
-            mover = chunks.Mover(connection, self.host.clock.now())
+            mover = self.host.mover(connection)
             work.chunk = mover.accepted(work.chunk, batch_id, None)
         self.await_results(work, 0.0)

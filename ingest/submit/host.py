@@ -8,16 +8,26 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final, Protocol, TypeVar
 
+from sqlalchemy import Connection
+
 from ingest.domain.progress import Progress, Silent
+from ingest.ledger.chunks import Mover
+from ingest.ledger.values import Uptime
 from ingest.submit import brakes
 
 Thing = TypeVar("Thing")
 
 Barrier = Callable[[str], None]
 """Called with the name of every point at which a crash would be interesting."""
+
+_BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
+
+_TIME_NAMESPACE: Final = Path("/proc/self/ns/time")
 
 _LONGEST_NAP: Final = 0.25
 """Seconds after which a waiting run looks up, so that a stop is noticed soon."""
@@ -31,6 +41,9 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Return seconds since some moment; they never jump."""
+
+    def uptime(self) -> Uptime | None:
+        """Return now as every process of the machine would name it; None where none can."""
 
     def take(self, inbox: SimpleQueue[Thing], seconds: float) -> Thing | None:
         """Return the next thing of ``inbox``, or None after ``seconds`` or earlier."""
@@ -47,12 +60,29 @@ class SystemClock:
         """Return seconds since some moment."""
         return time.monotonic()
 
+    def uptime(self) -> Uptime | None:
+        """Return how long the machine has been up, where its system names its starts (Linux)."""
+        boot = _boot()
+        return None if boot is None else Uptime(boot, time.clock_gettime(time.CLOCK_BOOTTIME))
+
     def take(self, inbox: SimpleQueue[Thing], seconds: float) -> Thing | None:
         """Wait for the next thing of ``inbox``, a quarter of a second at most."""
         try:
             return inbox.get(timeout=min(max(seconds, 0.0), _LONGEST_NAP))
         except Empty:
             return None
+
+
+@cache
+def _boot() -> str | None:
+    """Return the name that the system gave to the machine's present start.
+
+    Containers may shift their clock of it; then it is a start of its own (``time_namespaces``).
+    """
+    try:
+        return f"{_BOOT_ID.read_text('ascii').strip()}/{_TIME_NAMESPACE.readlink()}"
+    except (OSError, ValueError):
+        return None
 
 
 class Workers(Protocol):
@@ -127,3 +157,7 @@ class Host:
     stop: Callable[[], int | None] = field(default_factory=StopRequest)
     barrier: Barrier = no_barrier
     quota: Callable[[int, int], int] = brakes.quota
+
+    def mover(self, connection: Connection) -> Mover:
+        """Return what moves chunks within the transaction of ``connection``, now."""
+        return Mover(connection, self.clock.now(), self.clock.uptime())

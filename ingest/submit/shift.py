@@ -110,7 +110,7 @@ class Shift:
         """Take up what an earlier process left, and return what there is to do."""
         run = self._run
         with self._ledger.writing() as connection:
-            mover = chunks.Mover(connection, self._host.clock.now())
+            mover = self._host.mover(connection)
             found = [
                 _recovered(mover, chunk)
                 for chunk in chunks.of_run(connection, run.number, unfinished=True)
@@ -121,8 +121,7 @@ class Shift:
             if run.state is not RunState.RUNNING and (found or run.state is RunState.PLANNED):
                 history.move(connection, run, RunState.RUNNING, mover.now)
         self._host.barrier("recovered")
-        now, monotonic = self._host.clock.now(), self._host.clock.monotonic()
-        return [Work.taken_up(chunk, self._abilities, now, monotonic) for chunk in found]
+        return [Work.taken_up(chunk, self._abilities, self._host.clock) for chunk in found]
 
     def _can_ask(self, settled: Chunk) -> bool:
         """Tell whether there is anything to ask about records that a settled chunk left unknown."""
@@ -208,7 +207,7 @@ class Shift:
         bodies: list[bytes] = []
         self._host.barrier("intent.uncommitted")
         with self._ledger.writing() as connection:
-            mover = chunks.Mover(connection, self._host.clock.now())
+            mover = self._host.mover(connection)
             for work in works:
                 bodies.append(work.body or chunks.body_of(connection, work.chunk))
                 work.body = None
@@ -353,4 +352,6 @@ def _recovered(mover: chunks.Mover, chunk: Chunk) -> Chunk:
     if chunk.state is ChunkState.SENDING:
         lost = "the program ended before the answer came."
         return mover.unknown(chunk, REPLY_LOST, lost, ambiguous=True)
-    return mover.reopened(chunk) if chunk.state is ChunkState.HELD else chunk
+    if chunk.state is ChunkState.HELD:
+        chunk = mover.reopened(chunk)
+    return mover.taken_up(chunk) if chunk.state is ChunkState.UNKNOWN else chunk

@@ -11,6 +11,7 @@ from typing import Final
 from ingest.domain.exchange import FoundInvoice
 from ingest.ledger.values import Chunk, Member
 from ingest.submit.abilities import Abilities, Age
+from ingest.submit.host import Clock
 from ingest.submit.resolve import Evidence
 
 
@@ -50,37 +51,28 @@ class Work:
     found: dict[str, tuple[FoundInvoice, ...]] = field(default_factory=dict)
 
     @classmethod
-    def taken_up(cls, chunk: Chunk, abilities: Abilities, now: float, monotonic: float) -> "Work":
+    def taken_up(cls, chunk: Chunk, abilities: Abilities, clock: Clock) -> "Work":
         """Return work on a chunk of which an earlier process may have sent requests.
 
-        How long ago that was only the dates tell, and only now: whoever sets them
-        later changes nothing about it.
+        Where no clock tells when the last of them left, that was before now, whatever
+        dates say. Whoever sets the date later changes nothing about the first.
         """
         work = cls(chunk, abilities)
         if chunk.first_left_at is not None:
-            first = now - chunk.first_left_at
-            # Where the date was set back, nobody can say how old the key is.
-            work.first_left = monotonic - first if first >= 0 else float("-inf")
-        if chunk.last_left_at is not None:
-            work.last_left = monotonic - max(now - chunk.last_left_at, 0.0)
+            now, uptime = clock.monotonic(), clock.uptime()
+            since_last = uptime.since(chunk.last_left_up) if uptime is not None else None
+            work.first_left = now - work.age(clock).first
+            work.last_left = now - (since_last or 0.0)
         return work
 
-    def age(self, now: float, monotonic: float) -> Age:
-        """Return how long ago requests left, by the clock that errs to the safe side."""
-        first, last = self.chunk.first_left_at, self.chunk.last_left_at
-        since_first = now - first if first is not None else 0.0
-        since_last = now - last if last is not None else 0.0
-        if since_first < 0:
-            # The date was set back: nobody can say how old the key is.
-            since_first = float("inf")
-        if since_last < 0:
-            # Nor when the last request left; surely before this process took the chunk up.
-            since_last = monotonic - self.since
+    def age(self, clock: Clock) -> Age:
+        """Return how long ago requests left, by the clocks that err to the safe side."""
+        now, first = clock.monotonic(), 0.0
+        if self.chunk.first_left_at is not None:
+            first = _since_first(self.chunk, clock)
         if self.first_left is not None:
-            since_first = max(since_first, monotonic - self.first_left)
-        if self.last_left is not None:
-            since_last = min(since_last, monotonic - self.last_left)
-        return Age(since_first, max(since_last, 0.0))
+            first = max(first, now - self.first_left)
+        return Age(first, 0.0 if self.last_left is None else now - self.last_left)
 
     def left(self, monotonic: float) -> None:
         """Note that a request of the chunk leaves now."""
@@ -94,6 +86,20 @@ class Work:
     def wants(self) -> Iterator[Member]:
         """Yield the members of which this round of lookups has not asked yet."""
         return (member for member in self.members if member.source_id not in self.found)
+
+
+def _since_first(chunk: Chunk, clock: Clock) -> float:
+    """Return the most seconds that can have passed since a request of ``chunk`` left first.
+
+    Infinity where the date was set back since: then nobody can say how old the key is.
+    """
+    by_date = clock.now() - (chunk.first_left_at or 0.0)
+    if by_date < 0:
+        return float("inf")
+    uptime = clock.uptime()
+    since = uptime.since(chunk.first_left_up) if uptime is not None else None
+    # A machine inside another may have been stopped with all its clocks; then the date knows.
+    return by_date if since is None else max(since, by_date)
 
 
 SENDS_IN_A_ROW: Final = 2

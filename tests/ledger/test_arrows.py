@@ -202,11 +202,7 @@ def test_every_attempt_is_kept_with_its_answer(ledger, run):
     reply = Reply(Certainty.NOT_APPLIED, Reason.THROTTLED, 429, message="later")
     with ledger.writing() as connection:
         mover = chunks.Mover(connection, 5.0)
-        begun = (
-            mover.begin(one(ledger, run.number))
-            if False
-            else mover.begin(chunks.of_run(connection, run.number)[0])
-        )
+        begun = mover.begin(chunks.of_run(connection, run.number)[0])
         mover.answered(begun, reply)
         mover.not_applied(begun)
 

@@ -8,6 +8,7 @@ from queue import SimpleQueue
 
 import pytest
 
+from ingest.ledger.values import Uptime
 from ingest.run.job import Job, Result
 from ingest.run.submit import submit
 from ingest.sandbox import Options, Sandbox
@@ -31,6 +32,9 @@ class Clock:
 
     def monotonic(self) -> float:
         return SystemClock().monotonic()
+
+    def uptime(self) -> Uptime | None:
+        return SystemClock().uptime()
 
     def take(self, inbox: "SimpleQueue[Thing]", seconds: float) -> Thing | None:
         return SystemClock().take(inbox, seconds)

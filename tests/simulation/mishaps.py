@@ -1,12 +1,12 @@
 """What befalls a process: it dies, fails to write, sleeps, is told to stop, is not alone."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from ingest.submit.host import StopRequest
-from tests.simulation.scenario import DAY, HOUR, Weather
+from tests.simulation.scenario import Scenario
 from tests.simulation.world import Crash, ProcessClock, World
 
 _KINDS: Final = {
@@ -23,8 +23,9 @@ _KINDS: Final = {
     "is not alone when it plans": 1,
 }
 _DROWSY: Final = {**_KINDS, "sleeps": 18}
-_CLOCK: Final = {"sleeps": 3, "finds its clock set": 5}
-"""Where dates jump, no process dies: a new one has only dates to go by, and cannot know."""
+_CLOCK: Final = {**_KINDS, "finds its clock set": 24}
+_THEN: Final = {"dies at a barrier": 2, "dies while waiting": 1, "finds its clock set": 1}
+"""What may follow when a date was set."""
 
 _POINT: Final = {
     "dies at a barrier": "barrier",
@@ -47,7 +48,9 @@ _LATEST: Final = {
 
 @dataclass
 class Mishaps:
-    """At most one mishap of a process, at a point that chance has chosen; sleep may come often.
+    """At most one mishap of a process, at a point that chance has chosen.
+
+    Only sleep may come often, and something else after a date was set.
 
     Points are barriers, statements, commits, and "take" where the process waits.
     ``failed`` tells that the ledger was made to fail.
@@ -57,17 +60,20 @@ class Mishaps:
     clock: ProcessClock
     stop: StopRequest
     intrude: Callable[[], None]
-    weather: Weather
+    scenario: Scenario
     kind: str | None = None
     failed: bool = False
     _left: int = 0
     _active: bool = False
 
-    def draw(self, name: str, *, jumps: bool) -> None:
+    def draw(self, name: str) -> None:
         """Choose what will happen, and at which point."""
+        kinds = _DROWSY if self.scenario.weather.drowsy else _KINDS
+        self._draw(name, _CLOCK if self.scenario.clock_jumps else kinds)
+
+    def _draw(self, name: str, kinds: Mapping[str, float]) -> None:
         chance = self.world.chance
-        kinds = _DROWSY if self.weather.drowsy else _KINDS
-        self.kind = chance.mishap(name, 0.75, _CLOCK if jumps else kinds)
+        self.kind = chance.mishap(name, 0.75, kinds)
         longest = _LATEST[self._point()]
         self._left = chance.count(1, chance.one_of((4, longest, longest)))
 
@@ -102,9 +108,10 @@ class Mishaps:
         if kind == "is stopped":
             self.stop.request(15)
         elif kind == "sleeps":
-            self._sleep(chance.one_of(self.weather.naps))
+            self._sleep(chance.one_of(self.scenario.weather.naps))
         elif kind == "finds its clock set":
-            self.clock.skew += chance.one_of((-DAY, -2 * HOUR, -60.0, 60.0, 2 * HOUR, DAY))
+            self.clock.skew += chance.one_of(self.scenario.steps())
+            self._draw("afterwards", _THEN)
         else:
             self.intrude()
 
@@ -112,6 +119,9 @@ class Mishaps:
         # Linux's steady clock stands still while the machine is suspended; others do not.
         if self.world.chance.often(0.5):
             self.clock.slept += seconds
+            # Where dates jump, they do not tell either.
+            if self.scenario.clones and not self.scenario.clock_jumps:
+                self.world.paused += seconds
         self.world.pass_time(self.world.time + seconds)
-        if self.weather.drowsy:
+        if self.scenario.weather.drowsy:
             self.kind, self._left = "sleeps", self.world.chance.count(1, 12)

@@ -44,10 +44,10 @@ class Process:
 
     def __post_init__(self) -> None:
         self.stop = StopRequest()
-        self.clock = ProcessClock(self.world, self._nap)
-        weather = self.scenario.weather
-        self.mishaps = Mishaps(self.world, self.clock, self.stop, self.intrude, weather)
-        self.mishaps.draw(self.name, jumps=self.scenario.clock_jumps)
+        boot = self.scenario.boot(self.world.chance.seed, self.name)
+        self.clock = ProcessClock(self.world, self._nap, boot)
+        self.mishaps = Mishaps(self.world, self.clock, self.stop, self.intrude, self.scenario)
+        self.mishaps.draw(self.name)
         self.network = Network(self.world, self.server, self.watch.arrived, self.watch.asked)
 
     def _nap(self) -> None:

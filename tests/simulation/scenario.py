@@ -11,6 +11,8 @@ from tests.simulation.chance import Chance
 
 HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR
+_BOOTS: Final = 5
+"""Every so many seeds, a machine starts anew before each process, or never tells."""
 _FRUGAL: Final = 5
 """Seeds that leave this when divided by seven give a run few calls."""
 DEADLINE: Final = 60.0
@@ -139,8 +141,24 @@ class Scenario:
     conflicts: bool
     slow_queue: bool
     clock_jumps: bool
+    clones: bool = False
+    """Whether machines are virtual: they stop with all clocks, and only dates are put right."""
     quota: int | None = None
     """The most calls of a run while there is trouble; None for as many as in earnest."""
+
+    def steps(self) -> tuple[float, ...]:
+        """Return by how much dates jump: mistakes of people, and close to a key's life."""
+        life = self.profile.key_life or DAY
+        return (-DAY, -2 * HOUR, -60.0, 60.0, 2 * HOUR, DAY, life * 0.3, life * 0.3)
+
+    def boot(self, seed: int, process: str) -> str | None:
+        """Return the name of the start of the machine on which ``process`` lives.
+
+        Where dates jump, it is the same one: after a start, only dates tell how old a key is.
+        """
+        if self.clock_jumps:
+            return "boot"
+        return {0: process, 1: None}.get(seed % _BOOTS, "boot")
 
 
 def draw(chance: Chance) -> Scenario:
@@ -166,6 +184,7 @@ def draw(chance: Chance) -> Scenario:
         conflicts=chance.often(0.1),
         slow_queue=chance.often(0.3),
         clock_jumps=chance.often(0.15),
+        clones=chance.seed % 3 == 0,
         quota=4 + chance.seed % 23 if chance.seed % 7 == _FRUGAL else None,
     )
 

@@ -96,8 +96,6 @@ class Story:
             self._pause()
 
     def _pause(self) -> None:
-        if self.scenario.clock_jumps:
-            return
         pause = self.chance.one_of(self.scenario.weather.pauses)
         if pause:
             self.world.say(f"       nobody works for {pause:g} s")

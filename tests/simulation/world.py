@@ -7,12 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, Final, NoReturn
+from zlib import crc32
 
+from ingest.ledger.values import Uptime
 from tests.simulation.chance import Chance
 
 EPOCH: Final = 1_795_327_752.0
 """Unix seconds at which every world begins."""
 
+_LONGEST_UP: Final = 30 * 24 * 3600
+"""Seconds for which a machine has been up at most when a world begins."""
 
 _MOST_STEPS: Final = 100_000
 
@@ -40,6 +44,8 @@ class World:
     """What was brought in, by the id of its run: sequences of ``Line``."""
     calm_since: float = float("inf")
     """When all trouble ended."""
+    paused: float = 0.0
+    """Seconds for which a virtual machine was stopped: no clock of it but the date counts them."""
     crowded: bool = False
     """Whether a second process has worked on the ledger while a first one did."""
 
@@ -81,10 +87,14 @@ class World:
 
 @dataclass
 class ProcessClock:
-    """One process's clocks: ``skew`` shifts the date, ``slept`` is missed by the steady one."""
+    """One process's clocks: ``skew`` shifts the date, ``slept`` is missed by the steady one.
+
+    ``boot`` names the start of its machine, None where the system does not.
+    """
 
     world: World
     nap: Callable[[], None]
+    boot: str | None = None
     skew: float = 0.0
     slept: float = 0.0
 
@@ -93,6 +103,12 @@ class ProcessClock:
 
     def monotonic(self) -> float:
         return self.world.time - self.slept
+
+    def uptime(self) -> Uptime | None:
+        if self.boot is None:
+            return None
+        before = crc32(self.boot.encode()) % _LONGEST_UP
+        return Uptime(self.boot, before + self.world.time - self.world.paused)
 
     def take(self, inbox: "SimpleQueue[Any]", seconds: float) -> Any:  # noqa: ANN401 - whatever the inbox holds
         """As ``SystemClock.take``, without waiting in earnest."""

@@ -29,7 +29,7 @@ from ingest.domain.exchange import (
 from ingest.domain.outcomes import Outcome
 from ingest.domain.records import RECORD_SCHEMA
 from ingest.ledger.store import Ledger
-from ingest.ledger.values import Run, RunStart
+from ingest.ledger.values import Run, RunStart, Uptime
 from ingest.settings.model import Environment, EnvironmentName, Settings
 from ingest.submit.brakes import quota
 from ingest.submit.chunker import Limits
@@ -45,6 +45,7 @@ class VirtualClock:
     def __init__(self) -> None:
         self.seconds = 0.0
         self.skew = 0.0
+        self.boot: str | None = "boot"
         self.waited = 0.0
 
     def now(self) -> float:
@@ -52,6 +53,9 @@ class VirtualClock:
 
     def monotonic(self) -> float:
         return self.seconds
+
+    def uptime(self) -> Uptime | None:
+        return None if self.boot is None else Uptime(self.boot, self.seconds)
 
     def take(self, inbox: SimpleQueue, seconds: float):
         if not inbox.empty():

@@ -7,6 +7,8 @@ import pytest
 
 from ingest.domain.exchange import FoundBatches, FoundInvoices, Reason
 from ingest.domain.outcomes import Outcome
+from ingest.ledger.values import Uptime
+from ingest.submit.host import SystemClock
 
 
 class CrashError(BaseException):
@@ -139,3 +141,99 @@ def test_a_date_set_forward_while_a_new_process_looks_makes_no_absence_a_proof(w
 
     assert world.counts(run_id) == {Outcome.CREATED: 2}
     assert len(world.api.posts) == 1
+
+
+def lose_and_die(world, late, at="unknown.uncommitted"):
+    """Send a chunk whose request arrives ``late`` seconds after its process died."""
+
+    def die(name):
+        if name == at:
+            raise CrashError
+
+    world.api.keys = False
+    world.api.script = [world.api.late_by(late)]
+    world.barrier = die
+    run_id = world.plan(2)
+    with pytest.raises(CrashError):
+        world.run(run_id)
+    world.barrier = lambda _name: None
+    return run_id
+
+
+@pytest.mark.parametrize("boot", ["boot", "another", None])
+@pytest.mark.fault("P18")
+def test_a_request_is_not_as_old_as_the_wrong_date_of_its_process_says(world, boot):
+    """The first process lives a day before the second one, by its own date alone."""
+    world.promises = {"settle_time": 5, "invoice_lookup": False}
+    world.clock.skew = -86_400
+    run_id = lose_and_die(world, 50)
+
+    world.clock.skew, world.clock.boot = 0, boot
+    world.reopen()
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert len(world.api.posts) == 1
+
+
+@pytest.mark.parametrize(("boot", "waits"), [("boot", False), ("another", True), (None, True)])
+@pytest.mark.fault("P18")
+def test_only_a_clock_that_outlived_the_process_saves_the_wait_for_an_absence(world, boot, waits):
+    """Hours later, a date may be wrong; the time since the machine's start is not."""
+    world.promises = {"settle_time": 120, "invoice_lookup": False}
+    run_id = lose_and_die(world, 10**6, "unknown.committed")
+
+    world.clock.seconds += 4 * 3600
+    world.clock.boot = boot
+    world.clock.waited = 0.0
+    world.reopen()
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert len(world.api.posts) == 2
+    assert (world.clock.waited > 120) is waits
+
+
+@pytest.mark.fault("P18")
+def test_a_wait_that_no_process_lives_through_ends_all_the_same(world):
+    """Each process is patient for a minute; that the request left before them is remembered."""
+    world.promises = {"settle_time": 400, "invoice_lookup": False}
+    world.settings = world.settings.model_copy(update={"poll_timeout": 60})
+    run_id = lose_and_die(world, 10**6)
+    world.clock.boot = "another"
+
+    for _ in range(3):
+        world.reopen()
+        world.run(run_id)
+        assert len(world.api.posts) == 1
+        world.clock.seconds += 120
+    world.reopen()
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+
+
+@pytest.mark.fault("P18")
+def test_a_key_is_not_as_young_as_the_wrong_date_of_its_process_says(world):
+    """A date that was two hours ahead, put right since, would let a dead key seem to live."""
+    world.promises = {"key_life": 3_600, "batch_lookup": False, "invoice_lookup": False}
+    world.clock.skew = 3_000
+    run_id = lose_and_die(world, 10**6)
+
+    world.clock.seconds += 3_700
+    world.clock.skew = 0
+    world.reopen()
+    world.run(run_id)
+
+    assert world.states(run_id) == ["held"]
+    assert len(world.api.posts) == 1
+
+
+def test_the_machine_names_its_start_and_how_long_ago_that_was():
+    first = SystemClock().uptime()
+    assert first is not None
+    second = SystemClock().uptime()
+
+    assert second.since(first) >= 0
+    assert first.since(Uptime("another", 0.0)) is None
+    assert first.since(Uptime(first.boot, first.seconds + 1)) is None

@@ -44,7 +44,7 @@ def no_durable_intent(swap: Swap) -> None:
 
     def replied(self: Desk, work: Work, reply: Reply) -> None:
         with self.ledger.writing() as connection:
-            work.chunk = chunks.Mover(connection, self.host.clock.now()).begin(work.chunk)
+            work.chunk = self.host.mover(connection).begin(work.chunk)
         _replied(self, work, reply)
 
     _replied = Desk.replied
@@ -94,7 +94,7 @@ def batch_id_in_memory_only(swap: Swap) -> None:
     def later(self: Desk, work: Work, answer: object) -> None:
         if work.chunk.state is ChunkState.SENDING:
             with self.ledger.writing() as connection:
-                mover = chunks.Mover(connection, self.host.clock.now())
+                mover = self.host.mover(connection)
                 work.chunk = mover.accepted(work.chunk, work.chunk.batch_id or "", None)
         settle(self, work, answer)
 
@@ -168,7 +168,7 @@ def stop_forgets_what_is_under_way(swap: Swap) -> None:
     def leave(self: Shift) -> None:
         if self._stopping_since is not None:
             with self._ledger.writing() as connection:
-                mover = chunks.Mover(connection, self._host.clock.now())
+                mover = self._host.mover(connection)
                 for chunk in chunks.of_run(connection, self._run.number, unfinished=True):
                     if chunk.state is ChunkState.SENDING and not chunk.ambiguous_attempts:
                         mover.not_applied(chunk)

@@ -165,7 +165,7 @@ def gone_batch_was_refused(swap: Swap) -> None:
             members = chunks.members_of(connection, work.chunk)
             refused = [Verdict(one.record, Outcome.REFUSED, code=REFUSED) for one in members]
             outcomes.write(connection, work.chunk, self.run.tenant, refused)
-            mover = chunks.Mover(connection, self.host.clock.now())
+            mover = self.host.mover(connection)
             work.chunk = mover.ended(work.chunk, ChunkState.SETTLED)
 
     swap(Desk, "polled", polled)
@@ -182,7 +182,7 @@ def _settled_in_two(self: Desk, work: Work, answer: BatchAnswer, *, results_firs
 
     def end() -> None:
         with self.ledger.writing() as connection:
-            mover = chunks.Mover(connection, self.host.clock.now())
+            mover = self.host.mover(connection)
             work.chunk = mover.ended(work.chunk, ChunkState.SETTLED)
 
     for step in (write, end) if results_first else (end, write):

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from ingest.domain.exchange import FoundBatches, FoundInvoices, Reason
 from ingest.ledger import chunks
-from ingest.ledger.states import ChunkState
-from ingest.ledger.values import Chunk
+from ingest.ledger.values import Chunk, Uptime
 from ingest.ledger.words import NOT_FOUND, TRIED_TOO_OFTEN
-from ingest.submit import desk, resolve, shift
+from ingest.submit import desk, resolve, work
 from ingest.submit.abilities import Abilities, Age
 from ingest.submit.brakes import Brakes
 from ingest.submit.desk import Desk
+from ingest.submit.host import Clock
 from ingest.submit.resolve import Act, Evidence, Step
 from ingest.submit.work import Work
 from tests.simulation.mutants.kit import Swap, mutant
@@ -67,8 +67,8 @@ def absence_counts_from_the_first_request(swap: Swap) -> None:
     """The wait counts from the first attempt, though later ones may still arrive."""
     real = Work.age
 
-    def age(self: Work, now: float, monotonic: float) -> Age:
-        found = real(self, now, monotonic)
+    def age(self: Work, clock: Clock) -> Age:
+        found = real(self, clock)
         return replace(found, last=found.first if found.first < 1e9 else found.last)
 
     swap(Work, "age", age)
@@ -93,11 +93,55 @@ def key_age_counts_from_the_last_request(swap: Swap) -> None:
 def date_is_trusted(swap: Swap) -> None:
     """Ages are told by the date alone, which anybody may set."""
 
-    def age(self: Work, now: float, _monotonic: float) -> Age:
-        first, last = self.chunk.first_left_at or now, self.chunk.last_left_at or now
-        return Age(now - first, now - last)
+    def age(self: Work, clock: Clock) -> Age:
+        since = clock.now() - (self.chunk.first_left_at or clock.now())
+        return Age(since, since)
 
     swap(Work, "age", age)
+
+
+@mutant
+def date_tells_when_the_last_request_left(swap: Swap) -> None:
+    """A new process counts the wait for an absence from the date that an earlier one had."""
+    real = Work.taken_up.__func__  # type: ignore[attr-defined]
+
+    def taken_up(cls: type[Work], chunk: Chunk, abilities: Abilities, clock: Clock) -> Work:
+        taken: Work = real(cls, chunk, abilities, clock)
+        if chunk.first_left_at is not None:
+            since = clock.now() - chunk.first_left_at
+            taken.last_left = clock.monotonic() - max(since, 0.0)
+        return taken
+
+    swap(Work, "taken_up", classmethod(taken_up))
+
+
+@mutant
+def only_dates_are_kept(swap: Swap) -> None:
+    """How old a key of an earlier process is, its date tells."""
+    swap(chunks, "_uptime", lambda _stored: None)
+
+
+@mutant
+def only_uptime_is_believed(swap: Swap) -> None:
+    """A machine knows best how long it has been up, whatever was done to it."""
+    real = work._since_first
+
+    def since_first(chunk: Chunk, clock: Clock) -> float:
+        uptime = clock.uptime()
+        since = uptime.since(chunk.first_left_up) if uptime is not None else None
+        return real(chunk, clock) if since is None else since
+
+    swap(work, "_since_first", since_first)
+
+
+@mutant
+def starts_of_a_machine_are_all_alike(swap: Swap) -> None:
+    """A machine has been up for so long; what does it matter since when."""
+
+    def since(self: Uptime, earlier: Uptime | None) -> float | None:
+        return None if earlier is None else self.seconds - earlier.seconds
+
+    swap(Uptime, "since", since)
 
 
 @mutant
@@ -200,17 +244,3 @@ def rest_of_a_found_chunk_is_left_to_a_person(swap: Swap) -> None:
         return Step(Act.HOLD, NOT_FOUND) if step.act is Act.LEAVE_OUT else step
 
     swap(resolve, "_nothing_found", found)
-
-
-@mutant
-def restart_forgets_the_last_request(swap: Swap) -> None:
-    """After a restart the wait counts from the commit before the request, not from the restart."""
-
-    def recovered(mover: chunks.Mover, chunk: Chunk) -> Chunk:
-        if chunk.state is ChunkState.SENDING:
-            first = chunk.first_left_at or mover.now
-            mover = chunks.Mover(mover.connection, first - 3600)
-        return real(mover, chunk)
-
-    real = shift._recovered
-    swap(shift, "_recovered", recovered)
