@@ -35,6 +35,7 @@ _POINT: Final = {
     "cannot commit": "commit",
     "cannot write": "statement",
     "is not alone when it plans": "planning",
+    "finds its clock set": "barrier",
 }
 _LATEST: Final = {
     "barrier": 25,

@@ -1,6 +1,6 @@
 """What a world is like: the promises of its API, the settings, and the files that come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pydantic import SecretStr
@@ -172,7 +172,7 @@ def draw(chance: Chance) -> Scenario:
         poll_timeout=chance.one_of((240.0, 400.0)),
         unavailable_timeout=chance.one_of((30.0, 120.0)),
     )
-    return Scenario(
+    drawn = Scenario(
         profile=profile,
         settings=settings,
         chunk=1 if weather.busy else chance.count(1, 3),
@@ -187,6 +187,10 @@ def draw(chance: Chance) -> Scenario:
         clones=chance.seed % 3 == 0,
         quota=4 + chance.seed % 23 if chance.seed % 7 == _FRUGAL else None,
     )
+    if drawn.clock_jumps:
+        # A wrong date does harm where a promise has just ended.
+        return replace(drawn, weather=replace(weather, pauses=_edges(profile)))
+    return drawn
 
 
 def _files(chance: Chance) -> tuple[tuple[Line, ...], ...]:
