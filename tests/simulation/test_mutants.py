@@ -21,6 +21,19 @@ def test_a_mistake_that_needs_storms_or_long_nights_is_caught(name):
     assert hunt(name, _MOST).violation is not None
 
 
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("date_tells_when_the_last_request_left", 240),
+        ("only_dates_are_kept", 660),
+        ("starts_of_a_machine_are_all_alike", 450),
+    ],
+)
+def test_a_mistake_that_needs_a_wrong_date_is_caught(name, first):
+    """Few worlds have one; where they begin to show was looked up."""
+    assert hunt(name, _MOST // 3, first).violation is not None
+
+
 def test_there_are_at_least_thirty_mutants_each_with_a_word_about_it():
     assert len(THEMES) == 4
     assert len(MUTANTS) >= 30
