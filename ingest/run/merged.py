@@ -22,6 +22,7 @@ from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import source_ids
+from ingest.run.parents import UNCLEAR, having
 from ingest.run.places import Places
 from ingest.settings.model import Settings
 from ingest.spool import Spool, SpooledRows, Totals
@@ -58,7 +59,7 @@ def merge(family: list[Run], ledger: Ledger, settings: Settings) -> Merged:
         versions = pd.concat(_versions(run, ledger, settings), ignore_index=True)
         known[run.number] = _traced(versions, run, ledger, known)
     names = {run.number: run.id for run in family}
-    every = pd.concat(known.values(), ignore_index=True)
+    every = _without_copies(pd.concat(known.values(), ignore_index=True))
     order = every.sort_values(
         ["origin_run", "origin_row", "rank", "run"], ascending=[True, True, True, False]
     )
@@ -100,8 +101,16 @@ def _versions(run: Run, ledger: Ledger, settings: Settings) -> Iterator[pd.DataF
                 "currency": codes[verdicts.currency],
                 "source_id": _source_ids(batch, known["source_id"], bound),
                 "number": known["number"].to_numpy(zero_copy_only=False),
+                "unclear": np.isin(batch.row.to_numpy(), having(batch.faults, UNCLEAR)),
             }
         )
+
+
+def _without_copies(every: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows without those whose origin was unclear and whose invoice is there anyway."""
+    unclear, source_id = every["unclear"], every["source_id"]
+    known = source_id[~unclear & source_id.notna()]
+    return every[~(unclear & source_id.isin(known))]
 
 
 def _ranked(outcome: np.ndarray, run: Run) -> np.ndarray:

@@ -1,5 +1,6 @@
-"""A run that rows come back from: its rows from the spool, and what became of them."""
+"""A run that rows come back from, or of its family: its rows, and what became of them."""
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,9 +11,8 @@ import pyarrow.compute as pc
 
 from ingest.domain.outcomes import Outcome
 from ingest.ledger import outcomes
-from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
-from ingest.ledger.values import Run
+from ingest.ledger.values import EXPORT_FILE, Run
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import invoice_keys
 from ingest.prepare.hashing import hash_texts
@@ -20,6 +20,8 @@ from ingest.run.places import Places
 from ingest.settings.model import Settings
 from ingest.spool import Spool
 
+UNCLEAR: Final = "origin_unclear"
+INCOMPLETE: Final = "origin_incomplete"
 _EXCLUDED: Final = tuple(Outcome).index(Outcome.EXCLUDED)
 
 
@@ -27,8 +29,10 @@ _EXCLUDED: Final = tuple(Outcome).index(Outcome.EXCLUDED)
 class Parent:
     """One entry per row, in the order of reading.
 
-    ``key`` is the hash of its invoice's key, the same for all rows of one
-    invoice, and 0 for a row that is an invoice by itself or is left out.
+    ``record`` is -1 for a row that became none, and for a credit note that was taken off
+    one. ``key`` is the hash of its invoice's key, the same for all rows of one invoice,
+    and 0 for a row that is an invoice by itself or is left out. ``unclear`` and
+    ``incomplete`` are the rows that were at fault as corrections.
     """
 
     run: Run
@@ -36,6 +40,8 @@ class Parent:
     record: np.ndarray
     key: np.ndarray
     fates: pa.Table
+    unclear: np.ndarray
+    incomplete: np.ndarray
 
     @classmethod
     def read(cls, run: Run, ledger: Ledger, settings: Settings, bound: Bound) -> "Parent":
@@ -46,30 +52,38 @@ class Parent:
         places = Places.of(run, settings)
         spool = Spool(places.spool)
         by = places.bound(spool.headings) or bound
-        rows, records, keys = [], [], []
-        for batch in spool.batches():
-            rows.append(batch.row.to_numpy())
-            records.append(batch.verdicts.record)
-            keys.append(_keys(batch.cells, batch.verdicts.outcome, by))
+        pieces = [
+            (
+                batch.row.to_numpy(),
+                np.where(batch.verdicts.netted, -1, batch.verdicts.record),
+                _keys(batch.cells, batch.verdicts.outcome, by),
+                having(batch.faults, UNCLEAR),
+                having(batch.faults, INCOMPLETE),
+            )
+            for batch in spool.batches()
+        ]
         with ledger.reading() as connection:
             fates = outcomes.fates(connection, run.number)
-        row, record, key = map(np.concatenate, (rows, records, keys))
-        return cls(run, row, record, key, fates)
+        row, record, key, unclear, incomplete = map(np.concatenate, zip(*pieces, strict=True))
+        return cls(run, row, record, key, fates, unclear, incomplete)
 
     @property
-    def never_sent(self) -> bool:
-        """Whether the run ended before anything of it was sent."""
-        return self.run.state is RunState.ABANDONED
+    def files(self) -> list[str]:
+        """The names of the files that the run read, where it was several."""
+        return files_of(self.run)
 
     def has(self, rows: np.ndarray) -> np.ndarray:
         """Say which of ``rows`` the run has."""
         return np.asarray(np.isin(rows, self.row))
 
-    def missing_beside(self, given: np.ndarray) -> list[list[int]]:
-        """Return for each of the rows ``given`` the other rows of its invoice that were not."""
-        places = np.searchsorted(self.row, given)
-        keys = self.key[places]
-        absent = np.isin(self.key, keys[keys != 0]) & ~np.isin(self.row, given)
+    def missing_beside(self, given: np.ndarray, covered: np.ndarray) -> list[list[int]]:
+        """Return for each of the rows ``given`` the others of its invoice that are not ``covered``.
+
+        Of rows whose origin was unclear none is missed: they come back under their true one.
+        """
+        keys = self.key[np.searchsorted(self.row, given)]
+        missed = ~np.isin(self.row, covered) & ~np.isin(self.row, self.unclear)
+        absent = np.isin(self.key, keys[keys != 0]) & missed
         by_key = pd.Series(self.row[absent]).groupby(self.key[absent]).agg(list).to_dict()
         return [by_key.get(key, []) for key in keys.tolist()]
 
@@ -77,6 +91,12 @@ class Parent:
         """Return who the records of ``rows`` are and what became of them; nulls where none is."""
         record = self.record[np.searchsorted(self.row, rows)]
         return self.fates.take(pa.array(record, mask=record < 0))
+
+
+def files_of(run: Run) -> list[str]:
+    """Return the names of the files that a run read, in their order; none where it was one."""
+    sources = json.loads(run.start.sources)
+    return [each["name"] for each in sources if each["role"] == EXPORT_FILE]
 
 
 def _keys(cells: pa.Table, outcome: np.ndarray, bound: Bound) -> np.ndarray:
@@ -87,3 +107,9 @@ def _keys(cells: pa.Table, outcome: np.ndarray, bound: Bound) -> np.ndarray:
     keys = hash_texts(pc.fill_null(texts, ""))
     alone = ~texts.is_valid().to_numpy(zero_copy_only=False) | (outcome == _EXCLUDED)
     return np.where(alone, np.uint64(0), keys)
+
+
+def having(faults: pa.Table, code: str) -> np.ndarray:
+    """Return the rows that have a fault of a certain code."""
+    rows = faults["row"].filter(pc.equal(faults["code"], code))
+    return np.asarray(rows.to_numpy())

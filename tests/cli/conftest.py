@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ingest.cli import app
+from ingest.mapping import library
 from ingest.sandbox import Route, Sandbox
 
 MAPPING = "generic/norwegian-open-items"
@@ -188,3 +189,82 @@ def to_sandbox() -> Callable[..., list[str]]:
         return ["run", file, "--mapping", MAPPING, "--env", "sandbox", *more]
 
     return arguments
+
+
+Row = dict[str, str]
+
+
+@pytest.fixture
+def returned(place: Path) -> Callable[..., str]:
+    """Write rows of reports as a file of a clerk's, and return its name."""
+
+    def write(
+        rows: list[Row],
+        delimiter: str = ";",
+        encoding: str = "utf-8-sig",
+        without: tuple[str, ...] = (),
+    ) -> str:
+        name = f"corrected-{len(list(place.glob('corrected-*')))}.csv"
+        headings = [heading for heading in rows[0] if heading not in without]
+        with Path(name).open("w", encoding=encoding, newline="") as file:
+            writer = csv.DictWriter(
+                file, headings, delimiter=delimiter, extrasaction="ignore", restval=""
+            )
+            writer.writeheader()
+            writer.writerows(rows)
+        return name
+
+    return write
+
+
+@pytest.fixture
+def edit(
+    returned: Callable[..., str],
+    run_folder: Callable[[], Path],
+    rows_of: Callable[[Path], list[Row]],
+) -> Callable[..., str]:
+    """Write a report of the newest run as a clerk leaves it, and return its name.
+
+    ``keep`` are the places of the rows that stay, ``added`` are further ones.
+    """
+
+    def change(
+        *changes: Row,
+        table: str = "errors.csv",
+        keep: list[int] | None = None,
+        added: tuple[Row, ...] = (),
+        **written: Any,  # noqa: ANN401 - passed on
+    ) -> str:
+        rows = rows_of(run_folder() / table)
+        for row, new in zip(rows, changes, strict=False):
+            row.update(new)
+        rows = [rows[n] for n in keep] if keep is not None else rows
+        return returned(rows + list(added), **written)
+
+    return change
+
+
+@pytest.fixture
+def outcomes(run_folder: Callable[[], Path]) -> Callable[[], list[tuple[str, str, str]]]:
+    """Return number, outcome and code of every row of the newest run."""
+
+    def read() -> list[tuple[str, str, str]]:
+        tables = ("success.csv", "errors.csv", "unresolved.csv", "excluded.csv")
+        found = [row for table in tables for row in _rows(run_folder() / table)]
+        return sorted((r["Fakturanr"], r["amili_outcome"], r["amili_code"]) for r in found)
+
+    return read
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table, whatever its delimiter: it stands behind our first column."""
+    text = path.read_text(encoding="utf-8-sig")
+    delimiter = text[text.index('"amili_row"') + len('"amili_row"')]
+    return list(csv.DictReader(text.splitlines(), delimiter=delimiter))
+
+
+def by_invoice_number() -> str:
+    """Return the usual mapping, for exports in which several rows may be one invoice."""
+    text = (library.folder() / f"{MAPPING}.yaml").read_text()
+    text = text.replace("  openAmount: Restbeløp\n", "")
+    return text.replace("\ninvoice:\n", "\ninvoice_key: [Fakturanr]\n\ninvoice:\n")

@@ -1,61 +1,13 @@
 """Reports that come back: corrected, damaged, mixed up, and held against what the ledger knows."""
 
-import csv
 from pathlib import Path
 
 import pytest
 
-from ingest.mapping import library
-from tests.cli.conftest import MAPPING
+from tests.cli.conftest import by_invoice_number
 
 GOOD = {"Fakturanr": "T1"}
 BAD = {"Fakturanr": "T2", "Restbeløp": "1.5.0"}
-
-
-@pytest.fixture
-def edit(place, run_folder, rows_of):
-    """Write a report of the newest run as a clerk leaves it, and return its name."""
-
-    def change(
-        *changes: dict[str, str],
-        table="errors.csv",
-        keep=None,
-        added=(),
-        delimiter=";",
-        encoding="utf-8-sig",
-        without=(),
-    ):
-        rows = rows_of(run_folder() / table)
-        for row, new in zip(rows, changes, strict=False):
-            row.update(new)
-        rows = [rows[n] for n in keep] if keep is not None else rows
-        return write(rows + [dict(row) for row in added], delimiter, encoding, without)
-
-    def write(rows, delimiter=";", encoding="utf-8-sig", without=()):
-        name = f"corrected-{len(list(place.glob('corrected-*')))}.csv"
-        headings = [heading for heading in rows[0] if heading not in without]
-        with Path(name).open("w", encoding=encoding, newline="") as file:
-            writer = csv.DictWriter(
-                file, headings, delimiter=delimiter, extrasaction="ignore", restval=""
-            )
-            writer.writeheader()
-            writer.writerows(rows)
-        return name
-
-    change.write = write
-    return change
-
-
-@pytest.fixture
-def outcomes(run_folder):
-    """Return number, outcome and code of every row of the newest run."""
-
-    def read():
-        tables = ("success.csv", "errors.csv", "unresolved.csv", "excluded.csv")
-        found = [row for table in tables for row in _rows(run_folder() / table)]
-        return sorted((r["Fakturanr"], r["amili_outcome"], r["amili_code"]) for r in found)
-
-    return read
 
 
 @pytest.mark.parametrize(
@@ -90,7 +42,7 @@ def test_a_row_that_was_created_is_not_sent_when_it_comes_back(
 
 
 def test_every_row_is_held_against_the_one_it_comes_from(
-    api, program, export, to_sandbox, edit, outcomes, run_folder, rows_of
+    api, program, export, to_sandbox, returned, outcomes, run_folder, rows_of
 ):
     """Under another id, what was sent would be a second invoice to the API and to the ledger."""
     program(*to_sandbox(export(GOOD, *(BAD | {"Fakturanr": f"T{n}"} for n in range(2, 8)))))
@@ -107,7 +59,7 @@ def test_every_row_is_held_against_the_one_it_comes_from(
         | {"Fakturanr": "added"},
     ]
 
-    ended = program(*to_sandbox(edit.write(changed)))
+    ended = program(*to_sandbox(returned(changed)))
 
     assert (ended.code, outcomes()) == (
         5,
@@ -124,7 +76,7 @@ def test_every_row_is_held_against_the_one_it_comes_from(
 
 
 def test_rows_of_two_runs_and_a_refused_one_may_be_mixed_and_renamed(
-    api, program, export, to_sandbox, edit, outcomes, run_folder, rows_of
+    api, program, export, to_sandbox, returned, outcomes, run_folder, rows_of
 ):
     api.refuses("T4")
     rows = []
@@ -133,7 +85,7 @@ def test_rows_of_two_runs_and_a_refused_one_may_be_mixed_and_renamed(
         rows += rows_of(run_folder() / "errors.csv")
     (_, refused), fixed = rows[1::2], [row | {"Restbeløp": "1,00"} for row in rows[::2]]
 
-    program(*to_sandbox(edit.write([*fixed, refused | {"Fakturanr": "T5"}])))
+    program(*to_sandbox(returned([*fixed, refused | {"Fakturanr": "T5"}])))
 
     assert outcomes() == [(f"T{n}", "created", "") for n in (2, 3, 5)]
 
@@ -196,7 +148,7 @@ def test_rows_that_were_held_back_come_back_as_a_whole_or_not_at_all(
     pair = (both, BAD | both | {"Postnr": "1", "Kundenr": "10002"})
     fixed = {"Restbeløp": "1 500,00", "Postnr": "0155"}
     mapping = ["--mapping", "pairs.yaml", "--env", "sandbox"]
-    Path("pairs.yaml").write_text(_by_invoice_number())
+    Path("pairs.yaml").write_text(by_invoice_number())
     program("run", export(GOOD, *pair), *mapping)
     half, whole = edit({}, fixed, keep=[1]), edit({}, fixed)
 
@@ -233,20 +185,6 @@ def test_the_twin_for_excel_comes_back_as_what_it_was(
     assert outcomes() == [("0042", "created", "")]
     (row,) = rows_of(run_folder() / "success.csv")
     assert (row["Etternavn"], row["Postnr"]) == ("=Prøve", "0155")
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table, whatever its delimiter: it stands behind our first column."""
-    text = path.read_text(encoding="utf-8-sig")
-    delimiter = text[text.index('"amili_row"') + len('"amili_row"')]
-    return list(csv.DictReader(text.splitlines(), delimiter=delimiter))
-
-
-def _by_invoice_number() -> str:
-    """Return the usual mapping, for exports in which several rows may be one invoice."""
-    text = (library.folder() / f"{MAPPING}.yaml").read_text()
-    text = text.replace("  openAmount: Restbeløp\n", "")
-    return text.replace("\ninvoice:\n", "\ninvoice_key: [Fakturanr]\n\ninvoice:\n")
 
 
 def test_show_tells_the_merged_state_of_each_invoice_over_all_its_runs(

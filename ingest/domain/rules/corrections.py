@@ -9,7 +9,8 @@ CORRECTIONS: Final = (
         "origin_unclear",
         Stage.LEDGER,
         "Nobody can tell which row this one corrects: {detail}.",
-        "Put amili_run and amili_row back as they were. In a row that is new, leave both empty.",
+        "Put amili_run and amili_row back as they were before they were changed. In a row that is "
+        "new, leave both empty.",
     ),
     error(
         "origin_twice",
@@ -22,8 +23,9 @@ CORRECTIONS: Final = (
         "origin_incomplete",
         Stage.LEDGER,
         "The invoice has more rows, which are not in this file: {detail}.",
-        "Give back all rows of an invoice together. If one of them does not belong to it, correct "
-        "the invoice in the ERP and export it again.",
+        "Give back all rows of an invoice together: add those that are missing, with all their "
+        "columns, from the report of that run. If one of them does not belong to it, correct the "
+        "invoice in the ERP and export it again.",
     ),
     error(
         "origin_sent",

@@ -18,6 +18,7 @@ DETAILS: Final = {
     "rows {rows} of run {run}": "rad {rows} i kjøring {run}",
     "rows {rows} and {more} more of run {run}": "rad {rows} og {more} til i kjøring {run}",
     "rows {rows} and {more} more": "rad {rows} og {more} til",
+    "row {row} of run {run} did not say it": "rad {row} i kjøring {run} sa det ikke",
     "run {run} has no row {row}": "kjøring {run} har ingen rad {row}",
     "run '{run}', row '{row}'": "kjøring '{run}', rad '{row}'",
     "{id} in run {run}": "{id} i kjøring {run}",

@@ -270,8 +270,10 @@ CORRECTIONS: Final = {
     "Nobody can tell which row this one corrects: {detail}.": (
         "Det er ikke mulig å si hvilken rad denne retter: {detail}."
     ),
-    "Put amili_run and amili_row back as they were. In a row that is new, leave both empty.": (
-        "Sett amili_run og amili_row tilbake slik de var. I en ny rad skal begge stå tomme."
+    "Put amili_run and amili_row back as they were before they were changed. In a row that is new, "
+    "leave both empty.": (
+        "Sett amili_run og amili_row tilbake slik de var før de ble endret. I en ny rad skal begge "
+        "stå tomme."
     ),
     "Several rows say that they correct the same one: {detail}.": (
         "Flere rader sier at de retter den samme: {detail}."
@@ -284,10 +286,12 @@ CORRECTIONS: Final = {
     "The invoice has more rows, which are not in this file: {detail}.": (
         "Fakturaen har flere rader, som ikke er i denne filen: {detail}."
     ),
-    "Give back all rows of an invoice together. If one of them does not belong to it, correct the "
+    "Give back all rows of an invoice together: add those that are missing, with all their "
+    "columns, from the report of that run. If one of them does not belong to it, correct the "
     "invoice in the ERP and export it again.": (
-        "Lever tilbake alle radene på en faktura samlet. Hvis en av dem ikke hører til den, retter "
-        "du fakturaen i økonomisystemet og eksporterer den på nytt."
+        "Lever tilbake alle radene på en faktura samlet: Legg til dem som mangler, med alle "
+        "kolonnene, fra rapporten til den kjøringen. Hvis en av dem ikke hører til den, retter du "
+        "fakturaen i økonomisystemet og eksporterer den på nytt."
     ),
     "The row was sent before, with source id {detail}: as {value} in {column} it would be a second "
     "invoice.": (

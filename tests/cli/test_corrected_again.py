@@ -1,0 +1,113 @@
+"""Corrections of corrections: what is known of a row is not forgotten from report to report."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import by_invoice_number
+
+GOOD = {"Fakturanr": "T1"}
+BAD = {"Fakturanr": "T2", "Restbeløp": "1.5.0"}
+FIXED = {"Restbeløp": "1 500,00"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"Fakturanr": "X1"}, "origin_sent"),
+        ({"Fakturanr": "X1", "amili_row": ""}, "origin_unclear"),
+        ({"Fakturanr": "X1", "amili_row": "99"}, "origin_unclear"),
+    ],
+)
+@pytest.mark.fault("D6")
+def test_a_created_row_is_no_second_invoice_by_way_of_the_next_report(
+    api, program, export, to_sandbox, edit, outcomes, changed, code
+):
+    """The report of the second run names the second run, which sent nothing of the row."""
+    program(*to_sandbox(export(GOOD, BAD)))
+    found = []
+    for table, new in (("success.csv", changed), ("errors.csv", {}), ("errors.csv", {})):
+        program(*to_sandbox(edit(new, table=table)))
+        found += outcomes()
+
+    assert found == [("X1", "invalid", code)] * 3
+    assert api.created == {"T1": 1}
+
+
+def test_a_report_given_back_twice_creates_nothing_under_two_ids(
+    api, program, export, to_sandbox, edit, outcomes
+):
+    """What one correction of a row sent, another one of the same row may not send again."""
+    program(*to_sandbox(export(GOOD, BAD)))
+    one, other = edit(FIXED), edit(FIXED | {"Fakturanr": "T3"})
+    program(*to_sandbox(one))
+
+    program(*to_sandbox(other))
+    held = outcomes()
+    ended = program(*to_sandbox(edit({"Fakturanr": "T2"})))
+
+    assert held == [("T3", "invalid", "origin_sent")]
+    assert (ended.code, outcomes()) == (0, [("T2", "already_created", "already_created")])
+    assert api.created == {"T1": 1, "T2": 1}
+
+
+@pytest.fixture
+def pair(api, program, export, outcomes):
+    """Run an export with an invoice of two rows, both of them rejected; return how to run more."""
+    both = {"Fakturanr": "T2", "Beløp": "3 000,00"}
+    arguments = ["--mapping", "pairs.yaml", "--env", "sandbox"]
+    Path("pairs.yaml").write_text(by_invoice_number())
+
+    def run(file):
+        program("run", file, *arguments)
+        return outcomes()
+
+    run(export(GOOD, both, BAD | both | {"Postnr": "1", "Kundenr": "10002"}))
+    return run
+
+
+FIXED_PAIR = ({}, FIXED | {"Postnr": "0155"})
+
+
+def test_half_an_invoice_stays_half_of_it_in_the_next_report(api, pair, edit, run_folder, rows_of):
+    first = rows_of(run_folder() / "errors.csv")
+    ended = [pair(edit(*FIXED_PAIR, keep=[1])), pair(edit()), pair(edit())]
+    whole = edit(added=(first[0],))
+
+    assert ended == [[("T2", "invalid", "origin_incomplete")]] * 3
+    assert pair(whole) == [("T2", "created", "")] * 2
+    assert api.created == {"T1": 1, "T2": 1}
+
+
+def test_what_was_parted_once_as_a_whole_need_not_come_back_together(api, pair, edit):
+    """The second run saw both rows and was told that they are two invoices."""
+    own = {"Fakturanr": "T3", "Beløp": "1 500,00"}
+    parted = pair(edit({"Beløp": "1 500,00"}, own | {"Restbeløp": "x"}))
+
+    ended = pair(edit(FIXED | {"Postnr": "0155"}))
+
+    assert [number for number, outcome, _ in parted if outcome == "created"] == ["T2"]
+    assert ended == [("T3", "created", "")]
+    assert api.created == {"T1": 1, "T2": 1, "T3": 1}
+
+
+def test_an_origin_that_is_put_back_makes_the_merged_state_whole(
+    api, program, export, to_sandbox, edit, outcomes, run_folder
+):
+    """The row of the second run is nobody's, and the first run's is still there."""
+    program(*to_sandbox(export(GOOD, BAD, BAD | {"Fakturanr": "T3"})))
+    first = run_folder().name
+    program(*to_sandbox(edit(FIXED | {"amili_row": ""}, FIXED)))
+    halfway = program("show", first, "--json").document()["with_corrections"]
+
+    program(*to_sandbox(edit({"amili_run": first, "amili_row": "3"})))
+
+    assert outcomes() == [("T2", "created", "")]
+    whole = program("show", first, "--json").document()["with_corrections"]
+    assert _rows_by_outcome(halfway) == {"created": 2, "invalid": 1}
+    assert _rows_by_outcome(whole) == {"created": 3}
+    assert [i["source_id"] for i in whole["invoices"]] == ["T1", "T2", "T3"]
+
+
+def _rows_by_outcome(merged):
+    return {name: each["rows"] for name, each in merged["outcomes"].items()}
