@@ -4,6 +4,7 @@
 rules has the words for codes that are faults of the data.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from ingest.domain.rules import RULES
@@ -40,7 +41,7 @@ _CHECK: Final = (
     "you know; 'amili-ingest resume' looks for it once more."
 )
 
-_WORDS: Final[dict[str, tuple[str, str]]] = {
+WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ALREADY_CREATED: (
         "The invoice was created before, with the same content, in {detail}.",
         "Nothing to do: it was not sent again.",
@@ -133,7 +134,7 @@ def words(code: str, detail: str | None) -> tuple[str, str]:
     'The invoice is still open in run 20261122T060912905Z-3f9a.'
     """
     rule = RULES.get(code)
-    sentence, hint = (rule.sentence, rule.hint) if rule is not None else _WORDS[code]
+    sentence, hint = (rule.sentence, rule.hint) if rule is not None else WORDS[code]
     # The API's own words may hold braces, so they are put in, never read as a format.
     filled = sentence.replace("{detail}", detail or "").strip()
     return filled, hint.replace("{detail}", detail or "")

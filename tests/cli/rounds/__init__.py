@@ -1,0 +1,1 @@
+"""Round trips of a clerk, by code: exports with faults, and how each is mended in the workbook."""
