@@ -40,6 +40,11 @@ class Binding:
     days: str | None = None
 
     @property
+    def reckoned(self) -> bool:
+        """Whether the value is reckoned, so that it stands in no cell."""
+        return bool(self.minus or self.days or self.expression.plus_days is not None)
+
+    @property
     def all_headings(self) -> tuple[str, ...]:
         """Every heading that the target needs."""
         return (*self.headings, *self.minus, *([self.days] if self.days else []))

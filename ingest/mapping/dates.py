@@ -87,7 +87,7 @@ def contradictions(formats: Sequence[str]) -> list[tuple[str, str]]:
     found = {
         tuple(sorted((one, other), key=formats.index))
         for one, other in permutations(dict.fromkeys(formats), 2)
-        if DateReader([other]).read(written := _write(_EXAMPLE, one)) is not None
+        if DateReader([other]).read(written := write(_EXAMPLE, one)) is not None
         and DateReader([one, other]).read(written) is None
     }
     pairs = [(first, second) for first, second in found]
@@ -98,7 +98,7 @@ _EXAMPLE: Final = date(2003, 2, 1)
 """Any order of its two-digit parts is a date, and each order another one."""
 
 
-def _write(day: date, text: str) -> str:
+def write(day: date, text: str) -> str:
     """Write ``day`` in a format, with two digits wherever it allows them."""
     parts = {"d": f"{day.day:02}", "m": f"{day.month:02}", "yyyy": f"{day.year:04}"}
     parts["yy"] = parts["yyyy"][2:]

@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 from ingest.domain.faults import LONGEST_VALUE, fault_table, join_faults
 from ingest.domain.rows import row_words
 from ingest.mapping.bind import Bound
-from ingest.mapping.payload import amounts, dates, whole
+from ingest.mapping.payload import whole
+from ingest.mapping.written import written
 from ingest.prepare.fragments import Compared
 from ingest.prepare.neighbours import differ, unlike_previous
 from ingest.prepare.ranges import first_of_runs
@@ -49,7 +50,7 @@ def _disagreements(
     odd = differ(column.take(pa.array(lines)), column.take(pa.array(base)))
     if odd.any():
         here, there = held.take(pa.array(lines[odd])), held.take(pa.array(base[odd]))
-        said = [quoted(readable(rows, target)) for rows in (there, here)]
+        said = [quoted(readable(rows, target, bound)) for rows in (there, here)]
         at = [row_words(whole(rows["row"])) for rows in (there, here)]
         detail = pc.binary_join_element_wise(
             said[0], " in row ", at[0], ", ", said[1], " in row ", at[1], ""
@@ -58,21 +59,14 @@ def _disagreements(
             whole(here["row"]),
             "rows_disagree",
             column=bound.heading_of(target),
-            value=readable(here, target),
+            value=readable(here, target, bound),
             detail=detail,
         )
 
 
-def readable(rows: pa.Table, target: str) -> pa.Array:
+def readable(rows: pa.Table, target: str, bound: Bound) -> pa.Array:
     """Return the values of ``target`` as a fault quotes them."""
-    column = whole(rows[target])
-    if pa.types.is_integer(column.type):
-        return amounts(column, whole(rows["invoice.currency"]))
-    if pa.types.is_date(column.type):
-        return dates(column)
-    if pa.types.is_boolean(column.type):
-        return pc.if_else(column, "yes", "no")
-    return column
+    return written(whole(rows[target]), whole(rows["invoice.currency"]), bound.mapping)
 
 
 def quoted(texts: pa.Array) -> pa.Array:

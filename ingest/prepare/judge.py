@@ -106,7 +106,9 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
     frame = _at(parsed.typed, stays)
     keys = invoice_keys(cells, bound) if bound.key_columns else None
     parsing = of_rows(parsed.faults, rows[kept]) if len(kept) < len(rows) else parsed.faults
-    found = known.unless_lost(join_faults([parsing, by.rows.validate(frame, parsing, typed)]))
+    quoted = shared if cells is known.cells else Cells(cells)
+    ruled = by.rows.validate(frame, parsing, typed, quoted)
+    found = known.unless_lost(join_faults([parsing, ruled]))
     joining = of_rows(known.faults, rows[kept])
     found = unless_said(found, join_faults([batch.faults, joining]))
     faults = join_faults([joining, found])

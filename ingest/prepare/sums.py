@@ -109,6 +109,6 @@ def _faults(
             code,
             severity=bound.mapping.severity(code),
             column=bound.heading_of(target),
-            value=readable(at, target),
-            detail=readable(at, _ORIGINAL),
+            value=readable(at, target, bound),
+            detail=readable(at, _ORIGINAL, bound),
         )

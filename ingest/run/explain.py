@@ -94,7 +94,9 @@ def _row(known: Joined, line: int, bound: Bound, today: date) -> Row:
     cells = known.cells
     rule = int(exclusions(cells, bound)[0])
     parsed = parse(cells, bound)
-    rules = validate_rows(parsed.typed, bound, RuleContext(today, production=False), parsed.faults)
+    rules = validate_rows(
+        parsed.typed, bound, RuleContext(today, production=False), parsed.faults, Cells(cells)
+    )
     return Row(
         row=row_word(int(np.asarray(cells.index)[0])),
         line=line,

@@ -1,6 +1,7 @@
 """The rules that only an invoice as a whole can break, after its rows have been joined."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -40,11 +41,15 @@ class InvoiceRules:
     @classmethod
     def build(cls, bound: Bound) -> "InvoiceRules":
         """Return the rules with the severities and headings of ``bound``."""
+        claimed, principal, original, open_ = (
+            partial(readable, target=name, mapping=bound.mapping, currency="currency")
+            for name in ("claims_total", "principal", "original_amount", "open_amount")
+        )
         rules = [
             Rule("no_claim", _CLAIMED, _no_claim, _nothing),
             Rule("no_debtor", "debtors", _no_debtor, _nothing),
-            Rule("claims_differ_from_open", "invoice.openAmount", _differ, _claimed, _open),
-            Rule("principal_above_original", _CLAIMED, _above, _principal, _original),
+            Rule("claims_differ_from_open", "invoice.openAmount", _differ, claimed, open_),
+            Rule("principal_above_original", _CLAIMED, _above, principal, original),
         ]
         return cls(RuleSet.build(rules, TYPES, bound))
 
@@ -88,19 +93,3 @@ def _above(heads: View) -> Mask:
 
 def _nothing(heads: View) -> pa.Array:
     return pa.nulls(len(heads), pa.string())
-
-
-def _claimed(heads: View) -> pa.Array:
-    return readable(heads, "claims_total", "currency")
-
-
-def _principal(heads: View) -> pa.Array:
-    return readable(heads, "principal", "currency")
-
-
-def _original(heads: View) -> pa.Array:
-    return readable(heads, "original_amount", "currency")
-
-
-def _open(heads: View) -> pa.Array:
-    return readable(heads, "open_amount", "currency")

@@ -16,7 +16,6 @@ from ingest.identifiers import currency, kid
 from ingest.identifiers.columns import Mask, mask
 from ingest.mapping.bind import Bound
 from ingest.schemas.context import RuleContext
-from ingest.schemas.readable import readable
 from ingest.schemas.ruleset import Rule
 from ingest.schemas.view import View
 
@@ -55,7 +54,7 @@ def invoice_rules(bound: Bound, context: RuleContext) -> Iterator[Rule]:
             "open_above_original",
             OPEN,
             _open_above_original,
-            detail=partial(readable, target=ORIGINAL),
+            beside=ORIGINAL,
         )
     yield from _date_rules(bound, context.today)
     yield Rule(
@@ -75,9 +74,7 @@ def _read_apart(bound: Bound, *targets: str) -> list[str]:
 def _date_rules(bound: Bound, today: date) -> Iterator[Rule]:
     day = pa.scalar(today, pa.date32())
     yield Rule("issued_in_future", ISSUED, lambda rows: mask(pc.greater(rows.column(ISSUED), day)))
-    yield Rule(
-        "due_before_issued", DUE, _due_before_issued, detail=partial(readable, target=ISSUED)
-    )
+    yield Rule("due_before_issued", DUE, _due_before_issued, beside=ISSUED)
     yield Rule("due_not_passed", DUE, lambda rows: mask(pc.greater_equal(rows.column(DUE), day)))
     for target in _read_apart(bound, ISSUED, DUE, NOTICE):
         implausible = partial(_implausible, target=target, latest=_years_later(today))

@@ -1,21 +1,21 @@
-"""Values as a fault quotes them: amounts with decimals, dates as ISO 8601, ids masked."""
+"""Values as a fault quotes them: amounts and dates as the mapping writes them, ids masked."""
 
 import pyarrow as pa
 
 from ingest.domain.faults import mask
-from ingest.mapping.payload import amounts
+from ingest.mapping.declaration import Mapping
+from ingest.mapping.written import written
 from ingest.schemas.view import View
 
 LONGEST_COMPANY_ID = 9
 """An id of a company with more characters may be a person's, and is masked."""
 
 
-def readable(rows: View, target: str, currency: str = "invoice.currency") -> pa.Array:
+def readable(
+    rows: View, target: str, mapping: Mapping, currency: str = "invoice.currency"
+) -> pa.Array:
     """Return the values of ``target`` as text; integers are minor units of ``currency``'s code."""
-    column = rows.column(target)
-    if pa.types.is_integer(column.type):
-        return amounts(column, rows.column(currency))
-    return column.cast(pa.string())
+    return written(rows.column(target), rows.column(currency), mapping)
 
 
 def masked(rows: View, target: str) -> pa.Array:

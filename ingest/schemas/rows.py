@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from ingest.mapping.bind import Bound
 from ingest.mapping.targets import Kind, kind_of
+from ingest.mapping.text import Cells
 from ingest.schemas.claims import claim_rules
 from ingest.schemas.context import RuleContext
 from ingest.schemas.debtors import debtor_rules, debtor_verdicts
@@ -47,17 +48,19 @@ class RowRules:
         typed: pd.DataFrame,
         earlier: pa.Table | None = None,
         known: pa.Table | None = None,
+        cells: Cells | None = None,
     ) -> pa.Table:
         """Return the faults of all ``typed`` rows, each once per rule and target.
 
         ``typed`` has a column for each target and the row numbers as index.
         ``earlier`` are the faults that parsing found: a value that it nulled is
         not reported again as missing; ``known`` is ``typed`` as an Arrow table, where
-        that is at hand. Raises TypeError where a column is not of its type.
+        that is at hand; ``cells`` are what it was read from, for faults to quote.
+        Raises TypeError where a column is not of its type.
         """
         view = View(typed, known)
         view.add(self._verdicts(view))
-        return self.rules.validate(typed, earlier, view)
+        return self.rules.validate(typed, earlier, view, cells)
 
     def _verdicts(self, rows: View) -> dict[str, np.ndarray]:
         verdicts = invoice_verdicts(rows, self.bound)
@@ -67,10 +70,14 @@ class RowRules:
 
 
 def validate_rows(
-    typed: pd.DataFrame, bound: Bound, context: RuleContext, earlier: pa.Table | None = None
+    typed: pd.DataFrame,
+    bound: Bound,
+    context: RuleContext,
+    earlier: pa.Table | None = None,
+    cells: Cells | None = None,
 ) -> pa.Table:
     """Return the faults of all ``typed`` rows; for many batches build ``RowRules`` once."""
-    return RowRules.build(bound, context).validate(typed, earlier)
+    return RowRules.build(bound, context).validate(typed, earlier, cells=cells)
 
 
 def _debtors(bound: Bound) -> list[str]:

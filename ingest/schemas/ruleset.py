@@ -26,6 +26,8 @@ from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.rules import Severity
 from ingest.identifiers.columns import Mask
 from ingest.mapping.bind import Bound
+from ingest.mapping.expressions import as_exported
+from ingest.mapping.text import Cells
 from ingest.schemas.readable import readable
 from ingest.schemas.view import View
 
@@ -41,8 +43,9 @@ class Rule:
 
     ``broken`` says of every row whether it breaks the rule. ``value`` and
     ``detail`` give the texts of its fault, for the rows that do; the value is
-    that of the target unless given. ``about_blank`` rules miss a value, so they
-    are silent where parsing has already found fault with the cell.
+    what stands in the cell of the target unless given, and the detail, where there
+    is a target ``beside``, what stands in the cell of that. ``about_blank`` rules miss a
+    value, so they are silent where parsing has already found fault with the cell.
     """
 
     code: str
@@ -50,6 +53,7 @@ class Rule:
     broken: Callable[[View], Mask]
     value: Quote | None = None
     detail: Quote | str | None = None
+    beside: str | None = None
     about_blank: bool = False
 
 
@@ -69,13 +73,18 @@ class RuleSet:
         return cls(tuple(rules), types, pandera.DataFrameSchema(checks=checks), bound)
 
     def validate(
-        self, frame: pd.DataFrame, earlier: pa.Table | None = None, view: View | None = None
+        self,
+        frame: pd.DataFrame,
+        earlier: pa.Table | None = None,
+        view: View | None = None,
+        cells: Cells | None = None,
     ) -> pa.Table:
         """Return the faults of all rows (FAULT_SCHEMA), rule by rule.
 
         ``earlier`` holds the faults that parsing found in the same rows; ``view``
-        is one of ``frame``, where there is one already. Raises TypeError where
-        the frame is not of the declared types: an error of ours.
+        is one of ``frame``, where there is one already; ``cells`` are those that
+        the rows were read from, where faults are to quote them. Raises TypeError
+        where the frame is not of the declared types: an error of ours.
         """
         self._insist_on_types(frame)
         rows = View(frame) if view is None else view
@@ -86,7 +95,7 @@ class RuleSet:
             ):
                 self.schema.validate(frame, lazy=True, inplace=True)
         except SchemaErrors as errors:
-            tables = [self._faults(error, rows, earlier) for error in errors.schema_errors]
+            tables = [self._faults(error, rows, earlier, cells) for error in errors.schema_errors]
             return join_faults(tables)
         finally:
             _VIEW.reset(before)
@@ -99,7 +108,9 @@ class RuleSet:
             msg = f"The typed rows are not as declared: {given.get(wrong[0])} at {wrong[0]}."
             raise TypeError(msg)
 
-    def _faults(self, error: SchemaError, every: View, earlier: pa.Table | None) -> pa.Table:
+    def _faults(
+        self, error: SchemaError, every: View, earlier: pa.Table | None, cells: Cells | None
+    ) -> pa.Table:
         if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:
             msg = f"The typed rows are not as declared: {error.reason_code} at {error.check}."
             raise TypeError(msg) from error
@@ -109,14 +120,33 @@ class RuleSet:
         if rule.about_blank and earlier is not None:
             lines = lines[~_known(every.at(lines).rows(), heading, earlier)]
         rows = every.at(lines)
+        column, value = self._quoted(rule.target, rows, cells, lines)
+        detail = rule.detail(rows) if callable(rule.detail) else rule.detail
+        if rule.beside is not None:
+            _, detail = self._quoted(rule.beside, rows, cells, lines)
         return fault_table(
             rows.rows(),
             rule.code,
             severity=self.bound.mapping.severity(rule.code),
-            column=heading,
-            value=rule.value(rows) if rule.value else readable(rows, rule.target),
-            detail=rule.detail(rows) if callable(rule.detail) else rule.detail,
+            column=column,
+            value=rule.value(rows) if rule.value else value,
+            detail=detail,
         )
+
+    def _quoted(
+        self, target: str, rows: View, cells: Cells | None, lines: np.ndarray
+    ) -> tuple[pa.Array | str | None, pa.Array]:
+        """Return in which column the value of ``target`` stands, and what stands there.
+
+        A value that stands nowhere, as what is reckoned or declared, is written as
+        the mapping writes others.
+        """
+        value = readable(rows, target, self.bound.mapping)
+        if cells is None or target not in self.bound.targets:
+            return self.bound.heading_of(target), value
+        binding = self.bound.binding(target)
+        heading, cell = as_exported(binding, cells, lines)
+        return heading, value if binding.reckoned else pc.coalesce(cell, value)
 
 
 def _check(rule: Rule) -> pandera.Check:

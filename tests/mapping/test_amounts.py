@@ -184,7 +184,8 @@ def test_junk_never_yields_another_number_than_the_plain_model(texts, numbers):
     column = clean(pa.array(texts, pa.string()))
     read = read_amounts(column, Currencies(pa.array(["XYZ"]), numbers))
 
-    for text, minor in zip(texts, read.minor.to_pylist(), strict=True):
+    # What marks a text for Excel is taken off before amounts are read: '0 is 0.
+    for text, minor in zip(column.to_pylist(), read.minor.to_pylist(), strict=True):
         if (
             minor is not None
             and not set(text) & set("()")

@@ -94,9 +94,9 @@ def test_rows_that_disagree_say_about_what_and_with_which_row(run):
 
     about = "The rows of this invoice disagree about"
     assert sorted(messages(result, "rows_disagree")) == [
-        (3, f"{about} 'Date': '2024-02-01' in row 2, '2024-02-02' in row 3."),
-        (3, f"{about} 'Open': '200.00' in row 2, nothing in row 3."),
-        (4, f"{about} 'Amount': '1000.00' in row 2, '900.00' in row 4."),
+        (3, f"{about} 'Date': '01.02.2024' in row 2, '02.02.2024' in row 3."),
+        (3, f"{about} 'Open': '200,00' in row 2, nothing in row 3."),
+        (4, f"{about} 'Amount': '1000,00' in row 2, '900,00' in row 4."),
         (4, f"{about} 'Nr': 'F1' in row 2, '{'F' * 79}…' in row 4."),
     ]
 
@@ -141,7 +141,7 @@ def test_a_claim_that_rows_repeat_counts_once_and_must_be_the_same(run, by):
     assert [record["amount"] for record in equal.records] == [23500]
     assert equal.money == [("NOK", 13500), ("NOK", 10000)]
     assert other.codes() == [(2, "held_by_row"), (3, "rows_disagree")]
-    assert "'Fee': '35.00' in row 2, nothing in row 3" in messages(other, "rows_disagree")[0][1]
+    assert "'Fee': '35,00' in row 2, nothing in row 3" in messages(other, "rows_disagree")[0][1]
 
 
 def test_equal_debtors_are_folded_and_co_debtors_kept_in_order(run):

@@ -3,7 +3,7 @@
 
 def test_a_negative_claim_is_refused(faults):
     assert faults({}, {"Gebyr": "-70,00"}) == [
-        (3, "claim_not_positive", "error", "Gebyr", "-70.00", None)
+        (3, "claim_not_positive", "error", "Gebyr", "-70,00", None)
     ]
 
 

@@ -45,7 +45,7 @@ def test_an_invoice_needs_a_claim(found):
 
 def test_the_claims_add_up_to_the_open_amount(found):
     assert found({}, {"claims_total": 39999}) == [
-        (12, "claims_differ_from_open", "error", "Restbeløp", "399.99", "400.00")
+        (12, "claims_differ_from_open", "error", "Restbeløp", "399,99", "400,00")
     ]
 
 
@@ -58,7 +58,7 @@ def test_no_more_principal_is_claimed_than_was_invoiced(found):
     above = {"open_amount": None, "principal": 50001, "claims_total": 60000}
     as_much = above | {"principal": 50000}
     assert found(as_much, above) == [
-        (12, "principal_above_original", "error", "Restbeløp", "500.01", "500.00")
+        (12, "principal_above_original", "error", "Restbeløp", "500,01", "500,00")
     ]
 
 
