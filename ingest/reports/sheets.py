@@ -108,7 +108,7 @@ def to_fix(
     """Return the export's columns, then all of ours; those that no clerk needs are hidden."""
     ours = _ours(originals, several=several)
     return [
-        *_originals(originals, entries),
+        *_originals(originals, entries, to_edit=True),
         *(_our(ours[name], name, hidden=name in _NOT_TO_FIX) for name in ours),
     ]
 
@@ -139,7 +139,7 @@ def _around(
     before = [*before, FILE] if several else before
     return [
         *(_our(ours[name], name) for name in before),
-        *_originals(originals, entries),
+        *_originals(originals, entries, to_edit=False),
         *(_our(ours[name], name) for name in behind),
     ]
 
@@ -155,12 +155,15 @@ def _our(column: tuple[int, str], name: str, *, hidden: bool = False) -> SheetCo
     return SheetColumn(place, heading, style, _WIDTHS.get(name, _OTHERWISE), hidden=hidden)
 
 
-def _originals(originals: Sequence[str], entries: dict[str, Entry]) -> list[SheetColumn]:
+def _originals(
+    originals: Sequence[str], entries: dict[str, Entry], *, to_edit: bool
+) -> list[SheetColumn]:
     found = []
     for place, heading in enumerate(originals):
         entry = entries.get(heading, Entry())
         style = Style.AMOUNT if entry.kind is EntryKind.AMOUNT else Style.TEXT
-        found.append(SheetColumn(place, heading, style, 0, entry.words, entry.closed))
+        words = entry.words if to_edit else ()
+        found.append(SheetColumn(place, heading, style, 0, words, entry.closed))
     return found
 
 

@@ -59,13 +59,25 @@ def make_skeleton(
         _arrange(worksheet, sheet, formats)
         lists.offer(worksheet, sheet)
     _show_samples(worksheets[0], formats)
-    first = next((w for sheet, w in zip(sheets, worksheets, strict=True) if sheet.rows), None)
-    if first is not None:
-        first.activate()
+    _show_filled(sheets, worksheets)
     book.close()
     archive = zipfile.ZipFile(target)
     texts_of_it = SharedStrings(archive.read(PART))
     return Skeleton(archive, _style_numbers(archive, formats), texts_of_it)
+
+
+def _show_filled(sheets: Sequence[Sheet], worksheets: Sequence[Any]) -> None:
+    """Open the workbook at its first sheet with rows, and hide the others that have none.
+
+    Printed with the rest, headings alone would fill pages. The first sheet stays, because
+    that is where rows to correct are looked for.
+    """
+    pairs = list(zip(sheets, worksheets, strict=True))
+    for _, worksheet in [pair for pair in pairs if pair[0].rows][:1]:
+        worksheet.activate()
+    for sheet, worksheet in pairs[1:]:
+        if not sheet.rows:
+            worksheet.hide()
 
 
 def _arrange(worksheet: Any, sheet: Sheet, formats: Mapping[Style, Any]) -> None:  # noqa: ANN401 - XlsxWriter has no types

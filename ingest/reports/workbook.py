@@ -7,6 +7,7 @@ as a person can work with; where there are more, the sheet *Summary* says so.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -18,6 +19,7 @@ import pyarrow.compute as pc
 from ingest.domain.ahead import ahead
 from ingest.domain.outcomes import REPORT_FILES, Outcome
 from ingest.domain.rules import RULES, Severity, Stage
+from ingest.domain.rules.corrections import CORRECTIONS
 from ingest.reports import sheets
 from ingest.reports.command import again
 from ingest.reports.facts import RunFacts
@@ -45,6 +47,7 @@ _ERRORS: Final = REPORT_FILES[Outcome.INVALID]
 _SUCCESS: Final = REPORT_FILES[Outcome.CREATED]
 _UNRESOLVED: Final = REPORT_FILES[Outcome.OPEN]
 _UNSPLIT: Final = pa.array([rule.code for rule in RULES.values() if rule.stage is Stage.READING])
+_OF_LINKS: Final = pa.array([rule.code for rule in CORRECTIONS])
 _REJECTED: Final = np.array([REPORT_FILES[outcome] == _ERRORS for outcome in OUTCOMES])
 
 
@@ -110,6 +113,9 @@ class Book:
         rejected = _REJECTED[placed.placing.outcome]
         position = np.cumsum(rejected) - 1
         faults = placed.rows.faults
+        if pc.any(pc.is_in(faults["code"], value_set=_OF_LINKS)).as_py():
+            # Which run a row comes from is of no use to a clerk, but where that is the fault.
+            self._parts[_ERRORS].show("run")
         column = pc.coalesce(
             pc.index_in(faults["column"], value_set=pa.array(self._originals, pa.string())),
             # The text of a record that could not be split stands in the first column.
@@ -216,6 +222,13 @@ class _Part:
             name for place, name in enumerate(column_names(), 1) if place == len(self.columns)
         )
         return f"A1:{last}{self.rows.rows + 1}"
+
+    def show(self, name: str) -> None:
+        """Let a column of ours be seen."""
+        self.columns = [
+            replace(column, hidden=column.hidden and not column.heading.endswith(f"_{name}"))
+            for column in self.columns
+        ]
 
     def chosen(self, rows: pa.Table) -> pa.Table:
         """Return the columns of this sheet out of those of a report table."""

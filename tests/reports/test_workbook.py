@@ -238,6 +238,48 @@ def test_columns_with_a_code_list_offer_the_words_that_the_mapping_reads(make, r
     assert values(lists) == [["NOK"], ["kr"], ["EUR"]]
 
 
+def test_words_are_offered_where_something_is_to_be_edited_only(make, row):
+    run = make([invalid(row), row(("F0", "1", "NOK"), record=0)], {0: {"outcome": "created"}})
+
+    book = written(run)
+
+    offers = {sheet.title: len(sheet.data_validations.dataValidation) for sheet in book}
+    assert len(values(book["Done"])) == 2
+    assert offers == {"To fix": 1, "Done": 0, "Waiting": 0, "Summary": 0, "Lists": 0}
+
+
+def test_a_sheet_without_rows_is_neither_seen_nor_printed(make, row):
+    created, unknown = {"outcome": "created"}, {"outcome": "unknown", "code": "reply_lost"}
+    one, other = row(("F0", "1", "NOK"), record=0), row(("F1", "1", "NOK"), record=1)
+
+    books = [
+        written(make([invalid(row)])),
+        written(make([invalid(row), one], {0: created})),
+        written(make([one, other], {0: created, 1: unknown})),
+    ]
+
+    assert [
+        [sheet.title for sheet in book if sheet.sheet_state == "visible"] for book in books
+    ] == [
+        ["To fix", "Summary"],
+        ["To fix", "Done", "Summary"],
+        ["To fix", "Done", "Waiting", "Summary"],
+    ]
+
+
+def test_the_run_that_a_row_comes_from_is_shown_where_that_is_at_fault(make, row):
+    unclear = row(
+        ("F1", "1", "NOK"),
+        outcome=Outcome.INVALID,
+        faults=[{"code": "origin_unclear", "detail": "run 'x', row ''"}],
+    )
+
+    sheet = written(make([invalid(row), unclear])).worksheets[0]
+
+    hidden = [sheet.cell(1, place).value for place in range(1, 16) if is_hidden(sheet, place)]
+    assert hidden[:2] == ["amili_line", "amili_invoice_id"]
+
+
 def test_the_heading_is_frozen_and_every_column_can_be_filtered(make, row):
     run = make([invalid(row), invalid(row)])
 
