@@ -12,7 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ingest.domain.outcomes import Outcome
+from ingest.domain.rules import RULES, Severity
 from ingest.reports import ExportFacts, MappingFacts
+from ingest.reports.page.lists import MOST_CAUSES
 from ingest.settings.names import Language
 
 CHROMIUM = shutil.which("chromium")
@@ -344,6 +346,32 @@ def test_on_a_phone_each_amount_stands_beside_its_currency(show, ten):
     )
 
     assert {after for text, after in told if text} == {'" NOK"', '" EUR"'}
+
+
+@pytest.fixture(scope="module")
+def many(make_run, row):
+    """Rows with thirty causes: more than are seen at once."""
+    codes = [code for code, rule in RULES.items() if rule.severity is Severity.ERROR][:30]
+    rows = [
+        row((f"F{n}", "1"), outcome=Outcome.INVALID, faults=[{"code": code}])
+        for n, code in enumerate(codes)
+    ]
+    return codes, written(make_run(rows))
+
+
+def test_every_cause_is_on_the_page_the_last_ones_folded_away_but_not_on_paper(show, many):
+    codes, path = many
+    page = show(path, java_script_enabled=False).page
+    causes = page.locator("section[aria-labelledby=rejected] .causes > li")
+    seen = causes.locator("visible=true")
+
+    expect(causes.locator(".meta code")).to_have_text(codes)
+    expect(seen).to_have_count(MOST_CAUSES)
+    page.get_by_text("5 more causes", exact=True).click()
+    expect(seen).to_have_count(30)
+    page.get_by_text("5 more causes", exact=True).click()
+    page.emulate_media(media="print")
+    expect(seen).to_have_count(30)
 
 
 def test_it_prints_on_a4_without_its_controls(show, ten):

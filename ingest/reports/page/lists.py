@@ -10,7 +10,7 @@ from ingest.reports.page.gather import Gathered, Line
 from ingest.reports.page.words import Words
 
 MOST_CAUSES: Final = 25
-"""Causes of one kind that are shown; the others are in ``summary.json``."""
+"""Causes of one kind that are seen at once; the others are folded away behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,13 @@ class CauseView:
 
 @dataclass(frozen=True, slots=True)
 class CausesView:
-    """A list of causes; ``more`` says how many are left out, if any."""
+    """A list of causes; ``more`` says how many ``others`` there are, which are folded away."""
 
     name: str
     title: str
     note: str
     causes: Sequence[CauseView]
+    others: Sequence[CauseView] = ()
     more: str = ""
 
 
@@ -74,10 +75,10 @@ class Lists:
                 yield self._list(name, heading, note, causes)
 
     def _list(self, name: str, heading: str, note: str, causes: Sequence[why.Cause]) -> CausesView:
-        more = max(len(causes) - MOST_CAUSES, 0)
-        told = self.words.numbers.of(self.words.texts.more_causes, more) if more else ""
-        shown = [self._cause(cause) for cause in causes[:MOST_CAUSES]]
-        return CausesView(name, heading, note, shown, told)
+        every = [self._cause(cause) for cause in causes]
+        seen, others = every[:MOST_CAUSES], every[MOST_CAUSES:]
+        more = self.words.numbers.of(self.words.texts.more_causes, len(others))
+        return CausesView(name, heading, note, seen, others, more)
 
     def _cause(self, cause: why.Cause) -> CauseView:
         words, totals = self.words, cause.totals

@@ -183,7 +183,7 @@ _ENGLISH: Final = PageTexts(
     warnings="Noticed, but not held back",
     warnings_note="These rows went on. Look at them when there is time.",
     left_out="Why rows were left out",
-    more_causes=("One more cause is in summary.json.", "{n} more causes are in summary.json."),
+    more_causes=("One more cause", "{n} more causes"),
     who="Who can mend it",
     fixer={
         Fixer.CLERK: "ERP clerk",
@@ -300,7 +300,7 @@ _BOKMAL: Final = PageTexts(
     warnings="Lagt merke til, men ikke holdt tilbake",
     warnings_note="Disse radene gikk videre. Se på dem når du har tid.",
     left_out="Hvorfor rader er utelatt",
-    more_causes=("Én årsak til står i summary.json.", "{n} årsaker til står i summary.json."),
+    more_causes=("Én årsak til", "{n} årsaker til"),
     who="Hvem kan rette",
     fixer={
         Fixer.CLERK: "Regnskapsmedarbeider",
