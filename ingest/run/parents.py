@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.domain.outcomes import Outcome
-from ingest.ledger import outcomes
+from ingest.errors import ExportUnreadable
+from ingest.ledger import forget, outcomes
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import EXPORT_FILE, Run
 from ingest.mapping.bind import Bound
@@ -47,8 +49,20 @@ class Parent:
     def read(cls, run: Run, ledger: Ledger, settings: Settings, bound: Bound) -> "Parent":
         """Read the rows of ``run``; ``bound`` tells invoices apart where its mapping is not kept.
 
-        Raises IngestError where the rows are gone or damaged.
+        Raises ExportUnreadable where the run was purged, and IngestError where its rows
+        are gone or damaged.
         """
+        with ledger.reading() as connection:
+            purge = forget.whole_purge(connection, run)
+            fates = outcomes.fates(connection, run.number)
+        if purge is not None:
+            day = f"{datetime.fromtimestamp(purge.purged_at, UTC):%Y-%m-%d}"
+            msg = f"Rows of this file correct run {run.id}, which was purged on {day}."
+            raise ExportUnreadable(
+                msg,
+                hint="Nobody can tell any more what was sent of them. Correct the rows in the ERP, "
+                "export them and run the export: nothing is sent twice.",
+            )
         places = Places.of(run, settings)
         spool = Spool(places.spool)
         by = places.bound(spool.headings) or bound
@@ -62,8 +76,6 @@ class Parent:
             )
             for batch in spool.batches()
         ]
-        with ledger.reading() as connection:
-            fates = outcomes.fates(connection, run.number)
         row, record, key, unclear, incomplete = map(np.concatenate, zip(*pieces, strict=True))
         return cls(run, row, record, key, fates, unclear, incomplete)
 

@@ -91,6 +91,23 @@ def test_what_was_parted_once_as_a_whole_need_not_come_back_together(api, pair, 
     assert api.created == {"T1": 1, "T2": 1, "T3": 1}
 
 
+def test_a_correction_of_a_correction_of_a_purged_run_stops_the_file(
+    api, program, export, to_sandbox, edit, run_folder
+):
+    """Whether the row was sent under another id, nobody knows any more."""
+    program(*to_sandbox(export(GOOD, BAD)))
+    first = run_folder().name
+    program(*to_sandbox(edit({})))
+    program("purge", "--run", first, "--yes")
+
+    ended = program(*to_sandbox(edit(FIXED)))
+
+    assert ended.code == 4
+    assert f"Rows of this file correct run {first}, which was purged on" in ended.err
+    assert "export them and run the export: nothing is sent twice" in " ".join(ended.err.split())
+    assert api.created == {"T1": 1}
+
+
 def test_an_origin_that_is_put_back_makes_the_merged_state_whole(
     api, program, export, to_sandbox, edit, outcomes, run_folder
 ):

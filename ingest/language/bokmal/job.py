@@ -168,6 +168,14 @@ RUNNING: Final = {
     "Run the export again: nothing is sent twice.": (
         "Kjør eksportfilen på nytt: Ingenting sendes to ganger."
     ),
+    "Rows of this file correct run {run}, which was purged on {day}.": (
+        "Rader i denne filen retter kjøring {run}, som ble slettet {day}."
+    ),
+    "Nobody can tell any more what was sent of them. Correct the rows in the ERP, export them and "
+    "run the export: nothing is sent twice.": (
+        "Det er ikke lenger mulig å si hva som ble sendt av dem. Rett radene i økonomisystemet, "
+        "eksporter dem og kjør eksporten: Ingenting sendes to ganger."
+    ),
     "Run {run} was purged on {day}: there are no rows to report.": (
         "Kjøring {run} ble slettet {day}: Det finnes ingen rader å rapportere."
     ),
