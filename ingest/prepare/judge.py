@@ -103,15 +103,13 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
     parsed = parse(shared, bound)
     stays = np.flatnonzero(excluded[split] < 0)
     kept, cells, typed = split[stays], _at(cells, stays), _at(parsed.table, stays)
-    frame = _at(parsed.typed, stays)
     keys = invoice_keys(cells, bound) if bound.key_columns else None
     parsing = of_rows(parsed.faults, rows[kept]) if len(kept) < len(rows) else parsed.faults
     quoted = shared if cells is known.cells else Cells(cells)
-    ruled = by.rows.validate(frame, parsing, typed, quoted)
+    ruled = by.rows.validate(_at(parsed.typed, stays), parsing, typed, quoted)
     found = known.unless_lost(join_faults([parsing, ruled]))
     joining = of_rows(known.faults, rows[kept])
-    found = unless_said(found, join_faults([batch.faults, joining]))
-    faults = join_faults([joining, found])
+    faults = join_faults([joining, unless_said(found, join_faults([batch.faults, joining]))])
     notes = credit_rows(cells, bound)
     money = _money(split, parsed, bound, group == CROWDED)
     if notes.any():

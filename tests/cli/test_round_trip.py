@@ -145,8 +145,7 @@ def test_a_fault_of_the_link_itself_is_mended_in_the_workbook_that_tells_it(
 
     assert found == LINKS
     assert ended.code == 0, (ended.out, ended.err)
-    numbers = ["COPY", "T1", "T2", "T3", "T4", "T5"]
-    assert api.created == dict.fromkeys(numbers, 1)
+    assert api.created == dict.fromkeys((numbers := ["COPY", "T1", "T2", "T3", "T4", "T5"]), 1)
     merged = program("show", first.name, "--json").document()["with_corrections"]
     assert states_of(merged) == [(number, "created") for number in numbers]
     assert {name: each["rows"] for name, each in merged["outcomes"].items()} == {"created": 7}
