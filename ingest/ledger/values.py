@@ -5,7 +5,7 @@ Times are Unix seconds (floats) here and milliseconds in the tables.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from ingest.domain.outcomes import Outcome
 from ingest.ledger.states import ChunkState, ClaimState, RunState
@@ -68,7 +68,7 @@ class Uptime(NamedTuple):
     boot: str
     seconds: float
 
-    def since(self, earlier: "Uptime | None") -> float | None:
+    def since(self, earlier: Self | None) -> float | None:
         """Return the seconds since ``earlier``; None where nobody can say."""
         if earlier is None or earlier.boot != self.boot or earlier.seconds > self.seconds:
             return None

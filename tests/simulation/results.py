@@ -40,9 +40,12 @@ def told(chance: Chance, batch: Batch, rate: float, *, done: bool) -> BatchAnswe
 
 
 def _pending(kind: str | None, batch: Batch) -> BatchAnswer:
+    """Return an answer that decides nothing, whatever it lists."""
     name = "PROCESSING" if kind == "strange status" else "QUEUED"
     early = tuple(batch.succeeded()) if kind == "lists too early" else ()
-    return BatchAnswer(Reason.OK, BatchStatus.QUEUED, name, early)
+    bad = tuple(Failed(one.number, ("not yet",)) for one in batch.succeeded())
+    status = None if kind == "strange status" else BatchStatus.QUEUED
+    return BatchAnswer(Reason.OK, status, name, early, bad if status is None else ())
 
 
 def _garbled(
