@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import Connection, Dialect, Table, TableClause, Update
+from sqlalchemy import Column, Connection, Dialect, Table, TableClause, Update
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Line = tuple[Any, ...]
@@ -19,23 +19,45 @@ _VALUES: Final = 30_000
 """Values in one statement; a few less than any SQLite takes that knows STRICT tables."""
 
 
-def insert_many(connection: Connection, table: Table, lines: Sequence[Line]) -> None:
-    """Insert ``lines``, each with one value for each column of ``table``, in the table's order.
+def insert_many(
+    connection: Connection,
+    table: Table,
+    lines: Sequence[Line],
+    names: Sequence[str] | None = None,
+    fixed: Mapping[str, Any] | None = None,
+) -> None:
+    """Insert ``lines``, each with one value for each of ``names``, in their order.
 
-    Values go to the driver as they are: text, whole numbers, bytes and None only.
+    Without ``names``, they are all columns of ``table``. ``fixed`` are the values of
+    further columns, the same in all lines; columns that neither names are null. To bind
+    a value takes about as long as to store it, so what is the same or null is not bound
+    for each line. Values go to the driver as they are: text, whole numbers, bytes and
+    None only.
     """
     if not lines:
         return
+    same = fixed or {}
+    columns = tuple(table.c) if names is None else tuple(table.c[name] for name in names)
     if connection.dialect.name == "sqlite":
-        width = len(table.c)
-        for some in _at_once(lines, width):
-            sql = f"INSERT INTO {_heading(table)} VALUES {_marks(width, len(some))}"  # noqa: S608 - names of our own tables
-            connection.exec_driver_sql(sql, tuple(chain.from_iterable(some)))
+        start = _into(table, tuple(same), columns)
+        for some in _at_once(lines, len(columns)):
+            sql = f"{start} (VALUES {_marks(len(columns), len(some))}) AS given"
+            connection.exec_driver_sql(sql, (*same.values(), *chain.from_iterable(some)))
         return
     # A server answers each statement, so all lines go out as one, column by column.
-    statement = _inserting(table, connection.dialect)
-    columns = zip(table.c, zip(*lines, strict=True), strict=True)
-    connection.exec_driver_sql(statement, {column.name: list(cells) for column, cells in columns})
+    statement = _inserting(table, tuple(same), columns, connection.dialect)
+    cells = {
+        column.name: list(values)
+        for column, values in zip(columns, zip(*lines, strict=True), strict=True)
+    }
+    connection.exec_driver_sql(statement, {**same, **cells})
+
+
+@lru_cache(maxsize=16)
+def _into(table: Table, same: tuple[str, ...], columns: tuple[Column[Any], ...]) -> str:
+    """Return the beginning of a statement for SQLite, up to where the lines stand."""
+    names = ", ".join((*same, *(column.name for column in columns)))
+    return f"INSERT INTO {table.name}({names}) SELECT {'?, ' * len(same)}given.* FROM"  # noqa: S608 - names of our own tables
 
 
 def _at_once(lines: Sequence[Line], width: int) -> Iterator[Sequence[Line]]:
@@ -50,9 +72,13 @@ def _marks(width: int, lines: int) -> str:
 
 
 @lru_cache(maxsize=16)
-def _inserting(table: Table, dialect: Dialect) -> str:
-    arrays = (f"%({one.name})s::{one.type.compile(dialect=dialect)}[]" for one in table.c)
-    return f"INSERT INTO {_heading(table)} SELECT * FROM unnest({', '.join(arrays)})"  # noqa: S608 - as above
+def _inserting(
+    table: Table, same: tuple[str, ...], columns: tuple[Column[Any], ...], dialect: Dialect
+) -> str:
+    names = ", ".join((*same, *(column.name for column in columns)))
+    values = "".join(f"%({name})s::{table.c[name].type.compile(dialect=dialect)}, " for name in same)
+    arrays = (f"%({one.name})s::{one.type.compile(dialect=dialect)}[]" for one in columns)
+    return f"INSERT INTO {table.name}({names}) SELECT {values}given.* FROM unnest({', '.join(arrays)}) AS given"  # noqa: S608 - as above
 
 
 def update_many(

@@ -135,17 +135,24 @@ class Planner:
         }
 
     def _insert_records(self, chunk: int | None, new: Sequence[NewRecord]) -> None:
-        lines = [_line(self.run.number, chunk, record) for record in new]
-        insert_many(self.connection, records, lines)
+        here = {"run": self.run.number, "chunk": chunk}
+        fresh = [record[: len(_FACTS)] for record in new if _is_fresh(record)]
+        insert_many(self.connection, records, fresh, _FACTS, here)
+        others = [_line(record) for record in new if not _is_fresh(record)]
+        insert_many(self.connection, records, others, _ALL, here)
 
     def _claim(self, members: Sequence[NewRecord]) -> None:
-        tenant, run = self.run.tenant, self.run.number
+        ours = {
+            "tenant": self.run.tenant,
+            "run": self.run.number,
+            "state": ClaimState.CLAIMED.value,
+        }
         fresh = [
-            (tenant, record.source_id, run, record.record, record.digest, ClaimState.CLAIMED.value)
+            (record.source_id, record.record, record.digest)
             for record in members
             if record.held_by is None
         ]
-        insert_many(self.connection, identities, fresh)
+        insert_many(self.connection, identities, fresh, ("source_id", "record", "digest"), ours)
         for record in members:
             if record.held_by is not None:
                 self._claim_again(record)
@@ -310,11 +317,22 @@ _CLAIM_AGAIN: Final = (
 )
 
 
-def _line(run: int, chunk: int | None, record: NewRecord) -> tuple[Any, ...]:
-    """Return the values of ``records`` in the order of its columns."""
+_FACTS: Final = ("record", "source_id", "number", "currency", "amount", "rows", "digest")
+"""Columns of ``records`` that every record fills, as NewRecord begins with them."""
+_KNOWN: Final = ("invoice_id", "case_id", "case_number", "batch_id")
+_ALL: Final = (*_FACTS, "outcome", *_KNOWN, "code", "detail", "earlier_run")
+
+
+def _is_fresh(record: NewRecord) -> bool:
+    """Tell whether nothing is known of a record but its facts."""
+    return record.outcome is None and record.held_by is None
+
+
+def _line(record: NewRecord) -> tuple[Any, ...]:
+    """Return the values of ``_ALL``."""
     *facts, outcome, code, detail, claim = record
     if claim is None:
-        return (run, *facts, chunk, outcome, None, None, None, None, code, detail, None)
+        return (*facts, outcome, None, None, None, None, code, detail, None)
     # What a freed source id once had belongs to the record that had it.
     known = claim[-4:] if claim.state is ClaimState.CREATED else (None,) * 4
-    return (run, *facts, chunk, outcome, *known, code, detail, claim.run)
+    return (*facts, outcome, *known, code, detail, claim.run)
