@@ -57,9 +57,8 @@ def plain_run(job: Job, environment: Environment, settings: Settings, folder: Pa
 def _frozen(tables: Iterable[pa.Table], settings: Settings) -> Iterator[NewChunk]:
     chunker = Chunker(Limits(settings.chunk_invoices, settings.chunk_bytes))
     for table in tables:
-        columns = [table[name].to_pylist() for name in (*_FACTS, "payload")]
-        for *facts, payload in zip(*columns, strict=True):
-            yield from chunker.add(NewRecord(*facts), payload)
+        records = list(map(NewRecord, *(table[name].to_pylist() for name in _FACTS)))
+        yield from chunker.add(records, table["payload"].cast(pa.binary()).to_pylist())
     yield from chunker.finish()
 
 

@@ -10,13 +10,15 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Dialect, Table, TableClause, Update
+from sqlalchemy import Column, Connection, Dialect, Select, Table, TableClause, Update
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Line = tuple[Any, ...]
 
 _VALUES: Final = 30_000
 """Values in one statement; a few less than any SQLite takes that knows STRICT tables."""
+_LINES: Final = 1_000
+"""Lines in one statement: a longer one is read for longer than several like it, which are kept."""
 
 
 def insert_many(
@@ -57,12 +59,12 @@ def insert_many(
 def _into(table: Table, same: tuple[str, ...], columns: tuple[Column[Any], ...]) -> str:
     """Return the beginning of a statement for SQLite, up to where the lines stand."""
     names = ", ".join((*same, *(column.name for column in columns)))
-    return f"INSERT INTO {table.name}({names}) SELECT {'?, ' * len(same)}given.* FROM"  # noqa: S608 - names of our own tables
+    return f"INSERT INTO {table.name}({names}) SELECT {'?, ' * len(same)}given.* FROM"
 
 
 def _at_once(lines: Sequence[Line], width: int) -> Iterator[Sequence[Line]]:
     """Yield ``lines`` of ``width`` values in pieces that one statement of SQLite's can take."""
-    most = _VALUES // width
+    most = min(_VALUES // width, _LINES)
     return (lines[start : start + most] for start in range(0, len(lines), most))
 
 
@@ -76,9 +78,12 @@ def _inserting(
     table: Table, same: tuple[str, ...], columns: tuple[Column[Any], ...], dialect: Dialect
 ) -> str:
     names = ", ".join((*same, *(column.name for column in columns)))
-    values = "".join(f"%({name})s::{table.c[name].type.compile(dialect=dialect)}, " for name in same)
+    values = "".join(
+        f"%({name})s::{table.c[name].type.compile(dialect=dialect)}, " for name in same
+    )
     arrays = (f"%({one.name})s::{one.type.compile(dialect=dialect)}[]" for one in columns)
-    return f"INSERT INTO {table.name}({names}) SELECT {values}given.* FROM unnest({', '.join(arrays)}) AS given"  # noqa: S608 - as above
+    given = f"unnest({', '.join(arrays)}) AS given"
+    return f"INSERT INTO {table.name}({names}) SELECT {values}given.* FROM {given}"  # noqa: S608 - names of our own tables
 
 
 def update_many(
@@ -93,33 +98,53 @@ def update_many(
     ``given`` stands for ``lines``, each with one value for each of its columns, and
     ``fixed`` are the bound values of all lines. Values go to the driver as they are.
     """
-    compiled = _updating(statement, connection.dialect)
-    if connection.dialect.name == "sqlite":
-        return _update_on_sqlite(connection, compiled, given, lines, fixed)
-    columns = zip(given.c, zip(*lines, strict=True), strict=True)
-    arrays = (f"%(_{one.name})s::{one.type.compile(connection.dialect)}[]" for one in given.c)
-    cells = {f"_{column.name}": list(values) for column, values in columns}
-    sql = f"WITH {_heading(given)} AS (SELECT * FROM unnest({', '.join(arrays)})) {compiled}"  # noqa: S608 - as above
-    return int(connection.exec_driver_sql(sql, {**compiled.params, **fixed, **cells}).rowcount)
+    changed = 0
+    for sql, values in _given(connection.dialect, statement, given, lines, fixed):
+        found = connection.exec_driver_sql(sql, values)
+        # SQLite's driver counts the changes of a statement only where it begins with UPDATE.
+        sqlite = connection.dialect.name == "sqlite"
+        counted = connection.exec_driver_sql("SELECT changes()").one()[0] if sqlite else None
+        changed += int(found.rowcount if counted is None else counted)
+    return changed
 
 
-def _update_on_sqlite(
+def select_many(
     connection: Connection,
-    compiled: SQLCompiler,
+    statement: Select[Any],
     given: TableClause,
     lines: Sequence[Line],
     fixed: Mapping[str, Any],
-) -> int:
+) -> Iterator[Line]:
+    """Yield what ``statement`` finds, which asks about ``given``; see ``update_many``.
+
+    It may be executed for some of the lines at a time, so it must look at each by itself.
+    """
+    for sql, values in _given(connection.dialect, statement, given, lines, fixed):
+        yield from map(tuple, connection.exec_driver_sql(sql, values))
+
+
+def _given(
+    dialect: Dialect,
+    statement: Update | Select[Any],
+    given: TableClause,
+    lines: Sequence[Line],
+    fixed: Mapping[str, Any],
+) -> Iterator[tuple[str, Any]]:
+    """Yield ``statement`` with ``lines`` before it as ``given``, and its values."""
+    compiled, heading = _compiled(statement, dialect), _heading(given)
     known = {**compiled.params, **fixed}
-    last = [known[name] for name in compiled.positiontup or ()]
-    width, changed = len(given.c), 0
-    for some in _at_once(lines, width):
-        sql = f"WITH {_heading(given)} AS (VALUES {_marks(width, len(some))}) {compiled}"
-        values = [*chain.from_iterable(some), *last]
-        connection.exec_driver_sql(sql, tuple(values))
-        # The driver counts the changes of a statement only where it begins with UPDATE.
-        changed += int(connection.exec_driver_sql("SELECT changes()").one()[0])
-    return changed
+    if dialect.name == "sqlite":
+        last = [known[name] for name in compiled.positiontup or ()]
+        for some in _at_once(lines, len(given.c)):
+            marks = _marks(len(given.c), len(some))
+            sql = f"WITH {heading} AS (VALUES {marks}) {compiled}"
+            yield sql, tuple(chain(chain.from_iterable(some), last))
+        return
+    columns = zip(given.c, zip(*lines, strict=True), strict=True)
+    arrays = (f"%(_{one.name})s::{one.type.compile(dialect)}[]" for one in given.c)
+    cells = {f"_{column.name}": list(values) for column, values in columns}
+    sql = f"WITH {heading} AS (SELECT * FROM unnest({', '.join(arrays)})) {compiled}"  # noqa: S608 - as above
+    yield sql, {**known, **cells}
 
 
 @lru_cache(maxsize=16)
@@ -128,5 +153,5 @@ def _heading(table: TableClause) -> str:
 
 
 @lru_cache(maxsize=16)
-def _updating(statement: Update, dialect: Dialect) -> SQLCompiler:
+def _compiled(statement: Update | Select[Any], dialect: Dialect) -> SQLCompiler:
     return statement.compile(dialect=dialect)

@@ -104,7 +104,7 @@ def why_not(connection: Connection, run: Run) -> str | None:
     return None
 
 
-def payloads(connection: Connection, run: Run) -> Iterator[tuple[list[int], list[str]]]:
+def payloads(connection: Connection, run: Run) -> Iterator[tuple[list[int], list[bytes]]]:
     """Yield the records of each chunk that still has its bytes, with their JSON."""
     for number, body, lengths in connection.execute(_PAYLOADS, {"of_run": run.number}):
         members = connection.scalars(_MEMBERS, {"of_run": run.number, "of_chunk": number})

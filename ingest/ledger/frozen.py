@@ -1,17 +1,20 @@
 """The frozen bytes of a chunk: put together once, taken apart only by the lengths kept beside.
 
->>> body, lengths = freeze(['{"a":1}', '{"å":2}'])
->>> body.decode()
-'{"invoices":[{"a":1},{"å":2}]}'
+>>> body, lengths = freeze([b'{"a":1}', b'{"b":22}'])
+>>> body
+b'{"invoices":[{"a":1},{"b":22}]}'
 >>> thaw(body, lengths)
-['{"a":1}', '{"å":2}']
+[b'{"a":1}', b'{"b":22}']
 """
 
 import struct
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
+
+from ingest.ledger.keys import content_hash
 
 PREFIX: Final = b'{"invoices":['
 SUFFIX: Final = b"]}"
@@ -19,13 +22,12 @@ OVERHEAD: Final = len(PREFIX) + len(SUFFIX)
 """Bytes of a body beside its payloads and the commas between them."""
 
 
-def freeze(payloads: Sequence[str]) -> tuple[bytes, tuple[int, ...]]:
+def freeze(payloads: Sequence[bytes]) -> tuple[bytes, tuple[int, ...]]:
     """Return the body of a request for ``payloads``, and the bytes that each takes in it."""
-    parts = [payload.encode() for payload in payloads]
-    return PREFIX + b",".join(parts) + SUFFIX, tuple(map(len, parts))
+    return PREFIX + b",".join(payloads) + SUFFIX, tuple(map(len, payloads))
 
 
-def thaw(body: bytes, lengths: Sequence[int]) -> list[str]:
+def thaw(body: bytes, lengths: Sequence[int]) -> list[bytes]:
     """Return the payloads of a body. Raises ValueError where ``lengths`` do not fit it."""
     starts = [len(PREFIX)]
     for length in lengths:
@@ -33,12 +35,25 @@ def thaw(body: bytes, lengths: Sequence[int]) -> list[str]:
     if starts[-1] - 1 + len(SUFFIX) != len(body):
         msg = "the lengths do not add up to the body"
         raise ValueError(msg)
-    return [body[start : end - 1].decode() for start, end in pairwise(starts)]
+    return [body[start : end - 1] for start, end in pairwise(starts)]
 
 
 def pack(body: bytes) -> bytes:
     """Compress a body for the ledger; level 1 keeps up with the disk."""
     return zlib.compress(body, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A body as the ledger keeps it: compressed, and the sha256 of its exact bytes."""
+
+    body: bytes
+    sha256: str
+
+    @classmethod
+    def of(cls, body: bytes) -> "Packed":
+        """Compress a body and hash it; both let other threads run meanwhile."""
+        return cls(pack(body), content_hash(body))
 
 
 def unpack(packed: bytes) -> bytes:

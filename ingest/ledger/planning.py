@@ -6,14 +6,25 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Text,
+    bindparam,
+    case,
+    column,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy import table as table_of
 from sqlalchemy.exc import IntegrityError
 
 from ingest.errors import BalanceBroken, LedgerError
 from ingest.ledger import history
-from ingest.ledger.bulk import insert_many
-from ingest.ledger.frozen import pack, pack_lengths
-from ingest.ledger.keys import chunk_key, content_hash, forgotten_id
+from ingest.ledger.bulk import insert_many, select_many
+from ingest.ledger.frozen import Packed, pack_lengths
+from ingest.ledger.keys import chunk_key, forgotten_id
 from ingest.ledger.states import ChunkState, ClaimState, RunState
 from ingest.ledger.tables import (
     chunk_totals,
@@ -25,9 +36,6 @@ from ingest.ledger.tables import (
     runs,
 )
 from ingest.ledger.values import Claim, NewChunk, NewRecord, Run, Totals
-
-_ASKED_AT_ONCE: Final = 900
-"""Source ids in one question; below the smallest limit on parameters of any SQLite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +73,24 @@ class Planner:
         return found
 
     def _all_claims(self, source_ids: Sequence[str]) -> dict[str, Claim]:
-        found: dict[str, Claim] = {}
-        for start in range(0, len(source_ids), _ASKED_AT_ONCE):
-            found.update(self._some_claims(source_ids[start : start + _ASKED_AT_ONCE]))
-        return found
+        if not source_ids:
+            return {}
+        asked, here = [(each,) for each in source_ids], {"of_tenant": self.run.tenant}
+        return {
+            source_id: Claim(ClaimState(state), *rest)
+            for source_id, state, *rest in select_many(
+                self.connection, _CLAIMS, _ASKED, asked, here
+            )
+        }
 
     def add(self, new_records: Sequence[NewRecord]) -> None:
         """Insert records that no chunk takes, because their outcome is known."""
         self._insert_records(None, new_records)
 
-    def freeze(self, chunk: NewChunk, packed: bytes | None = None) -> None:
+    def freeze(self, chunk: NewChunk, packed: Packed | None = None) -> None:
         """Insert a chunk with its records, key and control totals, and claim its source ids.
 
-        ``packed`` is its body as ``pack`` makes it, where that was done already.
+        ``packed`` is its body as ``Packed.of`` makes it, where that was done already.
         Raises BalanceBroken where a source id of it is claimed already: somebody
         prepared one invoice twice.
         """
@@ -90,11 +103,11 @@ class Planner:
             raise BalanceBroken(message) from error
 
     def insert_chunk(
-        self, chunk: NewChunk, parent: int | None, packed: bytes | None = None
+        self, chunk: NewChunk, parent: int | None, packed: Packed | None = None
     ) -> None:
         """Insert the chunk itself: bytes, key, control totals."""
-        content = content_hash(chunk.body)
-        generation = self._generation(content)
+        packed = packed or Packed.of(chunk.body)
+        generation = self._generation(packed.sha256)
         start = self.run.start
         tenant = f"{start.environment}/{start.organisation}"
         line = {
@@ -102,10 +115,10 @@ class Planner:
             "chunk": chunk.number,
             "parent": parent,
             "generation": generation,
-            "key": chunk_key(self.ledger, tenant, content, generation),
+            "key": chunk_key(self.ledger, tenant, packed.sha256, generation),
             "state": ChunkState.READY.value,
-            "body": pack(chunk.body) if packed is None else packed,
-            "body_sha256": content,
+            "body": packed.body,
+            "body_sha256": packed.sha256,
             "body_bytes": len(chunk.body),
             "lengths": pack_lengths(chunk.lengths),
             "records": len(chunk.members),
@@ -120,19 +133,13 @@ class Planner:
 
         Raises BalanceBroken where records, rows or money differ: then nothing is sent.
         """
-        stored = stored_totals(self.connection, self.run.number)
+        found = self.connection.execute(_SUMS, {"of_run": self.run.number}).all()
+        stored = self._store_totals(found)
         if stored != expected:
             message = f"The ledger holds {stored} of run {self.run.id}, not {expected}."
             raise BalanceBroken(message)
-        self._compare_chunks()
+        self._compare_chunks({line[0]: (int(line[4]), int(line[5])) for line in found if line[4]})
         history.move(self.connection, self.run, RunState.PLANNED, now)
-
-    def _some_claims(self, source_ids: Sequence[str]) -> dict[str, Claim]:
-        wanted = {"of_tenant": self.run.tenant, "source_ids": source_ids}
-        return {
-            source_id: Claim(ClaimState(state), *rest)
-            for source_id, state, *rest in self.connection.execute(_CLAIMS, wanted)
-        }
 
     def _insert_records(self, chunk: int | None, new: Sequence[NewRecord]) -> None:
         here = {"run": self.run.number, "chunk": chunk}
@@ -194,19 +201,33 @@ class Planner:
             for currency, count in counts.items()
         ]
 
-    def _compare_chunks(self) -> None:
-        in_chunks = self._by_currency(_IN_CHUNKS)
-        in_records = self._by_currency(_IN_RECORDS)
+    def _compare_chunks(self, in_records: Mapping[str, tuple[int, int]]) -> None:
+        """Hold what the chunks should add up to against the records that have no outcome yet."""
+        lines = self.connection.execute(_IN_CHUNKS, {"of_run": self.run.number})
+        in_chunks = {currency: (int(count), int(amount)) for currency, count, amount in lines}
         if in_chunks != in_records:
             message = f"The chunks of run {self.run.id} hold {in_chunks}, not {in_records}."
             raise BalanceBroken(message)
 
-    def _by_currency(
-        self,
-        statement: Any,  # noqa: ANN401 - the type of a three-column select says no more
-    ) -> Mapping[str, tuple[int, int]]:
-        lines = self.connection.execute(statement, {"of_run": self.run.number})
-        return {currency: (int(count), int(amount)) for currency, count, amount in lines}
+    def _store_totals(self, found: Sequence[Sequence[Any]]) -> Totals:
+        """Store the sums of the run's records by currency as the run's own, and add them up."""
+        lines = [
+            {
+                "run": self.run.number,
+                "currency": currency,
+                "records": int(count),
+                "rows": int(rows),
+                "amount": int(amount),
+            }
+            for currency, count, rows, amount, *_ in found
+        ]
+        if lines:
+            self.connection.execute(_NEW_SUMS, lines)
+        return Totals(
+            sum(line["records"] for line in lines),
+            sum(line["rows"] for line in lines),
+            {line["currency"]: line["amount"] for line in lines},
+        )
 
 
 def to_send(connection: Connection, run: int) -> tuple[int, dict[str, int]]:
@@ -221,33 +242,13 @@ def hold_back(connection: Connection, run: int, code: str) -> None:
     connection.execute(_HOLD_BACK, {"of_run": run, "because": code})
 
 
-def stored_totals(connection: Connection, run: int) -> Totals:
-    """Add up the run's records, and store the sums as the run's own."""
-    lines = [
-        {
-            "run": run,
-            "currency": currency,
-            "records": int(count),
-            "rows": int(rows),
-            "amount": int(amount),
-        }
-        for currency, count, rows, amount in connection.execute(_SUMS, {"of_run": run})
-    ]
-    if lines:
-        connection.execute(_NEW_SUMS, lines)
-    return Totals(
-        sum(line["records"] for line in lines),
-        sum(line["rows"] for line in lines),
-        {line["currency"]: line["amount"] for line in lines},
-    )
-
-
 # Statements are built once: building one takes longer than the database does for it.
 _STATE: Final = select(runs.c.state).where(runs.c.run == bindparam("of_run"))
 _NEW_CHUNK: Final = insert(chunks)
 _NEW_TOTALS: Final = insert(chunk_totals)
 _NEW_SUMS: Final = insert(run_totals)
 _PURGED: Final = select(purges.c.purge).limit(1)
+_ASKED: Final = table_of("asked", column("asked_id", Text))
 _CLAIMS: Final = (
     select(
         identities.c.source_id,
@@ -269,7 +270,7 @@ _CLAIMS: Final = (
     .outerjoin(chunks, (chunks.c.run == records.c.run) & (chunks.c.chunk == records.c.chunk))
     .where(
         identities.c.tenant == bindparam("of_tenant"),
-        identities.c.source_id.in_(bindparam("source_ids", expanding=True)),
+        identities.c.source_id.in_(select(_ASKED.c.asked_id)),
     )
 )
 _SAME_CONTENT: Final = (
@@ -291,16 +292,20 @@ _HOLD_BACK: Final = (
     .where(chunks.c.run == bindparam("of_run"), chunks.c.state == ChunkState.READY.value)
     .values(code=bindparam("because"))
 )
-_IN_RECORDS: Final = (
-    select(records.c.currency, func.count(), func.sum(records.c.amount))
-    .where(records.c.run == bindparam("of_run"), records.c.outcome.is_(None))
-    .group_by(records.c.currency)
-)
+_TO_SEND: Final = case((records.c.outcome.is_(None), 1), else_=0)
 _SUMS: Final = (
-    select(records.c.currency, func.count(), func.sum(records.c.rows), func.sum(records.c.amount))
+    select(
+        records.c.currency,
+        func.count(),
+        func.sum(records.c.rows),
+        func.sum(records.c.amount),
+        func.sum(_TO_SEND),
+        func.sum(_TO_SEND * records.c.amount),
+    )
     .where(records.c.run == bindparam("of_run"))
     .group_by(records.c.currency)
 )
+"""The run's records by currency, and how many of them, with which amount, chunks hold."""
 _CLAIM_AGAIN: Final = (
     update(identities)
     .where(

@@ -1,7 +1,7 @@
 """Records into chunks: bounded in invoices and bytes, never one number twice in a chunk."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,12 +20,23 @@ class Limits:
     size: int = 2_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Records, each with its payload."""
+
+    records: Sequence[NewRecord]
+    payloads: Sequence[bytes]
+
+    def cut(self, start: int, end: int) -> "_Given":
+        return _Given(self.records[start:end], self.payloads[start:end])
+
+
 @dataclass(slots=True)
 class _Open:
     number: int
     size: int = OVERHEAD
     numbers: set[str] = field(default_factory=set)
-    payloads: list[str] = field(default_factory=list)
+    payloads: list[bytes] = field(default_factory=list)
     records: list[NewRecord] = field(default_factory=list)
 
     def takes(self, size: int, limits: Limits) -> bool:
@@ -33,11 +44,28 @@ class _Open:
         count = len(self.records)
         return not count or (count < limits.invoices and self.size + size + 1 <= limits.size)
 
-    def add(self, record: NewRecord, payload: str, size: int) -> None:
-        self.size += size + bool(self.records)
+    def add(self, record: NewRecord, payload: bytes) -> None:
+        self.size += len(payload) + bool(self.records)
         self.numbers.add(record.number)
         self.payloads.append(payload)
         self.records.append(record)
+
+    def add_all(self, given: "_Given", limits: Limits) -> bool:
+        """Take all of ``given`` or nothing; tell whether they fit and no number comes twice."""
+        numbers = {record.number for record in given.records}
+        count, size = (
+            len(self.records) + len(given.records),
+            self.size + sum(map(len, given.payloads)),
+        )
+        commas = len(given.records) - (not self.records)
+        fits = count <= limits.invoices and size + commas <= limits.size
+        if not fits or len(numbers) < len(given.records) or not numbers.isdisjoint(self.numbers):
+            return False
+        self.size = size + commas
+        self.numbers |= numbers
+        self.payloads += given.payloads
+        self.records += given.records
+        return True
 
     def freeze(self) -> NewChunk:
         body, lengths = freeze(self.payloads)
@@ -58,15 +86,31 @@ class Chunker:
         self._open: deque[_Open] = deque()
         self._next = 0
 
-    def add(self, record: NewRecord, payload: str) -> Iterator[NewChunk]:
-        """Take one record, and yield the chunks that are full because of it."""
-        # A character may be several bytes; what is counted is what is sent.
-        size = len(payload) if payload.isascii() else len(payload.encode())
-        while self._open and not self._open[0].takes(size, self._limits):
-            yield self._open.popleft().freeze()
-        home = self._home(record.number, size)
-        home.add(record, payload, size)
+    def add(self, records: Sequence[NewRecord], payloads: Sequence[bytes]) -> Iterator[NewChunk]:
+        """Take records, each with its payload, and yield the chunks that are full because of them.
+
+        What the first open chunk can take at once, it takes at once: most exports
+        never give one number twice, and there is one record for each invoice.
+        """
+        given, done = _Given(records, payloads), 0
+        while done < len(records):
+            yield from self._full(len(payloads[done]))
+            first = self._open[0] if self._open else self._opened()
+            some = given.cut(done, done + self._limits.invoices - len(first.records))
+            if not first.add_all(some, self._limits):
+                for record, payload in zip(some.records, some.payloads, strict=True):
+                    yield from self._add(record, payload)
+            done += len(some.records)
+
+    def _add(self, record: NewRecord, payload: bytes) -> Iterator[NewChunk]:
+        yield from self._full(len(payload))
+        self._home(record.number, len(payload)).add(record, payload)
         if len(self._open) > _MOST_OPEN:
+            yield self._open.popleft().freeze()
+
+    def _full(self, size: int) -> Iterator[NewChunk]:
+        """Yield the first open chunks that do not take a payload of ``size`` bytes."""
+        while self._open and not self._open[0].takes(size, self._limits):
             yield self._open.popleft().freeze()
 
     def finish(self) -> Iterator[NewChunk]:
@@ -78,6 +122,9 @@ class Chunker:
         for chunk in self._open:
             if number not in chunk.numbers and chunk.takes(size, self._limits):
                 return chunk
+        return self._opened()
+
+    def _opened(self) -> _Open:
         self._open.append(_Open(self._next))
         self._next += 1
         return self._open[-1]

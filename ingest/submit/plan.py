@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import compress
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.domain.ahead import ahead
 from ingest.domain.exchange import FoundInvoice
 from ingest.domain.outcomes import Outcome
 from ingest.errors import BalanceBroken, LedgerError
 from ingest.ledger import history
-from ingest.ledger.frozen import pack
+from ingest.ledger.frozen import Packed
 from ingest.ledger.planning import Planner
 from ingest.ledger.states import ClaimState
 from ingest.ledger.store import Ledger
@@ -24,6 +26,9 @@ from ingest.submit.host import Barrier, no_barrier
 
 Known = Callable[[Sequence[str]], Mapping[str, FoundInvoice]]
 """Returns the invoices that the API holds under some of the source ids."""
+
+_PACKERS: Final = 2
+"""Threads that compress: while one waits for Python's lock, the other works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,50 +133,32 @@ def _freeze_all(
 ) -> None:
     """Store the records of each batch in one transaction; none is open while they are prepared."""
     chunker = Chunker(limits)
-    with ThreadPoolExecutor(1, "pack") as packer:
-        for batch, found in batches:
-            with ledger.writing() as connection:
-                planner = Planner(connection, ledger.uuid, run)
-                planner.still_planning()
-                decided: list[NewRecord] = []
-                full = _full(chunker, _classified(planner, batch, found), decided)
-                _freeze(planner, full, packer, counted)
-                planner.add(decided)
+    for batch, found in batches:
         with ledger.writing() as connection:
             planner = Planner(connection, ledger.uuid, run)
             planner.still_planning()
-            _freeze(planner, chunker.finish(), packer, counted)
+            records = _classified(planner, batch, found)
+            payloads = batch["payload"].cast(pa.binary()).to_pylist()
+            sent = [record.outcome is None for record in records]
+            full = chunker.add(list(compress(records, sent)), list(compress(payloads, sent)))
+            _freeze(planner, full, counted)
+            planner.add([record for record in records if record.outcome is not None])
+    with ledger.writing() as connection:
+        planner = Planner(connection, ledger.uuid, run)
+        planner.still_planning()
+        _freeze(planner, chunker.finish(), counted)
 
 
-def _full(
-    chunker: Chunker, classified: Iterable[tuple[NewRecord, str]], decided: list[NewRecord]
-) -> Iterator[NewChunk]:
-    """Yield the chunks that are full, and add to ``decided`` what goes into none."""
-    for record, payload in classified:
-        if record.outcome is None:
-            yield from chunker.add(record, payload)
-        else:
-            decided.append(record)
-
-
-def _freeze(
-    planner: Planner, chunks: Iterable[NewChunk], packer: Executor, counted: _Counted
-) -> None:
-    for chunk, packed in _packed(chunks, packer):
+def _freeze(planner: Planner, chunks: Iterable[NewChunk], counted: _Counted) -> None:
+    """Store chunks, each packed while others are stored."""
+    for chunk, packed in ahead(_packed, chunks, threads=_PACKERS):
         counted.chunks += 1
         counted.ready += len(chunk.members)
         planner.freeze(chunk, packed)
 
 
-def _packed(chunks: Iterable[NewChunk], packer: Executor) -> Iterator[tuple[NewChunk, bytes]]:
-    """Yield each chunk with its packed body, made while the chunk before it is stored."""
-    last: tuple[NewChunk, Future[bytes]] | None = None
-    for chunk in chunks:
-        before, last = last, (chunk, packer.submit(pack, chunk.body))
-        if before is not None:
-            yield before[0], before[1].result()
-    if last is not None:
-        yield last[0], last[1].result()
+def _packed(chunk: NewChunk) -> Packed:
+    return Packed.of(chunk.body)
 
 
 def _looked_up(
@@ -190,14 +177,22 @@ def _looked_up(
 
 def _classified(
     planner: Planner, batch: pa.Table, found: Mapping[str, FoundInvoice]
-) -> Iterator[tuple[NewRecord, str]]:
-    names = ("record", "source_id", "number", "currency", "amount", "rows", "digest", "payload")
+) -> list[NewRecord]:
+    """Return the records of a batch, with what follows from who held their source ids before."""
+    names = ("record", "source_id", "number", "currency", "amount", "rows", "digest")
     columns = [batch[name].to_pylist() for name in names]
     claims = planner.claims(columns[1])
-    for *facts, payload in zip(*columns, strict=True):
-        record = NewRecord(*facts)
-        claim = claims.get(record.source_id) or _held_there(record, found, planner.run)
-        yield (record if claim is None else judge_claim(record, claim)), payload
+    records = list(map(NewRecord, *columns))
+    if not claims and not found:
+        return records
+    held = (
+        claims.get(record.source_id) or _held_there(record, found, planner.run)
+        for record in records
+    )
+    return [
+        record if claim is None else judge_claim(record, claim)
+        for record, claim in zip(records, held, strict=True)
+    ]
 
 
 def _held_there(record: NewRecord, found: Mapping[str, FoundInvoice], run: Run) -> Claim | None:

@@ -25,7 +25,7 @@ def settled(ledger, start):
     """Return a run of two invoices whose request was split, each half settled on its own."""
     run = ledger.start_run(start)
     names = range(2)
-    texts = [f'{{"name":"Kanari Toen","number":"KANARI-{n}"}}' for n in names]
+    texts = [b'{"name":"Kanari Toen","number":"KANARI-%d"}' % n for n in names]
     members = tuple(
         NewRecord(n, f"KANARI-{n}", f"KANARI-{n}", "NOK", 100, 1, f"digest-{n}") for n in names
     )

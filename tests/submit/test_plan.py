@@ -22,14 +22,16 @@ texts = st.text(st.sampled_from('aø"😀'), max_size=12)
 inputs = st.lists(st.tuples(st.sampled_from("ABCDEFGH"), texts), max_size=40)
 
 
-@given(inputs, st.integers(1, 6), st.integers(20, 120))
-def test_chunks_hold_every_record_once_in_order_within_their_bounds(lines, invoices, size):
-    chunker = Chunker(Limits(invoices, size))
-    payloads = [json.dumps({"n": number, "t": text}, ensure_ascii=False) for number, text in lines]
-    chunks = []
-    for place, ((number, _), payload) in enumerate(zip(lines, payloads, strict=True)):
-        chunks += chunker.add(NewRecord(place, f"s{place}", number, "NOK", 1, 1, "d"), payload)
-    chunks += chunker.finish()
+@given(inputs, st.integers(1, 6), st.integers(20, 120), st.integers(1, 15))
+def test_chunks_hold_every_record_once_in_order_within_their_bounds(lines, invoices, size, step):
+    payloads = [
+        json.dumps({"n": number, "t": text}, ensure_ascii=False).encode() for number, text in lines
+    ]
+    records = [
+        NewRecord(place, f"s{place}", number, "NOK", 1, 1, "d")
+        for place, (number, _) in enumerate(lines)
+    ]
+    chunks = chunked(records, payloads, Limits(invoices, size), step)
 
     assert Counter(r.record for c in chunks for r in c.members) == Counter(range(len(lines)))
     assert sorted(chunk.number for chunk in chunks) == list(range(len(chunks)))
@@ -40,13 +42,23 @@ def test_chunks_hold_every_record_once_in_order_within_their_bounds(lines, invoi
         assert len(chunk.body) <= size or len(chunk.members) == 1
         assert thaw(chunk.body, chunk.lengths) == [payloads[place] for place in places]
         assert json.loads(chunk.body)["invoices"] == [json.loads(payloads[p]) for p in places]
+    assert chunks == chunked(records, payloads, Limits(invoices, size), 1)
+
+
+def chunked(records, payloads, limits, step):
+    """Return the chunks of records that are given so many at a time."""
+    chunker, chunks = Chunker(limits), []
+    for start in range(0, len(records), step):
+        some = slice(start, start + step)
+        chunks += chunker.add(records[some], payloads[some])
+    return [*chunks, *chunker.finish()]
 
 
 @pytest.mark.fault("P14")
 def test_full_chunks_leave_at_once_so_that_memory_does_not_grow():
     chunker = Chunker(Limits(invoices=2))
     out = [
-        len(list(chunker.add(NewRecord(place, f"s{place}", "same", "NOK", 1, 1, "d"), "{}")))
+        len(list(chunker.add([NewRecord(place, f"s{place}", "same", "NOK", 1, 1, "d")], [b"{}"])))
         for place in range(30)
     ]
 
