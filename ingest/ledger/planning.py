@@ -143,9 +143,13 @@ class Planner:
 
     def _insert_records(self, chunk: int | None, new: Sequence[NewRecord]) -> None:
         here = {"run": self.run.number, "chunk": chunk}
-        fresh = [record[: len(_FACTS)] for record in new if _is_fresh(record)]
+        fresh, others = [], []
+        for record in new:
+            if record.outcome is None and record.held_by is None:
+                fresh.append(record[: len(_FACTS)])
+            else:
+                others.append(_line(record))
         insert_many(self.connection, records, fresh, _FACTS, here)
-        others = [_line(record) for record in new if not _is_fresh(record)]
         insert_many(self.connection, records, others, _ALL, here)
 
     def _claim(self, members: Sequence[NewRecord]) -> None:
@@ -185,18 +189,14 @@ class Planner:
         return int(self.connection.scalar(_SAME_CONTENT, wanted) or 0)
 
     def _totals(self, chunk: NewChunk) -> list[dict[str, Any]]:
-        counts: Counter[str] = Counter()
-        amounts: Counter[str] = Counter()
-        for record in chunk.members:
-            counts[record.currency] += 1
-            amounts[record.currency] += record.amount
+        counts = Counter([record.currency for record in chunk.members])
         return [
             {
                 "run": self.run.number,
                 "chunk": chunk.number,
                 "currency": currency,
                 "records": count,
-                "amount": amounts[currency],
+                "amount": sum([r.amount for r in chunk.members if r.currency == currency]),
             }
             for currency, count in counts.items()
         ]
@@ -326,11 +326,6 @@ _FACTS: Final = ("record", "source_id", "number", "currency", "amount", "rows", 
 """Columns of ``records`` that every record fills, as NewRecord begins with them."""
 _KNOWN: Final = ("invoice_id", "case_id", "case_number", "batch_id")
 _ALL: Final = (*_FACTS, "outcome", *_KNOWN, "code", "detail", "earlier_run")
-
-
-def _is_fresh(record: NewRecord) -> bool:
-    """Tell whether nothing is known of a record but its facts."""
-    return record.outcome is None and record.held_by is None
 
 
 def _line(record: NewRecord) -> tuple[Any, ...]:
