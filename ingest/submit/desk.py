@@ -4,7 +4,8 @@ Nothing here touches the network. Every method says, through the agenda, what is
 to be done about the chunk next.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ingest.api.pace import polling_delay
@@ -33,6 +34,16 @@ MOST_GONE: Final = 3
 """Answers in a row that a batch does not exist, before that is believed."""
 
 
+@dataclass(slots=True)
+class _Taken:
+    """An answer to a POST, and what follows from it; ``halves`` where the chunk was split."""
+
+    work: Work
+    reply: Reply
+    decision: AfterPost
+    halves: list[Chunk] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The desk of one run."""
@@ -43,20 +54,24 @@ class Desk:
     settings: Settings
     agenda: Agenda
 
-    def replied(self, work: Work, reply: Reply) -> None:
-        """Record the answer to a POST, or its absence."""
-        decision = after_post(work.chunk, reply)
-        work.tries += 1
-        self.host.barrier(f"{decision.state}.uncommitted")
-        if decision.state is ChunkState.SPLIT:
-            self._split(work, reply)
-            return
+    def replied(self, answers: Sequence[tuple[Work, Reply]]) -> None:
+        """Record the answers to POSTs, or their absence, that came at one time: one commit."""
+        taken = [_Taken(work, reply, after_post(work.chunk, reply)) for work, reply in answers]
+        for each in taken:
+            each.work.tries += 1
+            self.host.barrier(f"{each.decision.state}.uncommitted")
         with self.ledger.writing() as connection:
             mover = self.host.mover(connection)
-            mover.answered(work.chunk, reply)
-            work.chunk = self._moved(mover, work.chunk, decision, reply)
-        self.host.barrier(f"{decision.state}.committed")
-        self._after_reply(work, decision)
+            for each in taken:
+                work = each.work
+                mover.answered(work.chunk, each.reply)
+                if each.decision.state is ChunkState.SPLIT:
+                    each.halves += chunks.split(mover, self.ledger.uuid, self.run, work.chunk)
+                else:
+                    work.chunk = self._moved(mover, work.chunk, each.decision, each.reply)
+        for each in taken:
+            self.host.barrier(f"{each.decision.state}.committed")
+            self._after_reply(each)
 
     def _moved(self, mover: chunks.Mover, chunk: Chunk, decision: AfterPost, reply: Reply) -> Chunk:
         match decision.state:
@@ -80,8 +95,8 @@ class Desk:
         outcomes.write(mover.connection, chunk, self.run.tenant, [verdict])
         return mover.ended(chunk, ChunkState.REFUSED)
 
-    def _after_reply(self, work: Work, decision: AfterPost) -> None:
-        now = self.host.clock.monotonic()
+    def _after_reply(self, taken: _Taken) -> None:
+        work, decision = taken.work, taken.decision
         if decision.state is ChunkState.ACCEPTED:
             self.await_results(work)
         elif decision.state is ChunkState.READY:
@@ -89,19 +104,12 @@ class Desk:
             self.agenda.send(work, first=True)
         elif decision.state is ChunkState.REFUSED:
             self.host.progress.advance(1)
+        elif decision.state is ChunkState.SPLIT:
+            self._send_halves(work, taken.halves)
         else:
             work.lost += decision.ambiguous
-            work.last_left = now
-            work.since = now
+            work.last_left = work.since = self.host.clock.monotonic()
             self.look_again(work)
-
-    def _split(self, work: Work, reply: Reply) -> None:
-        with self.ledger.writing() as connection:
-            mover = self.host.mover(connection)
-            mover.answered(work.chunk, reply)
-            halves = chunks.split(mover, self.ledger.uuid, self.run, work.chunk)
-        self.host.barrier("split.committed")
-        self._send_halves(work, halves)
 
     def _send_halves(self, work: Work, halves: list[Chunk]) -> None:
         for half in reversed(halves):

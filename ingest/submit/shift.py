@@ -141,18 +141,29 @@ class Shift:
         while True:
             self._launch_due()
             self._lay_out()
-            arrived, waiting = None, len(self._results)
+            came: list[_Arrived] = []
+            waiting = len(self._results)
             # To judge a batch takes a while, so what frees a worker comes before it.
             if waiting < self._settings.concurrency:
                 seconds = 0.0 if waiting else self._patience()
                 if seconds is None:
                     return
-                arrived = self._host.clock.take(self._inbox, seconds)
-            if arrived is not None:
-                self._flying -= 1
-                self._take(arrived)
+                came = self._arrived(seconds, self._settings.concurrency - waiting)
+            if came:
+                self._flying -= len(came)
+                self._take(came)
             elif waiting:
                 self._desk.polled(*self._results.popleft())
+
+    def _arrived(self, seconds: float, most: int) -> list[_Arrived]:
+        """Wait for an answer, and return it with those that came with it or before."""
+        came = []
+        arrived = self._host.clock.take(self._inbox, seconds)
+        if arrived is not None:
+            came.append(arrived)
+        while came and len(came) < most and not self._inbox.empty():
+            came.append(self._inbox.get_nowait())
+        return came
 
     def _patience(self) -> float | None:
         """Return how long to wait for the inbox; None when there is nothing to wait for."""
@@ -256,16 +267,38 @@ class Shift:
         self._brakes.count()
         self._workers.submit(happen)
 
-    def _take(self, arrived: _Arrived) -> None:
-        """Let the brakes and the desk learn of what came back."""
-        work, call, answer = arrived.work, arrived.call, arrived.answer
+    def _take(self, came: Sequence[_Arrived]) -> None:
+        """Let the brakes and the desk learn of what came back: of answers to sends first."""
+        sent = [each for each in came if each.call is Call.SEND]
+        if sent:
+            self._desk.replied([(each.work, self._reply(each)) for each in sent])
+        for each in came:
+            if each.call is not Call.SEND:
+                self._told(each)
+
+    def _reply(self, arrived: _Arrived) -> Reply:
+        """Return the answer to a POST; one that ended with an error is recorded like any other."""
+        answer = arrived.answer
+        if isinstance(answer, Reply):
+            self._learn(arrived.work, Call.SEND, answer)
+            return answer
+        if isinstance(answer, ApiRefused):
+            self._failed(answer)
+            # Credentials are refused before the request leaves.
+            return Reply(Certainty.NOT_APPLIED, Reason.UNAUTHORISED, message=str(answer))
         if isinstance(answer, Exception):
-            self._failed(work, call, answer)
+            self._failed(answer)
+        # Of a defect nobody knows.
+        return Reply(Certainty.AMBIGUOUS, Reason.NO_ANSWER, message=type(answer).__name__)
+
+    def _told(self, arrived: _Arrived) -> None:
+        """Take the answer to a question."""
+        work, answer = arrived.work, arrived.answer
+        if isinstance(answer, Exception):
+            self._failed(answer)
             return
-        self._learn(work, call, answer)
+        self._learn(work, arrived.call, answer)
         match answer:
-            case Reply():
-                self._desk.replied(work, answer)
             case BatchAnswer():
                 self._results.append((work, answer))
             case FoundBatches():
@@ -304,20 +337,13 @@ class Shift:
             whole = len(reasons) == 1 and not answer.succeeded
             brakes.alike("batch", "; ".join(reasons.pop()) if whole else None)
 
-    def _failed(self, work: Work, call: Call, error: Exception) -> None:
-        """Stop because of ``error``; a POST that ended so is recorded like any other."""
-        refused = isinstance(error, ApiRefused)
+    def _failed(self, error: Exception) -> None:
+        """Stop because of ``error``."""
         if isinstance(error, ApiRefused):
             self._brakes.halt(error)
         else:
             self._defect = self._defect or error
             self._brakes.sending = self._brakes.asking = False
-        if call is Call.SEND:
-            # Credentials are refused before the request leaves; of a defect nobody knows.
-            certainty = Certainty.NOT_APPLIED if refused else Certainty.AMBIGUOUS
-            reason = Reason.UNAUTHORISED if refused else Reason.NO_ANSWER
-            message = str(error) if refused else type(error).__name__
-            self._desk.replied(work, Reply(certainty, reason, message=message))
 
     def _leave(self) -> None:
         """Record where the run stands, then tell why it stopped, if it did."""

@@ -20,7 +20,7 @@ from ingest.submit.host import Host, StopRequest
 from ingest.submit.plan import plan
 from tests.simulation.mishaps import Mishaps
 from tests.simulation.network import Network
-from tests.simulation.scenario import DEADLINE, Line, Scenario
+from tests.simulation.scenario import DEADLINE, Line, Scenario, slowness
 from tests.simulation.server import Server
 from tests.simulation.storage import Storage
 from tests.simulation.watch import Watch
@@ -45,7 +45,8 @@ class Process:
     def __post_init__(self) -> None:
         self.stop = StopRequest()
         boot = self.scenario.boot(self.world.chance.seed, self.name)
-        self.clock = ProcessClock(self.world, self._nap, boot)
+        slow = slowness(self.world.chance.seed, self.name)
+        self.clock = ProcessClock(self.world, self._nap, boot, slow)
         self.mishaps = Mishaps(self.world, self.clock, self.stop, self.intrude, self.scenario)
         self.mishaps.draw(self.name)
         self.network = Network(self.world, self.server, self.watch.arrived, self.watch.asked)

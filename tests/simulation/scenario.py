@@ -1,5 +1,6 @@
 """What a world is like: the promises of its API, the settings, and the files that come."""
 
+import random
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,6 +14,8 @@ HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR
 _BOOTS: Final = 5
 """Every so many seeds, a machine starts anew before each process, or never tells."""
+_SLOW: Final = 3
+"""Every so many seeds, processes are slow to take what came back, and find several answers."""
 _FRUGAL: Final = 5
 """Seeds that leave this when divided by seven give a run few calls."""
 DEADLINE: Final = 60.0
@@ -159,6 +162,11 @@ class Scenario:
         if self.clock_jumps:
             return "boot"
         return {0: process, 1: None}.get(seed % _BOOTS, "boot")
+
+
+def slowness(seed: int, process: str) -> random.Random | None:
+    """Return a stream of chance for how late ``process`` takes what came; None for at once."""
+    return random.Random(f"{seed} {process}") if seed % _SLOW == 1 else None  # noqa: S311 - a replay must draw the same again
 
 
 def draw(chance: Chance) -> Scenario:

@@ -2,6 +2,7 @@
 
 import heapq
 import itertools
+import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ _LONGEST_UP: Final = 30 * 24 * 3600
 """Seconds for which a machine has been up at most when a world begins."""
 
 _MOST_STEPS: Final = 100_000
+_SLOWEST: Final = 2.0
+"""Seconds that a slow process takes at most to see what came; others come meanwhile."""
 
 
 class Violation(BaseException):
@@ -89,12 +92,14 @@ class World:
 class ProcessClock:
     """One process's clocks: ``skew`` shifts the date, ``slept`` is missed by the steady one.
 
-    ``boot`` names the start of its machine, None where the system does not.
+    ``boot`` names the start of its machine, None where the system does not; ``slow``
+    draws how late the process takes what came.
     """
 
     world: World
     nap: Callable[[], None]
     boot: str | None = None
+    slow: random.Random | None = None
     skew: float = 0.0
     slept: float = 0.0
 
@@ -118,7 +123,11 @@ class ProcessClock:
             # However short the wait, time passes: differences of clocks are rounded.
             until = self.world.time + max(seconds, 1e-6)
             self.world.pass_time(until, lambda: not inbox.empty())
-        return None if inbox.empty() else inbox.get_nowait()
+        if inbox.empty():
+            return None
+        if self.slow is not None:
+            self.world.pass_time(self.world.time + self.slow.uniform(0.0, _SLOWEST))
+        return inbox.get_nowait()
 
 
 @dataclass

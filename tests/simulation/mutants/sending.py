@@ -42,10 +42,11 @@ def no_durable_intent(swap: Swap) -> None:
             key = work.chunk.key
             real(self, work, Call.SEND, lambda body=body, key=key: self._api.create(body, key))
 
-    def replied(self: Desk, work: Work, reply: Reply) -> None:
+    def replied(self: Desk, answers: Sequence[tuple[Work, Reply]]) -> None:
         with self.ledger.writing() as connection:
-            work.chunk = self.host.mover(connection).begin(work.chunk)
-        _replied(self, work, reply)
+            for work, _ in answers:
+                work.chunk = self.host.mover(connection).begin(work.chunk)
+        _replied(self, answers)
 
     _replied = Desk.replied
     swap(Shift, "_send", send)
@@ -152,10 +153,9 @@ def defect_of_the_client_is_not_applied(swap: Swap) -> None:
     """An exception out of the client means that nothing left."""
     real = Desk.replied
 
-    def replied(self: Desk, work: Work, reply: Reply) -> None:
-        if reply.message == "RuntimeError":
-            reply = Reply(Certainty.NOT_APPLIED, Reason.UNREACHABLE)
-        real(self, work, reply)
+    def replied(self: Desk, answers: Sequence[tuple[Work, Reply]]) -> None:
+        harmless = Reply(Certainty.NOT_APPLIED, Reason.UNREACHABLE)
+        real(self, [(w, harmless if r.message == "RuntimeError" else r) for w, r in answers])
 
     swap(Desk, "replied", replied)
 
@@ -187,10 +187,9 @@ def answers_are_matched_by_order(swap: Swap) -> None:
             self.__dict__.setdefault("queue", []).append(work)
         launch(self, work, call, *rest)
 
-    def taken(self: Shift, arrived: "shift._Arrived") -> None:
-        if arrived.call is Call.SEND:
-            arrived = replace(arrived, work=self.__dict__["queue"].pop(0))
-        take(self, arrived)
+    def taken(self: Shift, came: "Sequence[shift._Arrived]") -> None:
+        queue = self.__dict__.setdefault("queue", [])
+        take(self, [replace(a, work=queue.pop(0)) if a.call is Call.SEND else a for a in came])
 
     swap(Shift, "_launch", launched)
     swap(Shift, "_take", taken)
