@@ -1,15 +1,15 @@
 """Many lines by one statement: the same lines, however many statements it takes."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import LedgerError
-from ingest.ledger import bulk, chunks, outcomes
+from ingest.ledger import bulk, chunks, history, outcomes
 from ingest.ledger.planning import Planner
 from ingest.ledger.states import ClaimState
 from ingest.ledger.tables import identities, records
-from ingest.ledger.values import NewChunk, NewRecord, Verdict
+from ingest.ledger.values import Claim, NewChunk, NewRecord, Verdict
 
 RECORDS = 7
 
@@ -26,6 +26,51 @@ def run(ledger, start):
             )
             planner.freeze(NewChunk(chunk, b"%d" % chunk, (1,) * RECORDS, members))
     return made
+
+
+@pytest.mark.parametrize("lines", [1, 3, 1_000])
+def test_records_and_claims_are_the_same_however_many_lines_a_statement_takes(
+    ledger, start, monkeypatch, lines
+):
+    monkeypatch.setattr(bulk, "_LINES", lines)
+    first, second = (ledger.start_run(start) for _ in range(2))
+    freed = Claim(ClaimState.FREE, "d", first.number, first.id, 0)
+    facts = [NewRecord(n, f"s{n}", f"N{n}", "NOK", n, 1, f"d{n}") for n in range(RECORDS)]
+    known = facts[2]._replace(outcome=Outcome.INVALID, code="x", held_by=freed)
+    again = [fact._replace(held_by=freed) for fact in facts[:2]]
+    with ledger.writing() as connection:
+        planner = Planner(connection, ledger.uuid, first)
+        planner.freeze(NewChunk(0, b"0", (1,) * 3, tuple(facts[:3])))
+        history.abandon(connection, first, 1.0)
+        planner = Planner(connection, ledger.uuid, second)
+        planner.freeze(NewChunk(0, b"1", (1,) * 6, (*again, *facts[3:])))
+        planner.add([known])
+        claims = planner.claims([*(fact.source_id for fact in facts), "never"])
+        stored = connection.execute(_STORED, {"of_run": second.number}).all()
+
+    assert {source_id: (c.state, c.run, c.record) for source_id, c in claims.items()} == {
+        f"s{n}": (ClaimState.FREE, first.number, n)
+        if n == known.record
+        else (ClaimState.CLAIMED, second.number, n)
+        for n in range(RECORDS)
+    }
+    assert [tuple(line) for line in stored] == [
+        *((*fact[:7], 0, None, None, first.number) for fact in facts[:2]),
+        (*known[:7], None, "invalid", "x", first.number),
+        *((*fact[:7], 0, None, None, None) for fact in facts[3:]),
+    ]
+
+
+_STORED = (
+    select(
+        *(
+            records.c[name]
+            for name in (*NewRecord._fields[:7], "chunk", "outcome", "code", "earlier_run")
+        )
+    )
+    .where(records.c.run == bindparam("of_run"))
+    .order_by(records.c.record)
+)
 
 
 def verdict(record):

@@ -27,6 +27,35 @@ def blame(world, *bad: str, reason=Reason.REJECTED):
     world.api.always = judge
 
 
+def test_answers_that_come_at_one_time_are_one_commit_and_each_chunk_gets_its_own(world):
+    """While a slow disk commits, answers gather; of them, none may stand in for another."""
+    points: list[str] = []
+    world.barrier = points.append
+    world.limits = Limits(invoices=2)
+    run_id = world.plan(8)
+    throttled = world.api.proven(Reason.THROTTLED, 429)
+    world.api.script = [
+        world.api.accept,
+        world.api.lost_after,
+        world.api.proven(Reason.REJECTED),
+        throttled,
+    ]
+
+    world.run(run_id)
+
+    first = points.index("accepted.uncommitted")
+    states = ["accepted", "unknown", "split", "ready"]
+    assert points[first : first + 8] == [
+        *(f"{state}.uncommitted" for state in states),
+        *(f"{state}.committed" for state in states),
+    ]
+    answers = [world.ledger.attempts(run_id, chunk)[0].certainty for chunk in range(4)]
+    assert answers == ["accepted", "ambiguous", "not_applied", "not_applied"]
+    assert world.states(run_id) == ["settled", "settled", "split", "settled", "settled", "settled"]
+    assert world.counts(run_id) == {Outcome.CREATED: 8}
+    assert world.never_twice()
+
+
 @pytest.mark.fault("A5")
 def test_a_refused_chunk_is_halved_until_the_invoices_to_blame_stand_alone(world):
     blame(world, "N3", "N6")
