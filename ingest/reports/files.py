@@ -10,6 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
+import pyarrow as pa
+
 from ingest.domain.outcomes import REPORT_FILES
 from ingest.errors import ConfigurationError
 from ingest.reports.twin import twin_name
@@ -104,13 +106,17 @@ class Hashed:
 
     def write(self, data: bytes) -> int:
         """Write ``data`` and return its length in bytes."""
-        self._wait()
         # A copy, because pyarrow uses its buffer again as soon as this returns.
-        self._last = self._worker.submit(self._write, bytes(data))
+        return self.take(bytes(data))
+
+    def take(self, data: bytes | pa.Buffer) -> int:
+        """Write ``data``, which nobody changes any more, and return its length in bytes."""
+        self._wait()
+        self._last = self._worker.submit(self._write, data)
         self.size += len(data)
         return len(data)
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes | pa.Buffer) -> None:
         self._hash.update(data)
         self._file.write(data)
 

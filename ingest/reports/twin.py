@@ -49,9 +49,10 @@ class Twin:
     def heading(self) -> bytes:
         """Return what the file begins with."""
         nothing = pa.table([pa.array([], pa.string())] * len(self._headings), self._headings)
-        return BYTE_ORDER_MARK + as_csv(nothing, self._options)
+        heading: bytes = BYTE_ORDER_MARK + as_csv(nothing, self._options).to_pybytes()
+        return heading
 
-    def lines(self, rows: pa.Table) -> bytes:
+    def lines(self, rows: pa.Table) -> pa.Buffer:
         """Return ``rows`` of a report table as lines of the twin."""
         ours = [*[None] * len(self._plain), *self._ours]
         columns = [

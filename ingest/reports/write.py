@@ -41,6 +41,7 @@ from ingest.reports.workbook import Book
 from ingest.spool import Spool
 
 _TABLE_OF: Final = np.array([TABLES.index(REPORT_FILES[outcome]) for outcome in OUTCOMES])
+_NOTHING: Final = pa.py_buffer(b"")
 _THREADS: Final = 2
 """That turn rows into text, while the caller reads and counts them."""
 
@@ -151,8 +152,8 @@ class _Text(NamedTuple):
     """Rows of a table, and what they are in its file and in its twin."""
 
     rows: pa.Table
-    written: bytes
-    twin: bytes
+    written: pa.Buffer
+    twin: pa.Buffer
 
 
 class _Table:
@@ -170,26 +171,26 @@ class _Table:
         self.schema, self._options = schema, without_heading(options)
         self._rows = 0
         self._file = staged.create(name)
-        self._file.write(BYTE_ORDER_MARK + as_csv(schema.empty_table(), options))
+        self._file.write(BYTE_ORDER_MARK + as_csv(schema.empty_table(), options).to_pybytes())
         self._twin_file: Hashed | None = None
 
     def text(self, rows: pa.Table) -> _Text:
         """Return ``rows`` as they are written; may be called in any thread."""
         if not rows.num_rows:
-            return _Text(rows, b"", b"")
-        twin = self._twin.lines(rows) if self._twin else b""
+            return _Text(rows, _NOTHING, _NOTHING)
+        twin = self._twin.lines(rows) if self._twin else _NOTHING
         return _Text(rows, as_csv(rows, self._options), twin)
 
     def append(self, text: _Text) -> None:
         if not text.rows.num_rows:
             return
-        self._file.write(text.written)
+        self._file.take(text.written)
         self._rows += text.rows.num_rows
         if self._twin:
             if self._twin_file is None:
                 self._twin_file = self._staged.create(twin_name(self.name))
                 self._twin_file.write(self._twin.heading())
-            self._twin_file.write(text.twin)
+            self._twin_file.take(text.twin)
 
     def finished(self) -> Iterator[ReportFile]:
         """Yield what was written."""
