@@ -9,7 +9,7 @@ import sys
 import pyarrow as pa
 import pytest
 
-from ingest.domain.memory import release_memory, spare_loaded
+from ingest.domain.memory import _STATM, release_memory, spare_loaded
 
 
 def test_what_is_still_in_use_survives_that_freed_memory_is_given_back():
@@ -18,10 +18,37 @@ def test_what_is_still_in_use_survives_that_freed_memory_is_given_back():
     held = pa.total_allocated_bytes()
     del del_me
 
-    release_memory()
+    release_memory(above=0)
 
     assert pa.total_allocated_bytes() < held
     assert kept[99_999].as_py() == 99_999
+
+
+def test_freed_memory_is_kept_for_the_next_stage_unless_the_process_has_grown_large():
+    """Giving it back and asking for it again is a sixth of a small check, and saves nothing."""
+    script = """
+import os, sys
+from ingest.domain.memory import _STATM, release_memory
+def resident():
+    return int(_STATM.read_text().split()[1])
+held = [bytearray(os.urandom(1000)) for _ in range(100_000)]
+full = resident()
+held = held[-1:]
+release_memory(above=int(sys.argv[1]))
+print(full, resident())
+"""
+    if not _STATM.exists() or not hasattr(ctypes.CDLL(None), "malloc_trim"):
+        pytest.skip("nobody tells how much memory a process takes, or none can be given back")
+
+    def of(above):
+        told = subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", script, str(above)], check=True, capture_output=True, text=True
+        ).stdout
+        full, left = map(int, told.split())
+        return left / full
+
+    assert of(above=0) < 0.7
+    assert of(above=1 << 40) > 0.9
 
 
 def test_what_is_loaded_is_passed_over_by_the_collector_and_nothing_that_comes_later():
