@@ -166,6 +166,8 @@ class Staged:
         self._files: dict[str, Hashed] = {}
         self._scratch: list[Path] = []
         self._worker = ThreadPoolExecutor(max_workers=1)
+        self.maker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="maker")
+        """A thread that makes what is to be written."""
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -173,6 +175,7 @@ class Staged:
 
     def __exit__(self, *_: object) -> None:
         """Remove what was not committed."""
+        self.maker.shutdown(cancel_futures=True)
         for file in self._files.values():
             file.discard()
         for path in self._scratch:

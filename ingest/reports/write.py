@@ -26,7 +26,6 @@ from ingest.reports.files import (
     PAGE,
     SUMMARY,
     TABLES,
-    Hashed,
     Staged,
     prepare_folder,
 )
@@ -37,6 +36,7 @@ from ingest.reports.rows import Placed, placed_rows, report_rows
 from ingest.reports.summary import as_json
 from ingest.reports.tally import Tally
 from ingest.reports.twin import Twin, twin_name
+from ingest.reports.twin_file import TwinFile
 from ingest.reports.workbook import Book
 from ingest.spool import Spool
 
@@ -149,11 +149,10 @@ def _make_tables(staged: Staged, headings: Sequence[str], facts: RunFacts) -> li
 
 
 class _Text(NamedTuple):
-    """Rows of a table, and what they are in its file and in its twin."""
+    """Rows of a table, and what they are in its file."""
 
     rows: pa.Table
     written: pa.Buffer
-    twin: pa.Buffer
 
 
 class _Table:
@@ -167,19 +166,18 @@ class _Table:
         options: Any,  # noqa: ANN401 - pyarrow has no types
         twin: Twin | None,
     ) -> None:
-        self.name, self._staged, self._twin = name, staged, twin
+        self.name = name
         self.schema, self._options = schema, without_heading(options)
         self._rows = 0
         self._file = staged.create(name)
         self._file.write(BYTE_ORDER_MARK + as_csv(schema.empty_table(), options).to_pybytes())
-        self._twin_file: Hashed | None = None
+        self._twin = TwinFile(twin_name(name), twin, staged, staged.maker) if twin else None
 
     def text(self, rows: pa.Table) -> _Text:
         """Return ``rows`` as they are written; may be called in any thread."""
         if not rows.num_rows:
-            return _Text(rows, _NOTHING, _NOTHING)
-        twin = self._twin.lines(rows) if self._twin else _NOTHING
-        return _Text(rows, as_csv(rows, self._options), twin)
+            return _Text(rows, _NOTHING)
+        return _Text(rows, as_csv(rows, self._options))
 
     def append(self, text: _Text) -> None:
         if not text.rows.num_rows:
@@ -187,16 +185,13 @@ class _Table:
         self._file.take(text.written)
         self._rows += text.rows.num_rows
         if self._twin:
-            if self._twin_file is None:
-                self._twin_file = self._staged.create(twin_name(self.name))
-                self._twin_file.write(self._twin.heading())
-            self._twin_file.take(text.twin)
+            self._twin.append(text.rows)
 
     def finished(self) -> Iterator[ReportFile]:
         """Yield what was written."""
         yield ReportFile(self.name, self._rows, self._file.size, self._file.sha256)
-        if (twin := self._twin_file) is not None:
-            yield ReportFile(twin_name(self.name), self._rows, twin.size, twin.sha256)
+        if self._twin and (twin := self._twin.finished()):
+            yield ReportFile(self._twin.name, self._rows, twin.size, twin.sha256)
 
 
 def _texts(placed: Placed, facts: RunFacts, tables: Sequence[_Table]) -> list[_Text]:
