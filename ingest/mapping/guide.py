@@ -201,10 +201,11 @@ debtors:
 
 A source is declared like the export: delimiter, encoding, heading row, noise, sheet. Another sheet
 of the same workbook is `same_file: true` with its `sheet`. Numbers are compared without the blanks
-around them, and with `zero_pad` as if all digits were that long. A customer who is not in the
-register, or there twice with different data in the columns that the mapping reads, is a fault of
-the invoice's row. A fault in a cell of the register names the register's file and row. What
-identifies an invoice, and its currency, must stand in the export itself.
+around them, and with `zero_pad` as if all digits were that long; one that Excel has damaged finds
+nobody. A customer who is not in the register, or there twice with different data in the columns
+that the mapping reads, is a fault of the invoice's row. A fault in a cell of the register names the
+register's file and row. What identifies an invoice, and its currency, must stand in the export
+itself.
 
 ## Several files, one run
 
