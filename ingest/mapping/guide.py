@@ -312,8 +312,9 @@ Both rows say so in the reports: the credit note is excluded, and names the invo
 whose invoice is not there, or is left out, is excluded with a warning (`credit_unmatched`, which
 `rules` can make an error). An invoice of which nothing is left is excluded together with its
 credit notes, and what is left of those is told, not taken off other invoices. A credit note in
-another currency, or without a readable amount, holds its invoice back; so does an invalid invoice
-its credit notes, because they have to come back together. `exclude` rules come first.
+another currency, without a readable amount, or with several where `rows: once` says that rows
+repeat it, holds its invoice back; so does an invalid invoice its credit notes, because they have to
+come back together. `exclude` rules come first.
 
 `require` says what must hold of the rows that are left. A row of which it does not hold is a fault,
 with the reason given; an empty cell is none of the words in `equals`:

@@ -19,9 +19,11 @@ from ingest.prepare.judge import Judge
 from ingest.prepare.netting import (
     claimed_of,
     nets_of,
+    notes_disagree,
     other_currency,
     part_notes,
     reduced,
+    said_again,
     together,
     told,
     unmatched,
@@ -58,6 +60,8 @@ def group(held: pa.Table, by: Judge, fields: Compared, context: PrepareContext) 
     parted = part_notes(part_keys(held))
     rows, notes = parted.rows, parted.notes
     repeat, again = _repeats(rows), _repeats(notes.as_rows())
+    if fields.once:
+        again |= said_again(notes)
     duplicates = [rows.numbers("position")[repeat], notes.position[again]]
     repeated, uncounted = _uncounted(rows, fields)
     rows, notes = summed(rows.where(~repeat), fields), notes.where(~again)
@@ -66,6 +70,8 @@ def group(held: pa.Table, by: Judge, fields: Compared, context: PrepareContext) 
     firsts = rows.held.take(pa.array(rows.first))
     built, faults = build(rows, firsts, by, fields, context)
     faults = join_faults([faults, other_currency(notes, firsts, by.bound)])
+    if fields.once:
+        faults = join_faults([faults, notes_disagree(notes, by.bound)])
     both = together(rows, notes)
     wrong = both.numbers("marks") & ERRORS != 0
     wrong |= np.isin(both.row, errors_of(faults)["row"].to_numpy())
