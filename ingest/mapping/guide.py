@@ -275,7 +275,8 @@ where its amount is empty or zero. Claims of several rows add up, unless `rows: 
 the rows repeat one claim. Item lines have parts of one claim: with `rows: sum` they become one
 claim of their sum, and `originalInvoiceAmount: {{column: Line amount, rows: sum}}` adds the
 invoice's amount up as well; parts may be negative. Rows that are equal in all that the mapping
-reads count once, and the others are reported as duplicates.
+reads count once, and the others are reported as duplicates; where rows add up (`rows: sum`), they
+count each, and only rows that are equal in every column of the export are a fault.
 
 ## Rows that are no claims
 
