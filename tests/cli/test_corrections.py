@@ -106,14 +106,14 @@ def test_a_correction_of_a_correction_keeps_what_another_branch_sent(
 
 
 def test_a_row_and_its_correction_do_not_come_back_as_two(
-    api, program, export, to_sandbox, edit, outcomes, run_folder, rows_of
+    api, program, export, to_sandbox, edit, returned, outcomes, run_folder, rows_of
 ):
     program(*to_sandbox(export(GOOD, BAD)))
     (older,) = rows_of(run_folder() / "errors.csv")
     program(*to_sandbox(edit({"Restbeløp": "still wrong"})))
     (newer,) = rows_of(run_folder() / "errors.csv")
 
-    program(*to_sandbox(edit.write([row | {"Restbeløp": "1,00"} for row in (older, newer)])))
+    program(*to_sandbox(returned([row | {"Restbeløp": "1,00"} for row in (older, newer)])))
 
     assert outcomes() == [("T2", "invalid", "origin_twice")] * 2
     assert api.created == {"T1": 1}

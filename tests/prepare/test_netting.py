@@ -129,7 +129,7 @@ def test_rows_of_one_credit_note_that_disagree_hold_their_invoice_back(net):
     assert amounts(result) == [7000]
     assert result.codes()[:3] == [(2, "held_by_row"), (3, "held_by_row"), (4, "rows_disagree")]
     told = next(fault.message for fault in result.faults if fault.code == "rows_disagree")
-    assert told.endswith("'Rest': '-30.00' in row 3, '-20.00' in row 4.")
+    assert told.endswith("'Rest': '-30,00' in row 3, '-20,00' in row 4.")
     assert amounts(net(*rows, rows_rule="sum")) == [5000, 7000]
 
 
