@@ -36,6 +36,8 @@ def our_columns(*, several: bool) -> tuple[str, ...]:
 
 GUARDED: Final = "guarded"
 """The one column more, by which the twin of a table for people is told from the table."""
+RUN: Final = "run"
+"""The column of the run that a row comes from; in the twin, an apostrophe stands before it."""
 
 CHECK: Final = "check-"
 """Stands in the id of a check, behind its time: nothing of it was sent, and no ledger knows it."""

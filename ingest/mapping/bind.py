@@ -16,7 +16,7 @@ from ingest.mapping.declaration import Expression, Mapping, RowsRule
 from ingest.mapping.drift import changes
 from ingest.mapping.fold import fold
 from ingest.mapping.misread import written_in
-from ingest.mapping.targets import Kind, expressions, kind_of
+from ingest.mapping.targets import IDENTITY, Kind, expressions, kind_of
 
 _MOST_HEADINGS_NAMED = 60
 _LEAST_LIKENESS = 0.5
@@ -153,7 +153,7 @@ class Bound:
         return tuple(dict.fromkeys(heading for headings in read for heading in headings))
 
 
-_OF_THE_EXPORT: Final = frozenset({"invoice.uniqueSourceInvoiceId", "invoice.currency"})
+_OF_THE_EXPORT: Final = frozenset({IDENTITY, "invoice.currency"})
 """What no register can say: identity, and what a sum is a sum of."""
 
 
@@ -233,6 +233,8 @@ def _binding(
 
 
 def _same(target: str, expression: Expression, earlier: Iterable[Binding]) -> str | None:
+    if target == IDENTITY and expression.join:
+        return None  # no part of it may be blank, as it may in other fields
     for binding in earlier:
         if (
             binding.same_as is None

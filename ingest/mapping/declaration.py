@@ -74,7 +74,10 @@ class Expression(Block):
         None, min_length=1, description="The first of these columns that is not empty."
     )
     join: list[Headings] | None = Field(
-        None, min_length=1, description="These columns, those that are not empty, joined."
+        None,
+        min_length=1,
+        description="These columns, those that are not empty, joined. "
+        "For `uniqueSourceInvoiceId`, none of them may be empty.",
     )
     constant: str | None = Field(None, description="The same value for every row.")
     separator: str = Field(" ", description="What `join` puts between two values.")

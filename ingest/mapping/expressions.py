@@ -17,6 +17,7 @@ from ingest.mapping.declaration import ANY_OTHER, Expression
 from ingest.mapping.fold import fold
 from ingest.mapping.names import part_of_name
 from ingest.mapping.payload import listed
+from ingest.mapping.targets import IDENTITY
 from ingest.mapping.text import (
     Cells,
     by_distinct,
@@ -73,6 +74,11 @@ def gather(binding: Binding, cells: Cells) -> pa.Array:
         return columns[0]
     if expression.first_of is not None:
         return pc.coalesce(*columns)
+    if binding.target == IDENTITY:
+        # Without one of its parts it would be another id, or that of another invoice.
+        return pc.binary_join_element_wise(
+            *columns, expression.separator, null_handling="emit_null"
+        )
     return empty_as_null(listed(columns, len(columns[0]), expression.separator))
 
 

@@ -6,8 +6,10 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.domain.faults import fault_table, mask
+from ingest.domain.rules import Severity
 from ingest.identifiers.columns import Mask
 from ingest.mapping.bind import Binding
 from ingest.mapping.declaration import Mapping
@@ -81,6 +83,18 @@ class Findings:
                 detail=detail,
             )
         )
+
+    def errors_in(self, heading: str) -> Mask:
+        """Say in which rows an error was noted about the cell under ``heading``."""
+        found = np.zeros(len(self._cells), bool)
+        for table in self.tables:
+            here = pc.and_(
+                pc.equal(table["column"], heading),
+                pc.equal(table["severity"], Severity.ERROR.value),
+            )
+            rows = table["row"].filter(pc.fill_null(here, fill_value=False))
+            found |= np.isin(self._cells.rows, rows.to_numpy())
+        return found
 
     def _of_lines(self, texts: pa.Array, lines: np.ndarray) -> pa.Array:
         """Return those of ``lines``, where ``texts`` has one for each line or one for all."""

@@ -201,10 +201,11 @@ debtors:
 
 A source is declared like the export: delimiter, encoding, heading row, noise, sheet. Another sheet
 of the same workbook is `same_file: true` with its `sheet`. Numbers are compared without the blanks
-around them, and with `zero_pad` as if all digits were that long. A customer who is not in the
-register, or there twice with different data in the columns that the mapping reads, is a fault of
-the invoice's row. A fault in a cell of the register names the register's file and row. What
-identifies an invoice, and its currency, must stand in the export itself.
+around them, and with `zero_pad` as if all digits were that long; one that Excel has damaged finds
+nobody. A customer who is not in the register, or there twice with different data in the columns
+that the mapping reads, is a fault of the invoice's row. A fault in a cell of the register names the
+register's file and row. What identifies an invoice, and its currency, must stand in the export
+itself.
 
 ## Several files, one run
 
@@ -274,7 +275,8 @@ where its amount is empty or zero. Claims of several rows add up, unless `rows: 
 the rows repeat one claim. Item lines have parts of one claim: with `rows: sum` they become one
 claim of their sum, and `originalInvoiceAmount: {{column: Line amount, rows: sum}}` adds the
 invoice's amount up as well; parts may be negative. Rows that are equal in all that the mapping
-reads count once, and the others are reported as duplicates.
+reads count once, and the others are reported as duplicates; where rows add up (`rows: sum`), they
+count each, and only rows that are equal in every column of the export are a fault.
 
 ## Rows that are no claims
 
@@ -311,8 +313,9 @@ Both rows say so in the reports: the credit note is excluded, and names the invo
 whose invoice is not there, or is left out, is excluded with a warning (`credit_unmatched`, which
 `rules` can make an error). An invoice of which nothing is left is excluded together with its
 credit notes, and what is left of those is told, not taken off other invoices. A credit note in
-another currency, or without a readable amount, holds its invoice back; so does an invalid invoice
-its credit notes, because they have to come back together. `exclude` rules come first.
+another currency, without a readable amount, or with several where `rows: once` says that rows
+repeat it, holds its invoice back; so does an invalid invoice its credit notes, because they have to
+come back together. `exclude` rules come first.
 
 `require` says what must hold of the rows that are left. A row of which it does not hold is a fault,
 with the reason given; an empty cell is none of the words in `equals`:

@@ -21,10 +21,11 @@ from ingest.mapping.damage import examine
 from ingest.mapping.declaration import Expression
 from ingest.mapping.evidence import Column, Evidence, Said, in_rows
 from ingest.mapping.exclusion import unmet
-from ingest.mapping.expressions import evaluate
+from ingest.mapping.expressions import evaluate, gather
 from ingest.mapping.findings import Finding, Findings, of_steps
 from ingest.mapping.fold import fold
 from ingest.mapping.layouts import row_currencies
+from ingest.mapping.parts import damaged_parts, parts_of
 from ingest.mapping.payload import whole
 from ingest.mapping.reckoning import PartReader, later, less, part_of, read_days, read_part
 from ingest.mapping.targets import REQUIRED, Kind
@@ -72,6 +73,9 @@ class _Parser:
         self._blank: dict[str, Mask] = {}
         self._unpriced = np.zeros(len(cells), bool)
         self._evidence: dict[Column, Said] = {}
+        ids = (b for b in bound.bindings if b.kind is Kind.ID and b.expression.column)
+        # Columns that are an id by themselves, whose damage is told there.
+        self._told = frozenset(b.headings[0] for b in ids)
         self._context = Context(bound.mapping, row_currencies(cells, bound), self._columns)
 
     def parsed(self, index: pd.Index) -> Parsed:
@@ -129,7 +133,16 @@ class _Parser:
             missing.setdefault(binding.same_as or target, []).append(binding)
         for first, bindings in missing.items():
             fields = " and ".join(b.target.removeprefix("invoice.") for b in bindings)
-            self._findings.add(bindings[0], Finding("required_missing", self._blank[first], fields))
+            self._missing(bindings[0], self._blank[first], fields)
+
+    def _missing(self, binding: Binding, blank: Mask, fields: str) -> None:
+        """Note rows where a needed field is ``blank``, at the first of its parts that is."""
+        for part in parts_of(binding) if binding.expression.join else ():
+            here = blank & where_null(gather(part, self._cells))
+            new = here & ~self._findings.errors_in(part.headings[0])
+            self._findings.add(part, Finding("required_missing", new, fields))
+            blank = blank & ~here
+        self._findings.add(binding, Finding("required_missing", blank, fields))
 
     def _debtor(self, bindings: list[Binding]) -> None:
         """Parse one debtor slot; it is absent where all columns it reads are blank."""
@@ -181,6 +194,9 @@ class _Parser:
         converted = CONVERTERS[binding.kind](text, binding, self._context)
         for finding in (*of_steps(binding, read), *examined.findings, *converted.findings):
             self._findings.add(binding, finding, among)
+        for part, finding in damaged_parts(binding, self._cells, self._bound.mapping):
+            if part is binding or part.headings[0] not in self._told:
+                self._findings.add(part, finding, among)
         self._note(binding, text, converted.said)
         values = converted.column
         values = values if len(values) == size else pa.repeat(values[0], size)

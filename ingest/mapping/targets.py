@@ -63,6 +63,9 @@ REQUIRED: Final = (
 """What no row may lack. What debtors and claims need is a matter of rules."""
 
 
+IDENTITY: Final = "invoice.uniqueSourceInvoiceId"
+"""What an invoice is known by, now and in every later export."""
+
 INVOICE_TYPES: Final = ("NOTICE", "PAYMENT_REMINDER")
 """The invoice types that the API is known to take."""
 

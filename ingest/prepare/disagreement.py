@@ -27,7 +27,7 @@ def rows_disagree(held: pa.Table, invoice: np.ndarray, fields: Compared, bound: 
         odd = np.unique(invoice[unlike_previous(whole(held[target]), invoice)])
         if len(odd):
             lines = np.flatnonzero(np.isin(invoice, odd) & _usable(held, target, fields))
-            found += _disagreements(held, invoice, lines, target, bound)
+            found += disagreements(held, invoice, lines, target, bound)
     return join_faults(found)
 
 
@@ -40,7 +40,7 @@ def _usable(held: pa.Table, target: str, fields: Compared) -> np.ndarray:
     return np.asarray(usable)
 
 
-def _disagreements(
+def disagreements(
     held: pa.Table, invoice: np.ndarray, lines: np.ndarray, target: str, bound: Bound
 ) -> Iterator[pa.Table]:
     """Yield the faults of ``lines``, held against the first of them in each invoice."""

@@ -90,12 +90,14 @@ def contents(cells: pd.DataFrame, lines: np.ndarray, bound: Bound, marks: np.nda
     """Return a hash (uint64) of what tells rows apart besides their typed columns.
 
     ``lines`` are the rows among ``cells``, ``marks`` is theirs. Hashed are the columns
-    that only the exclude rules ask; in rows with errors, whose typed columns
-    lack what could not be read, all columns of the mapping.
+    that only the exclude rules ask, and where rows are parts that add up, all that the
+    export has: two item lines may well cost the same. In rows with errors, whose typed
+    columns lack what could not be read, it is all columns of the mapping.
     """
     mapped = {heading for binding in bound.bindings for heading in binding.headings}
+    asked = bound.columns | set(cells.columns if bound.sums else ())
     found = np.zeros(len(lines), dtype=np.uint64)
-    for heading in sorted(bound.columns - mapped - set(bound.key_columns)):
+    for heading in sorted(asked - mapped - set(bound.key_columns)):
         coded = whole(pa.array(cells[heading])).take(pa.array(lines)).dictionary_encode()
         found = found * _ODD + hash_texts(coded.dictionary)[coded.indices.to_numpy()]
     if (wrong := np.flatnonzero(marks)).size:

@@ -17,11 +17,14 @@ from ingest.prepare.formed import Formed, invoice_table
 from ingest.prepare.fragments import ERRORS, Compared
 from ingest.prepare.judge import Judge
 from ingest.prepare.netting import (
+    Notes,
     claimed_of,
     nets_of,
+    notes_disagree,
     other_currency,
     part_notes,
     reduced,
+    said_again,
     together,
     told,
     unmatched,
@@ -57,7 +60,7 @@ def group(held: pa.Table, by: Judge, fields: Compared, context: PrepareContext) 
     """Return the invoices of ``held``, which are fragments of complete ones, sorted by ``end``."""
     parted = part_notes(part_keys(held))
     rows, notes = parted.rows, parted.notes
-    repeat, again = _repeats(rows), _repeats(notes.as_rows())
+    repeat, again, equal = _equal(rows, notes, fields)
     duplicates = [rows.numbers("position")[repeat], notes.position[again]]
     repeated, uncounted = _uncounted(rows, fields)
     rows, notes = summed(rows.where(~repeat), fields), notes.where(~again)
@@ -66,6 +69,9 @@ def group(held: pa.Table, by: Judge, fields: Compared, context: PrepareContext) 
     firsts = rows.held.take(pa.array(rows.first))
     built, faults = build(rows, firsts, by, fields, context)
     faults = join_faults([faults, other_currency(notes, firsts, by.bound)])
+    if fields.once:
+        faults = join_faults([faults, notes_disagree(notes, by.bound)])
+    faults = join_faults([faults, equal])
     both = together(rows, notes)
     wrong = both.numbers("marks") & ERRORS != 0
     wrong |= np.isin(both.row, errors_of(faults)["row"].to_numpy())
@@ -89,6 +95,24 @@ def group(held: pa.Table, by: Judge, fields: Compared, context: PrepareContext) 
         covered=formed.select(gone).positions,
         unmatched=parted.lost.position,
     )
+
+
+def _equal(rows: Rows, notes: Notes, fields: Compared) -> tuple[np.ndarray, np.ndarray, pa.Table]:
+    """Say which rows and credit notes count with an earlier one, and give faults of equal parts.
+
+    What is added up may well stand there twice, as two item lines of one price do, and
+    as well because a file was put together twice: it is neither counted nor left out.
+    """
+    repeat, again = _repeats(rows), _repeats(notes.as_rows())
+    unclear: list[np.ndarray] = []
+    if fields.sums or fields.totals:
+        unclear, repeat = [rows.row[repeat]], np.zeros_like(repeat)
+    if fields.sums:
+        unclear, again = [*unclear, notes.row[again]], np.zeros_like(again)
+    elif fields.once:
+        again |= said_again(notes)
+    found = [fault_table(pa.array(each, pa.int64()), "part_repeated") for each in unclear]
+    return repeat, again, join_faults(found)
 
 
 def _repeats(rows: Rows) -> np.ndarray:

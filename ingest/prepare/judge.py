@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import TypeVar
 
 import numpy as np
@@ -192,11 +193,14 @@ def _money(split: np.ndarray, parsed: Parsed, bound: Bound, crowded: np.ndarray)
     for slot in range(bound.claim_slots):
         amount[split] += pc.fill_null(typed[f"claims.{slot}.remainingAmount"], 0).to_numpy()
     coded = whole(typed["invoice.currency"]).dictionary_encode()
-    codes = tuple(coded.dictionary.to_pylist())
-    known = np.array([*map(_is_money, codes), False])
-    lines = pc.fill_null(coded.indices, len(codes)).to_numpy()
+    said = coded.dictionary.to_pylist()
+    known = np.array([*map(_is_money, said), False])
+    # Only currencies are numbered: any other column may hold more words than there are numbers.
+    codes = tuple(compress(said, known))
+    number = np.where(known, np.cumsum(known) - 1, -1)
+    lines = pc.fill_null(coded.indices, len(said)).to_numpy()
     code = np.full(size, -1, dtype=np.int16)
-    code[split] = np.where(known[lines] & ~parsed.unpriced, lines, -1)
+    code[split] = np.where(parsed.unpriced, -1, number[lines])
     if any(claim.rows is RowsRule.ONCE for claim in bound.mapping.claims):
         # They are never put together, so nobody knows how often the claim stands there.
         code[crowded] = -1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +19,8 @@ from ingest.domain.money import format_minor
 from ingest.domain.rows import row_words
 from ingest.mapping.bind import Bound
 from ingest.mapping.payload import whole
+from ingest.mapping.targets import IDENTITY
+from ingest.prepare.disagreement import disagreements
 from ingest.prepare.faultwork import row_list
 from ingest.prepare.fragments import ERRORS
 from ingest.prepare.parting import Rows
@@ -130,6 +133,28 @@ def reduced(rows: Rows, notes: Notes, claimed: np.ndarray) -> tuple[Rows, np.nda
             amounts = pc.add(whole(held[name]), pa.array(less))
             held = held.set_column(held.column_names.index(name), name, amounts)
     return Rows(held, rows.invoice), covered
+
+
+def said_again(notes: Notes) -> np.ndarray:
+    """Say which good row of ``notes``, whose rows repeat their amount, repeats an earlier one."""
+    said = notes.held.select([IDENTITY, _CURRENCY, _CLAIM]).to_pandas(types_mapper=pd.ArrowDtype)
+    good = notes.held["marks"].to_numpy() & ERRORS == 0
+    again = said.assign(invoice=notes.invoice, good=good).duplicated().to_numpy()
+    return np.asarray(again & good)
+
+
+def notes_disagree(notes: Notes, bound: Bound) -> pa.Table:
+    """Return a fault for each row that gives another amount than an earlier one of its note."""
+    if not len(notes):
+        return no_faults()
+    ids = whole(notes.held[IDENTITY]).dictionary_encode().indices.fill_null(-1).to_numpy()
+    order = np.lexsort((notes.position, ids, notes.invoice))
+    ids, invoice = ids[order], notes.invoice[order]
+    note = np.cumsum((np.diff(ids, prepend=-1) != 0) | (np.diff(invoice, prepend=-1) != 0))
+    held = notes.held.take(pa.array(order))
+    known = held[_CLAIM].is_valid().to_numpy() & (ids >= 0)
+    lines = np.flatnonzero(known)
+    return join_faults(list(disagreements(held, note, lines, _CLAIM, bound)))
 
 
 def other_currency(notes: Notes, firsts: pa.Table, bound: Bound) -> pa.Table:

@@ -14,11 +14,15 @@ import pyarrow.compute as pc
 
 from ingest.domain.faults import fault_table, join_faults, no_faults, read_faults
 from ingest.domain.rows import TEXT, RowBatch
-from ingest.domain.rules import RULES, Stage
+from ingest.domain.rules import RULES, Severity, Stage
 from ingest.identifiers.columns import TextBytes, has_other_than_digits
+from ingest.mapping import declaration
 from ingest.mapping.bind import Bound, BoundJoin
+from ingest.mapping.damage import examine
+from ingest.mapping.findings import Finding
 from ingest.mapping.payload import whole
-from ingest.mapping.text import Cells, clean, where_null
+from ingest.mapping.targets import Kind
+from ingest.mapping.text import Cells, clean, null_at, where_null
 from ingest.prepare.faultwork import row_list
 from ingest.prepare.hashing import hash_texts
 from ingest.prepare.ranges import first_of_runs
@@ -41,9 +45,9 @@ class Register:
     ``unread`` the numbers of rows that could not be split, in which nobody is found.
     """
 
+    mapping: declaration.Mapping
     join: BoundJoin
     file: str
-    zero_pad: int | None
     keys: pa.Array
     line: np.ndarray
     other: np.ndarray
@@ -54,7 +58,7 @@ class Register:
 
     def find(self, cells: pd.DataFrame) -> np.ndarray:
         """Return for each row of the export its line here, or -1."""
-        keys = self._keys_of(cells).dictionary_encode()
+        keys = self._numbers(Cells(cells).clean(self.join.to)).dictionary_encode()
         # Each batch asks for every number once, however often it occurs.
         known = pc.index_in(keys.dictionary, value_set=self.keys)
         place = pc.fill_null(known.take(keys.indices), _NOWHERE).to_numpy()
@@ -80,35 +84,25 @@ class Register:
 
     def faults_of(self, cells: pd.DataFrame, line: np.ndarray) -> pa.Table:
         """Return what keeps rows of the export from being joined, and what is wrong here."""
-        rows, raw = cells.index.to_numpy(), Cells(cells).clean(self.join.to)
-        blank = where_null(raw)
-        missing = (line < 0) & ~blank
+        rows, raw, to = cells.index.to_numpy(), Cells(cells).clean(self.join.to), self.join.to
+        blank, damage = where_null(raw), self._damage(raw)
+        told = np.logical_or.reduce([blank, *(each.where for each in damage)])
+        findings = [
+            Finding("required_missing", blank, f"the join with {self.file}"),
+            Finding("not_in_register", (line < 0) & ~told, self._looked_in()),
+            *damage,
+        ]
         twice = self.is_contradicted(line)
         where = [self._both(each) for each in line[twice].tolist()]
-        to = self.join.to
-        found = [
-            fault_table(
-                pa.array(rows[blank]),
-                "required_missing",
-                column=to,
-                detail=f"the join with {self.file}",
-            ),
-            fault_table(
-                pa.array(rows[missing]),
-                "not_in_register",
-                value=raw.filter(pa.array(missing)),
-                column=to,
-                detail=self._looked_in(),
-            ),
-            fault_table(
-                pa.array(rows[twice]),
-                "twice_in_register",
-                value=raw.filter(pa.array(twice)),
-                column=to,
-                detail=pa.array(where, pa.string()),
-            ),
-        ]
-        return join_faults([*found, self._own_faults(rows, line)])
+        contradicted = fault_table(
+            pa.array(rows[twice]),
+            "twice_in_register",
+            value=raw.filter(pa.array(twice)),
+            column=to,
+            detail=pa.array(where, pa.string()),
+        )
+        found = [_told(each, rows, raw, to) for each in findings if each.where.any()]
+        return join_faults([*found, contradicted, self._own_faults(rows, line)])
 
     def _looked_in(self) -> str:
         """Return the file's name, and which of its rows were no help."""
@@ -138,8 +132,22 @@ class Register:
         told = pc.binary_join_element_wise("row ", rows, f" of {self.file}", "")
         return pc.if_else(known, told, pa.scalar(None, pa.string()))
 
-    def _keys_of(self, cells: pd.DataFrame) -> pa.Array:
-        return padded(Cells(cells).clean(self.join.to), self.zero_pad)
+    @property
+    def _zero_pad(self) -> int | None:
+        return self.mapping.sources[self.join.register].join.zero_pad
+
+    def _numbers(self, raw: pa.Array) -> pa.Array:
+        """Return clean numbers of customers, null where Excel or an encoding has damaged them.
+
+        A damaged one may stand for several: 1,23E+11 is whoever's number began like that.
+        """
+        damaged = [finding.where for finding in self._damage(raw)]
+        text = null_at(raw, np.logical_or.reduce(damaged)) if damaged else raw
+        return padded(text, self._zero_pad)
+
+    def _damage(self, raw: pa.Array) -> list[Finding]:
+        found = examine(raw, Kind.ID).findings
+        return [each for each in found if self.mapping.severity(each.code) is Severity.ERROR]
 
     def _both(self, line: int) -> str:
         rows = sorted([int(self.rows[line]), int(self.other[line])])
@@ -216,6 +224,18 @@ def joined(cells: pd.DataFrame, registers: Sequence[Register]) -> Joined:
     return Joined(both, lost, join_faults(faults), registers, lines)
 
 
+def _told(finding: Finding, rows: np.ndarray, raw: pa.Array, column: str) -> pa.Table:
+    """Return what was found in a ``column`` of the export as faults of its rows."""
+    where, detail = pa.array(finding.where), finding.detail
+    return fault_table(
+        pa.array(rows[finding.where]),
+        finding.code,
+        column=column,
+        value=raw.filter(where),
+        detail=detail.filter(where) if isinstance(detail, pa.Array) else detail,
+    )
+
+
 def padded(keys: pa.Array, width: int | None) -> pa.Array:
     """Return clean ``keys`` with zeros before digits, until they are ``width`` long.
 
@@ -267,7 +287,7 @@ def _read(export: Export, join: BoundJoin, bound: Bound) -> tuple[Register, list
     cell_faults = _by_line(join_faults(faults), numbers, join.register, wanted)
     lost = join_faults(broken)
     unread = tuple(dict.fromkeys(lost["row"].to_pylist()))
-    register = Register(join, export.name, width, *found, numbers, own, cell_faults, unread)
+    register = Register(bound.mapping, join, export.name, *found, numbers, own, cell_faults, unread)
     return register, _notes(export.name, lost)
 
 

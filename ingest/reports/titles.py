@@ -108,6 +108,7 @@ _TITLES: Final[Mapping[str, tuple[str, str]]] = {
         "Held back by another row of the invoice",
         "Holdt tilbake av en annen rad på fakturaen",
     ),
+    "part_repeated": ("Equal parts of one invoice", "Like deler av én faktura"),
     "rows_disagree": ("Rows of one invoice disagree", "Radene på fakturaen er uenige"),
     "debtors_disagree": (
         "Rows disagree about the debtor",

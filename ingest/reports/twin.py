@@ -2,7 +2,8 @@
 
 Same rows, same columns, same order; delimiter as the reader's Excel expects
 it, and texts as ``ingest.domain.guard`` writes them. One column more,
-``amili_guarded``, tells a program that it is the twin.
+``amili_guarded``, tells a program that it is the twin; so does an apostrophe in front of
+the run of each row, because a column that looks of no use may well be taken out.
 """
 
 from collections.abc import Sequence
@@ -10,10 +11,18 @@ from pathlib import PurePath
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
-from ingest.domain.guard import PLAIN_AMOUNT, PLAIN_DATE, defused, guarded, guarded_columns
-from ingest.domain.ours import GUARDED, our_columns
+from ingest.domain.guard import (
+    APOSTROPHE,
+    PLAIN_AMOUNT,
+    PLAIN_DATE,
+    defused,
+    guarded,
+    guarded_columns,
+)
+from ingest.domain.ours import GUARDED, RUN, our_columns
 from ingest.mapping.entry import Entry, EntryKind
 from ingest.reports.columns import BYTE_ORDER_MARK, as_csv, our_headings, without_heading
 from ingest.reports.facts import RunFacts
@@ -68,6 +77,8 @@ class Twin:
         safe = guarded_columns([columns[place] for place in places], plain)
         for place, column in zip(places, safe, strict=True):
             columns[place] = column
+        run = ours.index(RUN)
+        columns[run] = pc.binary_join_element_wise(APOSTROPHE, columns[run], "")
         columns.append(pa.repeat(_YES, rows.num_rows))
         table = pa.table(columns, names=self._headings)
         return as_csv(table, without_heading(self._options))

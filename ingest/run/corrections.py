@@ -23,7 +23,7 @@ from ingest.ledger.origins import ORIGIN_SCHEMA
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
 from ingest.mapping.bind import Bound
-from ingest.mapping.keys import source_ids
+from ingest.mapping.keys import credit_rows, invoice_keys, source_ids
 from ingest.run.job import Opened
 from ingest.run.lineage import Lineage
 from ingest.run.origin_checks import origin_faults
@@ -64,7 +64,8 @@ def linked(given: Opened, ledger: Ledger, tenant: tuple[str, str], settings: Set
 class _Came:
     """Of every row of the file: its number, what it says of its origin, and its source id.
 
-    ``file`` is '' where the origin is an export of one file.
+    ``file`` is '' where the origin is an export of one file; ``source_id`` of a credit note
+    that is netted is that of its invoice, whose number it was sent under.
     """
 
     row: np.ndarray
@@ -82,13 +83,17 @@ class _Came:
                 "parent_row": batch.origins["row"],
                 "file": batch.origins["file"],
                 "source_id": source_ids(batch.cells, bound),
+                "key": invoice_keys(batch.cells, bound),
+                "credit": pa.array(credit_rows(batch.cells, bound)),
             }
             for batch in export.batches(bound.census_columns)
             if batch.origins is not None
         ]
         whole = pa.concat_tables(map(pa.table, pieces)).combine_chunks()
-        row, *texts = (column.combine_chunks() for column in whole.columns)
-        return cls(row.to_numpy(), *texts)
+        run, parent_row, file = (
+            whole[name].combine_chunks() for name in ("run", "parent_row", "file")
+        )
+        return cls(whole["row"].to_numpy(), run, parent_row, file, _of_their_invoices(whole))
 
     @property
     def names(self) -> list[str]:
@@ -141,6 +146,18 @@ class _Came:
     def ids_of(self, rows: np.ndarray) -> pa.Array:
         """Return the source ids that ``rows`` have now."""
         return self.source_id.take(pa.array(np.searchsorted(self.row, rows)))
+
+
+def _of_their_invoices(rows: pa.Table) -> pa.Array:
+    """Return the source ids of rows, of a credit note that of the invoice that it refers to.
+
+    One whose invoice is not there keeps its own.
+    """
+    own, keys, credit = (rows[name].combine_chunks() for name in ("source_id", "key", "credit"))
+    known = pc.and_(pc.invert(credit), pc.is_valid(keys))
+    place = pc.index_in(keys, value_set=keys.filter(known), skip_nulls=True)
+    theirs = own.filter(known).take(place)
+    return pc.if_else(credit, pc.coalesce(theirs, own), own)
 
 
 def _runs(came: _Came, ledger: Ledger, tenant: tuple[str, str]) -> dict[str, Run]:

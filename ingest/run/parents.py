@@ -31,10 +31,10 @@ _EXCLUDED: Final = tuple(Outcome).index(Outcome.EXCLUDED)
 class Parent:
     """One entry per row, in the order of reading.
 
-    ``record`` is -1 for a row that became none, and for a credit note that was taken off
-    one. ``key`` is the hash of its invoice's key, the same for all rows of one invoice,
-    and 0 for a row that is an invoice by itself or is left out. ``unclear`` and
-    ``incomplete`` are the rows that were at fault as corrections.
+    ``record`` is -1 for a row that became none; that of a credit note that was taken off an
+    invoice is the invoice's. ``key`` is the hash of its invoice's key, the same for all rows
+    of one invoice, and 0 for a row that is an invoice by itself or is left out. ``unclear``
+    and ``incomplete`` are the rows that were at fault as corrections.
     """
 
     run: Run
@@ -69,7 +69,7 @@ class Parent:
         pieces = [
             (
                 batch.row.to_numpy(),
-                np.where(batch.verdicts.netted, -1, batch.verdicts.record),
+                batch.verdicts.record,
                 _keys(batch.cells, batch.verdicts.outcome, by),
                 having(batch.faults, UNCLEAR),
                 having(batch.faults, INCOMPLETE),

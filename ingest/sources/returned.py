@@ -20,8 +20,8 @@ import pyarrow.compute as pc
 
 from ingest.domain.columns import CellKinds
 from ingest.domain.faults import join_faults, no_faults
-from ingest.domain.guard import restored
-from ingest.domain.ours import FILE, GUARDED, our_prefix, ours
+from ingest.domain.guard import APOSTROPHE, restored
+from ingest.domain.ours import FILE, GUARDED, RUN, our_prefix, ours
 from ingest.domain.rows import TEXT, RowBatch
 from ingest.errors import ExportUnreadable
 from ingest.mapping.source import Source
@@ -30,7 +30,7 @@ from ingest.sources.export import Export, SourceFile
 from ingest.sources.mention import mentions_us
 from ingest.sources.original import read_blocks
 
-ORIGIN: Final = ("run", "row")
+ORIGIN: Final = (RUN, "row")
 """Our columns that say which row of which run a row corrects."""
 
 _BEGINNING: Final = 256 << 10
@@ -125,10 +125,9 @@ class Returned:
 
     def _cells(self, found: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
         cells = found[list(wanted)]
-        if self._guard is None:
+        guarded = self._guarded(found)
+        if not guarded.any() and self._guard is None:
             return cells
-        # Of a row that somebody added, nothing was guarded.
-        guarded = np.asarray(found[self._guard].str.strip() != "")
         texts = {
             name: _unguarded(pa.array(cells[theirs], pa.string()), guarded)
             for theirs, name in zip(wanted, self._named(wanted), strict=True)
@@ -137,6 +136,16 @@ class Returned:
             {name: pd.Series(text, index=cells.index, dtype=TEXT) for name, text in texts.items()},
             index=cells.index,
         )
+
+    def _guarded(self, found: pd.DataFrame) -> np.ndarray:
+        """Say which rows are of the twin, also where the column that says so was taken out.
+
+        Of a row that somebody added, nothing was guarded.
+        """
+        marked = found[self._ours[RUN]].str.strip().str.startswith(APOSTROPHE)
+        if self._guard is not None:
+            marked |= found[self._guard].str.strip() != ""
+        return np.asarray(marked, dtype=bool)
 
     def verify(self) -> None:
         """Raise ExportChanged if the file changed since it was opened."""

@@ -97,6 +97,28 @@ def test_a_refused_invoice_comes_back_with_its_credit_note_and_not_without(
     assert api.created == {"F1": 1}
 
 
+def test_a_credit_note_that_was_sent_comes_back_with_its_invoice_and_with_no_other(
+    api, send, run_folder, rows_of
+):
+    """It was sent under the number of its invoice, and would else be taken off twice."""
+    send(INVOICE, CREDIT)
+    (invoice,) = rows_of(run_folder() / "success.csv")
+    (note,) = rows_of(run_folder() / "excluded.csv")
+    blank = {name: "" for name in invoice if name.startswith("amili_")}
+
+    same = send(invoice, note, name="same.csv")
+    moved = send(
+        invoice, note | {"Gjelder": "F2"}, INVOICE | {"Nr": "F2"} | blank, name="moved.csv"
+    )
+
+    assert same.code == 0, same.err
+    assert moved.code == 6
+    codes = {row["Nr"]: row["amili_code"] for row in rows_of(run_folder() / "errors.csv")}
+    assert codes["K1"] == "origin_sent"
+    assert codes["F2"] == "held_by_row"
+    assert api.created == {"F1": 1}
+
+
 def test_a_check_tells_the_same(send, run_folder, rows_of):
     assert send(INVOICE, CREDIT, command="check").code == 0
 

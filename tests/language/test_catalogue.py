@@ -38,6 +38,7 @@ ELSEWHERE = {
     "discover/synonyms.py": "headings that are looked for in exports",
     "identifiers/": "reasons that become codes of rules; nobody reads their words",
     "language/": "the catalogue itself",
+    "ledger/bulk.py": "SQL",
     "ledger/guards.py": "SQL",
     "ledger/statistics.py": "SQL",
     "ledger/tables.py": "SQL",

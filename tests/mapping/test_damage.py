@@ -174,3 +174,55 @@ def test_an_id_that_is_marked_as_text_for_excel_is_the_same_as_without_the_mark(
 
     assert parsed.typed["invoice.invoiceNumber"].tolist() == ["0155"] * 3
     assert parsed.faults.num_rows == 0
+
+
+YEARLY = {"join": ["Year", "Serial"], "separator": "-"}
+
+
+@pytest.mark.parametrize(
+    ("serial", "code"),
+    [("1,23E+11", "id_scientific"), ("#N/A", "excel_error_cell"), ("mai.26", "id_became_date")],
+)
+@pytest.mark.fault("X7")
+def test_damage_to_a_part_of_an_id_is_named_though_the_id_does_not_show_it(told, serial, code):
+    row = {"Year": "2024", "Serial": serial}
+
+    assert told(row, invoice__uniqueSourceInvoiceId=YEARLY) == [(code, "Serial", serial)]
+
+
+def test_damage_to_a_part_that_is_an_id_itself_is_named_once(told):
+    row = {"Year": "2024", "Serial": "1,23E+11"}
+    more = {"invoice__invoiceNumber": "Serial", "invoice__uniqueSourceInvoiceId": YEARLY}
+
+    assert told(row, **more) == [("id_scientific", "Serial", "1,23E+11")]
+
+
+@pytest.mark.parametrize(("year", "serial", "blank"), [("", "7", "Year"), ("2024", " ", "Serial")])
+def test_an_identity_lacks_no_part_also_where_another_field_may(told, year, serial, blank):
+    row = {"Year": year, "Serial": serial}
+    more = {"invoice__invoiceNumber": YEARLY, "invoice__uniqueSourceInvoiceId": YEARLY}
+
+    assert [fault[:2] for fault in told(row, **more)] == [("required_missing", blank)]
+
+
+@pytest.mark.parametrize(
+    ("customer", "code"), [("10001.0", "id_became_number"), ("1.23E+11", "id_scientific")]
+)
+@pytest.mark.fault("X7")
+def test_damage_is_seen_before_signs_are_taken_out(told, customer, code):
+    """Without its point, 10001.0 is the number of another customer."""
+    by = {"column": "Customer", "strip": ". -"}
+
+    assert told({"Customer": customer}, debtors__customerNumber=by) == [
+        (code, "Customer", customer)
+    ]
+    assert told({"Customer": "10.001-5"}, debtors__customerNumber=by) == []
+    assert told({"Customer": "#N/A"}, debtors__customerNumber=by) == [
+        ("excel_error_cell", "Customer", "#N/A")
+    ]
+
+
+def test_a_table_may_say_that_a_needed_value_means_nothing_which_is_a_fault(told):
+    by = {"column": "Nr", "values": {"-": ""}, "unlisted": "keep"}
+
+    assert told({"Nr": "-"}, invoice__invoiceNumber=by) == [("required_missing", "Nr", "-")]

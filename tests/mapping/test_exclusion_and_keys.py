@@ -111,12 +111,13 @@ def test_without_a_key_the_source_id_is_the_key(cells, bound):
     )
 
 
-def test_source_ids_take_all_steps_of_their_expression(cells, bound):
-    export = cells({"A": "7", "B": "x"}, {"A": "", "B": "y"})
+def test_source_ids_take_all_steps_of_their_expression_and_need_all_their_parts(cells, bound):
+    """Without its year, a number that starts again each year is also another invoice's."""
+    export = cells({"A": "7", "B": "x"}, {"A": "", "B": "y"}, {"A": "7", "B": " "})
     expression = {"join": ["A", "B"], "separator": "/"}
     by = bound(export, invoice__uniqueSourceInvoiceId=expression)
 
-    assert source_ids(export, by).to_pylist() == ["7/x", "y"]
+    assert source_ids(export, by).to_pylist() == ["7/x", None, None]
     assert by.census_columns == {"A", "B"}
 
 

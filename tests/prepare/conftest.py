@@ -60,6 +60,7 @@ class Result:
     due: list[date | None]
     faults: list[Fault]
     prepared: Prepared
+    currencies: tuple[str, ...]
 
     def codes(self) -> list[tuple[int, str]]:
         return sorted((fault.row, fault.code) for fault in self.faults)
@@ -179,7 +180,7 @@ def _result(spool: Spool, records: list[dict[str, Any]], prepared: Prepared) -> 
         money.append((verdicts.currencies[currency], amount) if currency >= 0 else None)
     faults = [fault for rows in spool.batches() for fault in read_faults(rows.faults)]
     due = [None if day == NO_DATE else EPOCH + timedelta(day) for day in verdicts.due.tolist()]
-    return Result(records, found, money, due, faults, prepared)
+    return Result(records, found, money, due, faults, prepared, verdicts.currencies)
 
 
 @pytest.fixture(scope="session")

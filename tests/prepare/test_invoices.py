@@ -399,6 +399,17 @@ def test_an_amount_in_an_unknown_currency_is_counted_apart(run):
     assert '"remainingAmount":5}' in result.records[0]["payload"].replace(',"description"', "}")
 
 
+def test_only_currencies_are_numbered_whatever_words_stand_in_their_column(run, by):
+    """The mapping may take a column of invoice numbers for it; there are not so many numbers."""
+    words = [*(f"Q{number}" for number in range(50)), "NOK", "", "EUR"]
+    rows = [{"Id": f"s{at}", "Currency": word} for at, word in enumerate(words)]
+
+    result = run(rows, by(keyed=False))
+
+    assert result.currencies == ("NOK", "EUR")
+    assert result.money == [*([None] * 50), ("NOK", 10_000), None, ("EUR", 10_000)]
+
+
 def test_warnings_hold_nothing_back(run):
     result = run([{"Due": "01.03.2027"}])
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ingest.domain.outcomes import Outcome
+from ingest.domain.rules import DUPLICATE_ROW
 from ingest.errors import MappingError
 from ingest.mapping.load import read_mapping
 
@@ -108,6 +109,28 @@ def test_a_credit_note_that_stands_twice_counts_once(net):
 
     assert amounts(result) == [7000]
     assert result.verdicts[2] == ("excluded", "duplicate")
+
+
+def test_rows_of_one_credit_note_repeat_its_amount_where_those_of_an_invoice_do(net):
+    """As of an invoice, they may differ in what is not asked of them."""
+    rows = (invoice(), credit(), credit(Due="01.03.2024"))
+
+    assert amounts(net(*rows)) == [7000]
+    assert net(*rows).verdicts[2] == ("excluded", DUPLICATE_ROW)
+    assert amounts(net(*rows, rows_rule="sum")) == [4000]
+
+
+def test_rows_of_one_credit_note_that_disagree_hold_their_invoice_back(net):
+    """Nobody can tell which of the amounts is right, or whether both are."""
+    rows = (invoice(), credit(), credit(Rest="-20,00"), invoice("2"), credit(Ref="2"))
+
+    result = net(*rows)
+
+    assert amounts(result) == [7000]
+    assert result.codes()[:3] == [(2, "held_by_row"), (3, "held_by_row"), (4, "rows_disagree")]
+    told = next(fault.message for fault in result.faults if fault.code == "rows_disagree")
+    assert told.endswith("'Rest': '-30,00' in row 3, '-20,00' in row 4.")
+    assert amounts(net(*rows, rows_rule="sum")) == [5000, 7000]
 
 
 def test_a_credit_note_whose_invoice_is_not_there_is_left_out_and_says_so(net):

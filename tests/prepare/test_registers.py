@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from ingest.domain.faults import Fault, read_faults
+from ingest.domain.rules import Severity
 from ingest.errors import ExportUnreadable, MappingError
 from ingest.mapping.declaration import Mapping
 from ingest.prepare import PrepareContext
@@ -133,6 +134,35 @@ def test_a_missing_customer_is_the_only_fault_of_an_invoice_of_several_rows(
     export = invoices(*customers).replace("F1", "F0").replace("5,00", "4,00", 1)
 
     assert {told[:2] for told in joined(export, REGISTER + ODA, by).told()} == codes
+
+
+@pytest.mark.parametrize(
+    ("damaged", "code"),
+    [
+        ("#N/A", "excel_error_cell"),
+        ("1,23E+11", "id_scientific"),
+        ("1234567890123450000", "id_digits_lost"),
+        ("mai.26", "id_became_date"),
+        ("7.0", "id_became_number"),
+    ],
+)
+def test_a_number_that_was_damaged_finds_nobody_not_even_its_like(joined, damaged, code):
+    """It may stand for several customers; that one in the register looks the same is no proof."""
+    by = mapping()
+    unnamed = by.debtors[0].model_copy(update={"customerNumber": None})
+    by = by.model_copy(update={"debtors": [unnamed]})
+    found = joined(invoices("7", damaged), REGISTER + ODA + OLA.replace("0010", damaged), by)
+
+    assert found.told() == [(3, code, "Kundenr")]
+    assert len(found.payloads) == 1
+
+
+def test_a_mapping_may_say_that_numbers_only_look_damaged(joined):
+    by = mapping().model_copy(update={"rules": {"id_became_date": Severity.WARNING}})
+    found = joined(invoices("mai.26"), REGISTER + OLA.replace("0010", "mai.26"), by)
+
+    assert found.told() == [(2, "id_became_date", "Kundenr")]
+    assert len(found.payloads) == 1
 
 
 def test_a_customer_who_is_there_twice_is_a_fault_only_where_the_rows_differ(joined):

@@ -115,3 +115,39 @@ def test_a_row_that_is_an_invoice_of_its_own_claims_no_more_principal_than_was_i
 
     assert result.codes() == [(3, "principal_above_original")]
     assert len(result.records) == 1
+
+
+def test_parts_that_differ_only_where_the_mapping_does_not_look_count_each(run, text_of):
+    """Two item lines may cost the same; which product each is, nobody reads."""
+    part = {"Amount": "100,00", "Rest": "100,00"}
+    head, *lines = text_of([part, part]).splitlines()
+    text = "\n".join([f"{head};Product", f"{lines[0]};Apple", f"{lines[1]};Pear"]) + "\n"
+
+    result = run(text, summed())
+
+    assert [record["amount"] for record in result.records] == [20_000]
+    assert '"originalInvoiceAmount":200.00' in result.records[0]["payload"]
+    assert result.faults == []
+
+
+def test_parts_that_are_equal_in_all_columns_are_neither_counted_nor_left_out(run):
+    """They are two equal lines, or one that stands there twice: nobody can tell."""
+    part = {"Amount": "100,00", "Rest": "100,00"}
+    other = {"Key": "2", "Id": "s2", "Nr": "F2"} | part
+
+    result = run([part, other, part, part], summed(), batch=2)
+
+    assert [record["number"] for record in result.records] == ["F2"]
+    assert result.codes() == [(2, "held_by_row"), (4, "part_repeated"), (5, "part_repeated")]
+    assert result.verdicts == [("invalid", None), ("record", 0), *[("invalid", None)] * 2]
+
+
+def test_only_the_original_amount_may_be_a_sum_and_equal_parts_of_it_are_a_fault_too(run):
+    base = mapping().model_dump(by_alias=True)
+    invoice = {**base["invoice"], "originalInvoiceAmount": ORIGINAL, "openAmount": None}
+    claims = [{"remainingAmount": "Rest", "rows": "once"}]
+    part = {"Amount": "100,00", "Rest": "100,00"}
+
+    result = run([part, part], mapping(invoice=invoice, claims=claims))
+
+    assert result.codes() == [(2, "held_by_row"), (3, "part_repeated")]

@@ -79,7 +79,7 @@ def test_ids_that_the_api_gave_are_text_and_sentences_cannot_run(make, row):
     found = dict(zip(heading, line, strict=True))
     assert found["amili_batch_id"] == "'0012"
     assert (found["amili_message"], found["amili_hint"]) == ("'=HYPERLINK()", "'+Ask")
-    assert (found["amili_row"], found["amili_run"]) == ("2", "20260102-030405-abcd")
+    assert (found["amili_row"], found["amili_run"]) == ("2", "'20260102-030405-abcd")
 
 
 def test_every_table_with_rows_has_a_twin_and_each_gives_back_the_table(make, row):

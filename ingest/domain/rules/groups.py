@@ -24,6 +24,14 @@ GROUPING: Final = (
         "Make the rows of the invoice say the same, or check the mapping's invoice_key.",
     ),
     error(
+        "part_repeated",
+        Stage.GROUPING,
+        "The row is equal to an earlier row of its invoice in all columns, and the mapping adds "
+        "rows up: nobody can tell whether it counts.",
+        "If both are meant, write something into one of them that tells them apart, such as a "
+        "line number. If not, make its amount 0.",
+    ),
+    error(
         "debtors_disagree",
         Stage.GROUPING,
         "Two rows of this invoice describe customer {value} differently: {detail}.",

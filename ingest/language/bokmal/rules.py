@@ -182,6 +182,16 @@ GROUPING: Final = {
         "Fakturaen er holdt tilbake på grunn av rad {detail}."
     ),
     "Correct that row; this one goes with it.": "Rett den raden; denne følger med.",
+    "The row is equal to an earlier row of its invoice in all columns, and the mapping adds rows "
+    "up: nobody can tell whether it counts.": (
+        "Raden er lik en tidligere rad på fakturaen i alle kolonner, og mappingen legger "
+        "sammen rader: ingen kan vite om den teller."
+    ),
+    "If both are meant, write something into one of them that tells them apart, such as a line "
+    "number. If not, make its amount 0.": (
+        "Hvis begge er ment, skriv noe i en av dem som skiller dem, for eksempel et linjenummer. "
+        "Hvis ikke, sett beløpet til 0."
+    ),
     "The rows of this invoice disagree about {column}: {detail}.": (
         "Radene på denne fakturaen er uenige om {column}: {detail}."
     ),

@@ -334,4 +334,33 @@ claims: [{remainingAmount: Rest, rows: once}]
     claimed=lambda row: row["Bilag"] == "Faktura",
 )
 
-SCENES = (PLAIN, ROWS, WIDE, ANSWERS, FIXED, FRAMED, EXCEL, REGISTER, CREDITS)
+PARTS = Scene(
+    "parts",
+    """
+version: 1
+name: round/parts
+source: {delimiter: ";"}
+invoice_key: Nr
+invoice:
+  invoiceNumber: Nr
+  originalInvoiceAmount: {column: Beløp, rows: sum}
+  invoiceDate: Dato
+  dueDate: Forfall
+  uniqueSourceInvoiceId: Nr
+debtors: [{type: {constant: COMPANY}, name: Navn, customerNumber: Kunde}]
+claims: [{remainingAmount: Beløp, rows: sum}]
+"""
+    + STRICT,
+    {
+        "Nr": "",
+        "Linje": "1",
+        "Navn": "Prøve AS",
+        "Kunde": "10",
+        "Dato": "07.01.2026",
+        "Forfall": "17.01.2026",
+        "Beløp": "100,00",
+    },
+    (case("part_repeated", {}, {}, mended=[{}, {"Linje": "2"}]),),
+)
+
+SCENES = (PLAIN, ROWS, WIDE, ANSWERS, FIXED, FRAMED, EXCEL, REGISTER, CREDITS, PARTS)
