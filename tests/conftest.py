@@ -6,10 +6,15 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from ingest.sandbox import Options, Sandbox
 from tests.memory import in_memory
 from tests.postgres_server import MISSING, Server, programs, serving
+
+# How long a generated example takes depends on the machine, not on what it proves.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

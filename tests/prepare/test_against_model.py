@@ -217,7 +217,7 @@ HOW = st.fixed_dictionaries(
 
 
 @given(table=rows(), how=HOW)
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 def test_rows_become_what_the_model_says_whatever_the_batch_size_the_hash_and_what_is_on_disk(
     run: Run,
     by: Callable[..., Any],
@@ -245,7 +245,7 @@ def test_rows_become_what_the_model_says_whatever_the_batch_size_the_hash_and_wh
 
 
 @given(table=rows(), kind=st.fixed_dictionaries({"keyed": st.booleans(), "once": st.booleans()}))
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 def test_batches_and_what_is_on_disk_change_nothing_not_even_the_order_of_records(
     run: Run, by: Callable[..., Any], table: list[Row], kind: dict[str, bool]
 ):
@@ -265,7 +265,7 @@ def test_batches_and_what_is_on_disk_change_nothing_not_even_the_order_of_record
 
 
 @given(table=rows(), limit=st.none() | st.integers(0, 3))
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 def test_rows_and_money_read_are_the_sum_of_where_they_ended(
     run: Run, table: list[Row], limit: int | None
 ):

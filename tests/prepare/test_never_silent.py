@@ -370,7 +370,7 @@ def written(minor: int, sign: str, *, whole: bool) -> str:
     return text if sign == "." else text.translate(str.maketrans(",.", ".,"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     truth=st.lists(st.tuples(DAYS, AMOUNTS), min_size=1, max_size=12),
     order=ORDERS,

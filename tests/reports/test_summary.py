@@ -289,7 +289,7 @@ ROWS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=50)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 @given(
     rows=ROWS,
     ended=st.lists(st.sampled_from(list(Outcome)), min_size=5, max_size=5),

@@ -189,7 +189,7 @@ ANY_CELL = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=50)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 @given(
     cells=st.lists(
         st.tuples(ANY_CELL, ANY_CELL, st.sampled_from(list(Outcome))), min_size=1, max_size=7

@@ -119,9 +119,7 @@ cells = st.one_of(
         st.dictionaries(st.sampled_from(list(GOOD)), cells, max_size=6), min_size=1, max_size=4
     )
 )
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 def test_any_junk_yields_faults_each_once_and_never_an_exception(faults, spoilt):
     found = faults(*spoilt)
     assert len(set(found)) == len(found)
@@ -133,9 +131,7 @@ def test_any_junk_yields_faults_each_once_and_never_an_exception(faults, spoilt)
         st.dictionaries(st.sampled_from(list(GOOD)), cells, max_size=6), min_size=2, max_size=4
     )
 )
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=12
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
 def test_a_row_is_judged_alike_alone_and_among_others(faults, spoilt):
     together = faults(*spoilt)
     for place, cells_of_row in enumerate(spoilt):

@@ -179,7 +179,7 @@ def exports(draw: st.DrawFn) -> tuple[str, str, str]:
 @example(('h1;h2;h3\n"a\nb";"c"x;d', ";", '"'), ("auto", "utf-8"), 1, 1)
 @example(('h1;h2;h3\n";;";"";""""\n', ";", '"'), ("auto", "utf-8"), 1, 1)
 @example(("h1;h2;h3\n\ufeffa;b;c\n\ufeffd;e;f\n", ";", '"'), ("auto", "utf-8"), 1 << 20, 1)
-@settings(max_examples=TABLES, deadline=None)
+@settings(max_examples=TABLES)
 @pytest.mark.fault("F4", "F5")
 def test_every_record_is_read_exactly_or_reported(
     opened_once, rows, written_export, encodings, block_bytes, batch_rows
@@ -217,7 +217,7 @@ LINES = st.lists(st.text("aø å1\t;|", max_size=8) | st.text("aøå", min_size=
 
 @given(LINES, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["utf-8", "utf-16", "cp865"]))
 @example(["aøå 12"], "\n", "cp865")
-@settings(max_examples=TABLES // 3, deadline=None)
+@settings(max_examples=TABLES // 3)
 def test_every_line_of_fixed_width_is_read_exactly_or_reported(
     opened_once, rows, lines, newline, encoding
 ):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.domain.faults import fault_table
@@ -78,7 +78,6 @@ def test_faults_found_before_during_and_long_after_their_batch_stand_with_it(
     in_memory=st.sampled_from([0, 10**9]),
     added_after=st.integers(0, 6),
 )
-@settings(deadline=None)
 def test_no_fault_is_lost_or_moved_whatever_the_order(
     tmp_path_factory, batch, verdict, calls, in_memory, added_after
 ):
