@@ -82,25 +82,25 @@ def _cells(column: StyledColumn, name: str, numbers: pa.Array) -> Any:  # noqa: 
             pc.binary_join_element_wise(*before, kind, values.cast(pa.string()), "</v></c>", ""),
             empty,
         )
-    tag = '<t xml:space="preserve">' if _has_outer_blanks(values) else "<t>"
-    text = (f'" t="inlineStr"><is>{tag}', xml_text(values), "</t></is></c>")
+    text = (f'" t="inlineStr"><is>{text_tag(values)}', xml_text(values), "</t></is></c>")
     filled = pc.fill_null(pc.greater(pc.binary_length(values), 0), fill_value=False)
     return pc.if_else(filled, pc.binary_join_element_wise(*before, *text, ""), empty)
 
 
-def _has_outer_blanks(texts: pa.Array) -> bool:
-    r"""Tell whether a text begins or ends with what XML may drop.
+def text_tag(texts: pa.Array) -> str:
+    r"""Return the tag in front of each of the texts; it says whether XML may drop outer blanks.
 
-    Where none does, the sheet is an eighth smaller for not saying that nothing may be.
+    Where none has any, the sheet is an eighth smaller for not saying that they stay.
 
-    >>> [_has_outer_blanks(pa.array([text, None, ""])) for text in ("a b", " a", "a\n")]
-    [False, True, True]
+    >>> [text_tag(pa.array([text, None, ""])) for text in ("a b", " a", "a\n")]
+    ['<t>', '<t xml:space="preserve">', '<t xml:space="preserve">']
     """
     offsets = _offsets_of(texts)
     filled = offsets[1:] > offsets[:-1]
     signs = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
     outer = (signs[offsets[:-1][filled]], signs[offsets[1:][filled] - 1])
-    return any(bool(np.isin(each, (_TAB, _LINE_FEED, _BLANK)).any()) for each in outer)
+    blank = any(bool(np.isin(each, (_TAB, _LINE_FEED, _BLANK)).any()) for each in outer)
+    return '<t xml:space="preserve">' if blank else "<t>"
 
 
 def _offsets_of(texts: pa.Array) -> np.ndarray:

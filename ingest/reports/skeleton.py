@@ -15,11 +15,11 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
+from ingest.reports.comment_xml import as_written, written_by_xlsxwriter
 from ingest.reports.shared_strings import PART, SharedStrings
 from ingest.reports.sheets import LOOKS, Sheet, Style, width_of
 from ingest.reports.texts import BookTexts
 
-_LONGEST_COMMENT: Final = 2_000
 _COMPRESSION: Final = 2
 """Of 9. The usual 6 makes a sheet a fifth smaller in four times the time, and 1 saves no more."""
 _BEFORE_AND_BEHIND: Final = 2
@@ -36,6 +36,8 @@ class Skeleton:
     texts: SharedStrings
 
 
+Rows = Callable[[], Iterator[bytes]]
+"""Gives the XML of a sheet's rows."""
 Overview = Callable[[Workbook, Any], None]
 """Fills a worksheet of a workbook."""
 
@@ -99,14 +101,8 @@ def _arrange(worksheet: Any, sheet: Sheet, formats: Mapping[Style, Any]) -> None
     worksheet.repeat_rows(0)
     worksheet.set_footer("&L&8&A&R&8&P / &N")
     worksheet.set_comments_author("amili-ingest")
-    for cell, text in sheet.comments.items():
-        worksheet.write_comment(*cell, *_comment(text))
-
-
-def _comment(text: str) -> tuple[str, dict[str, Any]]:
-    short = text if len(text) <= _LONGEST_COMMENT else text[: _LONGEST_COMMENT - 1] + "…"
-    lines = sum(1 + len(line) // 46 for line in short.split("\n"))
-    return short, {"width": 300, "height": min(24 + 15 * lines, 420), "font_size": 9}
+    for (row, place), text in written_by_xlsxwriter(sheet.comments).items():
+        worksheet.write_comment(row, place, *as_written(text))
 
 
 def _show_samples(worksheet: Any, formats: Mapping[Style, Any]) -> None:  # noqa: ANN401 - as above
@@ -156,37 +152,26 @@ def plain(text: str) -> str:
     return f" {text}" if text.startswith("<r>") else text
 
 
-Rows = Callable[[], Iterator[bytes]]
-"""Gives the XML of a sheet's rows."""
+Change = Callable[[bytes], Iterable[bytes]]
+"""Gives a part of the archive in place of the one that XlsxWriter made."""
 
 
-def fill(skeleton: Skeleton, rows: Sequence[tuple[str, Rows]], target: Any) -> None:  # noqa: ANN401 - any binary file
-    """Write the workbook to ``target``, with the ``rows`` of each sheet in their place.
-
-    Each comes with the range of cells that it fills, such as ``A1:C9``.
-    """
-    contents = {sheet_path(place): each for place, each in enumerate(rows)}
+def fill(skeleton: Skeleton, changes: Mapping[str, Change], target: Any) -> None:  # noqa: ANN401 - any binary file
+    """Write the workbook to ``target``, with the ``changes`` of its parts, by their names."""
+    changes = {**changes, PART: lambda _: skeleton.texts.written()}
     deflated = zipfile.ZIP_DEFLATED
     # Given a name, zipfile dates every entry 1980-01-01: the same rows make the same bytes.
     with zipfile.ZipFile(target, "w", deflated, compresslevel=_COMPRESSION) as archive:
         # The shared texts are known when all sheets are made.
         for name in sorted(skeleton.archive.namelist(), key=PART.__eq__):
+            made = skeleton.archive.read(name)
             with archive.open(name, "w") as file:
-                for piece in _pieces(skeleton, name, contents.get(name)):
+                for piece in changes[name](made) if name in changes else [made]:
                     file.write(piece)
 
 
-def _pieces(skeleton: Skeleton, name: str, rows: tuple[str, Rows] | None) -> Iterator[bytes]:
-    """Yield the entry ``name`` of the archive, a sheet with its ``rows``."""
-    if name == PART:
-        yield from skeleton.texts.written()
-    elif rows is None:
-        yield skeleton.archive.read(name)
-    else:
-        yield from _with_rows(skeleton.archive.read(name), *rows)
-
-
-def _with_rows(made: bytes, cells: str, rows: Rows) -> Iterator[bytes]:
+def with_rows(cells: str, rows: Rows, made: bytes) -> Iterator[bytes]:
+    """Yield a sheet that XlsxWriter ``made``, with ``rows``, which fill ``cells`` (``A1:C9``)."""
     made, dimensions = re.subn(
         rb'<dimension ref="[^"]*"/>', f'<dimension ref="{cells}"/>'.encode(), made
     )

@@ -22,6 +22,7 @@ from ingest.domain.rules import RULES, Severity, Stage
 from ingest.domain.rules.corrections import CORRECTIONS
 from ingest.reports import sheets
 from ingest.reports.command import again
+from ingest.reports.comment_xml import COMMENTS, DRAWING, with_shapes, with_texts
 from ingest.reports.facts import RunFacts
 from ingest.reports.files import WORKBOOK, Staged
 from ingest.reports.messages import in_words
@@ -145,7 +146,12 @@ class Book:
         """Write the workbook, which says what ``summary`` says; return what was written."""
         # Loading XlsxWriter takes longer than checking a clean export of some thousand rows.
         from ingest.reports.overview import Overview, Told  # noqa: PLC0415 - see above
-        from ingest.reports.skeleton import fill, make_skeleton  # noqa: PLC0415 - see above
+        from ingest.reports.skeleton import (  # noqa: PLC0415 - see above
+            fill,
+            make_skeleton,
+            sheet_path,
+            with_rows,
+        )
 
         for part in self._parts.values():
             part.rows.settle()
@@ -163,7 +169,18 @@ class Book:
             facts.ended,
         )
         file = self._staged.create(WORKBOOK)
-        fill(skeleton, [(part.cells, partial(part.xml, skeleton)) for part in parts], file)
+        fill(
+            skeleton,
+            {
+                COMMENTS: partial(with_texts, comments),
+                DRAWING: partial(with_shapes, comments),
+                **{
+                    sheet_path(place): partial(with_rows, part.cells, partial(part.xml, skeleton))
+                    for place, part in enumerate(parts)
+                },
+            },
+            file,
+        )
         return ReportFile(WORKBOOK, parts[0].rows.rows, file.size, file.sha256)
 
     def _other_comments(self) -> dict[tuple[int, int], str]:
