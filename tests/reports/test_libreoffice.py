@@ -78,6 +78,15 @@ def test_the_workbook_survives_being_saved(run, tmp_path):
     assert sheet["B2"].fill.start_color.rgb == "FFFFC7CE"
     assert sheet["B2"].comment.text.startswith("'abc' in 'Beløp' is no amount")
     assert len(sheet.data_validations.dataValidation) == 1
+    comments = [comments_of(path) for path in (before, after)]
+    assert comments[1] == comments[0]
+    assert list(comments[1]) == ["E1", *(f"B{row}" for row in range(2, 2 + len(NASTY)))]
+
+
+def comments_of(path):
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    cells = [cell for line in sheet.iter_rows() for cell in line if cell.comment]
+    return {cell.coordinate: cell.comment.text for cell in cells}
 
 
 def first_sheet(path):
