@@ -62,29 +62,52 @@ def sheet_rows(columns: Sequence[StyledColumn], first: int) -> Iterator[bytes]:
             style = column.style
             part = style if isinstance(style, int) else style[start:end]
             some = StyledColumn(column.values.slice(start, end - start), part, column.shared)
-            pieces.append(_cells(some, name, numbers))
-        rows = pc.binary_join_element_wise(*pieces, "</row>", "")
-        yield _bytes_of(rows)
+            pieces += _cells(some, [f'<c r="{name}', numbers])
+        yield _signs_of(_joined([*pieces, "</row>"])).tobytes()
 
 
-def _cells(column: StyledColumn, name: str, numbers: pa.Array) -> Any:  # noqa: ANN401 - pyarrow has no types
-    values, style = column.values, column.style
-    if isinstance(style, int):
-        styles: Any = str(style)
-        empty: Any = ""
-    else:
-        styles = pa.array(style).cast(pa.string())
-        empty = pc.binary_join_element_wise(f'<c r="{name}', numbers, '" s="', styles, '"/>', "")
-    before = (f'<c r="{name}', numbers, '" s="', styles)
+def _cells(column: StyledColumn, named: list[Any]) -> list[Any]:
+    """Return what makes the cells when it is joined: texts, and arrays of one text per row.
+
+    Nothing is joined here where every row has a cell: the row is joined from these pieces.
+    """
+    before, texts, after = _content(column)
+    filled = pc.fill_null(pc.greater(pc.binary_length(texts), 0), fill_value=False)
+    every = pc.all(filled).as_py()
+    style = [*named, '" s="', _style(column.style)]
+    if every:
+        return [*style, before, texts, after]
+    if isinstance(column.style, int):
+        if not pc.any(filled).as_py():
+            return []
+        return [pc.if_else(filled, _joined([*style, before, texts, after]), "")]
+    return [*style, pc.if_else(filled, _joined([before, texts, after]), '"/>')]
+
+
+def _content(column: StyledColumn) -> tuple[str, Any, str]:
+    """Return the text of each cell, null or '' where it is empty, and what stands around it."""
+    values = column.values
     if pa.types.is_integer(values.type):
-        kind = '" t="s"><v>' if column.shared else '"><v>'
-        return pc.coalesce(
-            pc.binary_join_element_wise(*before, kind, values.cast(pa.string()), "</v></c>", ""),
-            empty,
-        )
-    text = (f'" t="inlineStr"><is>{text_tag(values)}', xml_text(values), "</t></is></c>")
-    filled = pc.fill_null(pc.greater(pc.binary_length(values), 0), fill_value=False)
-    return pc.if_else(filled, pc.binary_join_element_wise(*before, *text, ""), empty)
+        return '" t="s"><v>' if column.shared else '"><v>', values.cast(pa.string()), "</v></c>"
+    return f'" t="inlineStr"><is>{text_tag(values)}', xml_text(values), "</t></is></c>"
+
+
+def _style(style: int | np.ndarray) -> Any:  # noqa: ANN401 - pyarrow has no types
+    if isinstance(style, int):
+        return str(style)
+    first = int(style[0])
+    return str(first) if (style == first).all() else pa.array(style).cast(pa.string())
+
+
+def _joined(pieces: Sequence[Any]) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return the pieces one behind the other: each costs time, so texts become one first."""
+    fewer: list[Any] = []
+    for piece in pieces:
+        if fewer and isinstance(piece, str) and isinstance(fewer[-1], str):
+            fewer[-1] += piece
+        else:
+            fewer.append(piece)
+    return pc.binary_join_element_wise(*fewer, "")
 
 
 def text_tag(texts: pa.Array) -> str:
@@ -107,10 +130,10 @@ def _offsets_of(texts: pa.Array) -> np.ndarray:
     return np.frombuffer(texts.buffers()[1], np.int32)[texts.offset :][: len(texts) + 1]
 
 
-def _bytes_of(texts: Any) -> bytes:  # noqa: ANN401 - pyarrow has no types
-    """Return all texts of an array one behind the other, which is how Arrow keeps them."""
+def _signs_of(texts: Any) -> np.ndarray:  # noqa: ANN401 - pyarrow has no types
+    """Return the bytes of all texts of an array, one behind the other, as Arrow keeps them."""
     offsets = _offsets_of(texts)
-    return memoryview(texts.buffers()[2])[offsets[0] : offsets[-1]].tobytes()
+    return np.frombuffer(texts.buffers()[2] or b"", np.uint8)[offsets[0] : offsets[-1]]
 
 
 def xml_text(text: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
@@ -129,7 +152,7 @@ def xml_text(text: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
 
 def _may_be_odd(text: Any) -> bool:  # noqa: ANN401 - pyarrow has no types
     """Look for signs of what ``_UNWRITABLE`` finds: compiling that takes longer than few texts."""
-    signs = np.frombuffer(_bytes_of(text), np.uint8)
+    signs = _signs_of(text)
     if (signs == _FIRST_OF_NONCHARACTER).any() or pc.any(pc.match_substring(text, "_x")).as_py():
         return True
     control = signs[signs < _BLANK]
