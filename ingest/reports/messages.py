@@ -106,9 +106,9 @@ def _filled(sentence: str, words: dict[str, Any]) -> Any:  # noqa: ANN401 - pyar
         pieces.append(literal)
         if field is not None:
             pieces.append(words[field])
-    # The last text, cut to nothing, gives the result its length where a sentence has no field.
-    nothing = pc.utf8_slice_codeunits(next(reversed(words.values())), 0, 0)
-    return pc.binary_join_element_wise(nothing, *pieces, "")
+    if all(isinstance(piece, str) for piece in pieces):
+        return pa.repeat("".join(pieces), len(next(iter(words.values()))))
+    return pc.binary_join_element_wise(*pieces, "")
 
 
 def said_by_row(
@@ -192,11 +192,16 @@ def take_or_null(values: Any, places: np.ndarray) -> pa.Array:  # noqa: ANN401 -
     """Return ``values`` at ``places``; null where a place is negative."""
     if np.array_equal(places, np.arange(len(values))):
         chosen = values  # the usual case, every row a record of its own, needs no copy
-    elif values.null_count == len(values) or not (places >= 0).any():
+    elif is_empty(values) or not (places >= 0).any():
         chosen = pa.nulls(len(places), values.type)  # nothing is said of any row
     else:
         chosen = values.take(pa.array(places, mask=places < 0))
     return chosen.combine_chunks() if isinstance(chosen, pa.ChunkedArray) else chosen
+
+
+def is_empty(texts: Any) -> bool:  # noqa: ANN401 - pyarrow has no types
+    """Tell whether there is no text but null."""
+    return bool(texts.null_count == len(texts))
 
 
 def joined(first: pa.Array, second: pa.Array) -> pa.Array:
@@ -205,7 +210,7 @@ def joined(first: pa.Array, second: pa.Array) -> pa.Array:
     >>> joined(pa.array(["a", "a", None]), pa.array(["b", None, None])).to_pylist()
     ['a | b', 'a', None]
     """
-    if second.null_count == len(second):
+    if is_empty(second):
         return first
     both = pc.binary_join_element_wise(first, second, SEPARATOR)
     return pc.coalesce(both, first, second)

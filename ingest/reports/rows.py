@@ -66,15 +66,18 @@ def report_rows(placed: Placed, chosen: np.ndarray, facts: RunFacts, schema: pa.
     rows, placing = placed.rows, placed.placing
     if not chosen.any():
         return schema.empty_table()
-    whole, mask = bool(chosen.all()), pa.array(chosen)
+    size, mask = int(np.count_nonzero(chosen)), pa.array(chosen)
 
     def of(values: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
-        return values if whole else values.filter(mask)
+        if size == len(values):
+            return values
+        # Some of what is null throughout is null too, and nothing has to be looked for.
+        return values.slice(0, size) if messages.is_empty(values) else values.filter(mask)
 
     numbers = of(rows.row)
     said = _said(placed, chosen, of, facts.language)
     columns = [
-        *of(rows.cells).columns,
+        *(of(cells) for cells in rows.cells.columns),
         *_where(numbers, facts.export.files),
         of(rows.line),
         pa.repeat(facts.run_id, len(numbers)),
@@ -100,14 +103,24 @@ def _said(
     # What the API, the ledger or the mapping said comes after what our rules found.
     reasons = exclusion.in_words(placed.verdicts, language)
     words = placed.placing.words
-    said = {name: pc.coalesce(of(words[name]), of(reasons[name])) for name in reasons}
-    spoken = pc.is_valid(pc.coalesce(*said.values()))
-    said = {name: pc.if_else(spoken, pc.fill_null(text, ""), None) for name, text in said.items()}
-    said["column"] = pc.if_else(spoken, "", None)
+    said = {name: _first(of(words[name]), of(reasons[name])) for name in reasons}
+    said["column"] = _first(*said.values())
+    if not messages.is_empty(said["column"]):
+        spoken = pc.is_valid(said["column"])
+        said = {
+            name: pc.if_else(spoken, pc.fill_null(text, ""), None) for name, text in said.items()
+        }
+        said["column"] = pc.if_else(spoken, "", None)
     of_these = chosen[placed.places]
     if not of_these.any():
         return said
     faults = placed.rows.faults.filter(pa.array(of_these))
     places = (np.cumsum(chosen) - 1)[placed.places[of_these]]
-    found = messages.said_by_row(faults, places, len(spoken), language)
+    found = messages.said_by_row(faults, places, len(said["column"]), language)
     return {part: messages.joined(found[part], said[part]) for part in messages.PARTS}
+
+
+def _first(*texts: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return the first of the texts of each row that is there."""
+    there = [each for each in texts if not messages.is_empty(each)]
+    return pc.coalesce(*there) if there else texts[0]
