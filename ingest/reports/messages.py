@@ -29,25 +29,34 @@ def in_words(faults: pa.Table, language: Language = Language.ENGLISH) -> pa.Tabl
     A warning's message says that it is one. Raises KeyError for a code outside
     the catalogue.
     """
-    column = pc.fill_null(faults["column"], "")
-    texts = [faults["code"], column, _messages(faults, language), _hints(faults, language)]
-    return pa.table(texts, names=list(PARTS))
+    words = {**_but_messages(faults, language), "message": _messages(faults, language)}
+    return pa.table([words[part] for part in PARTS], names=list(PARTS))
+
+
+def _but_messages(faults: pa.Table, language: Language) -> dict[str, pa.ChunkedArray]:
+    hints = {code: template_in(rule.hint, language) for code, rule in RULES.items()}
+    return {
+        "code": faults["code"],
+        "column": pc.fill_null(faults["column"], ""),
+        "hint": pa.chunked_array([_by_code(faults, hints, language)]),
+    }
 
 
 def _messages(faults: pa.Table, language: Language) -> Any:  # noqa: ANN401 - pyarrow has no types
     sentences = {code: template_in(rule.sentence, language) for code, rule in RULES.items()}
     is_warning = pc.equal(faults["severity"], Severity.WARNING.value)
     prefix = pc.if_else(is_warning, template_in("Warning: ", language), "")
-    place = _details(faults["place"].combine_chunks(), language)
-    place = pc.fill_null(_filled(template_in(SEEN_IN, language), {"place": place}), "")
+    said = _by_code(faults, sentences, language)
     return pc.binary_join_element_wise(
-        prefix, _by_code(faults, sentences, language), place, ""
+        prefix, said, _places(faults["place"], language), ""
     ).combine_chunks()
 
 
-def _hints(faults: pa.Table, language: Language) -> Any:  # noqa: ANN401 - pyarrow has no types
-    hints = {code: template_in(rule.hint, language) for code, rule in RULES.items()}
-    return _by_code(faults, hints, language)
+def _places(place: pa.ChunkedArray, language: Language) -> Any:  # noqa: ANN401 - pyarrow has no types
+    if is_empty(place):
+        return ""
+    words = {"place": _details(place.combine_chunks(), language)}
+    return pc.fill_null(_filled(template_in(SEEN_IN, language), words), "")
 
 
 def _by_code(faults: pa.Table, templates: Mapping[str, str], language: Language) -> pa.Array:
@@ -127,11 +136,10 @@ def said_by_row(
     said = {"message": take_or_null(_joined(_messages(faults, language), bounds), home)}
     coded = _as_bytes(_kinds(faults, language), bounds).dictionary_encode()
     kinds, bounds = _numbers_in(coded.dictionary)
-    words = in_words(faults.take(kinds), language)
+    words = _but_messages(faults.take(kinds), language)
     places_of = np.append(coded.indices.to_numpy(), -1)[home]
-    for part in PARTS:
-        if part not in said:
-            said[part] = take_or_null(_joined(words[part].combine_chunks(), bounds), places_of)
+    for part, texts in words.items():
+        said[part] = take_or_null(_joined(texts.combine_chunks(), bounds), places_of)
     return said
 
 
