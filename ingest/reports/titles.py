@@ -130,6 +130,7 @@ _TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "origin_twice": ("One row corrected twice", "Samme rad rettet to ganger"),
     "origin_incomplete": ("Rows of the invoice are missing", "Rader av fakturaen mangler"),
     "origin_sent": ("Sent before under another id", "Sendt tidligere med en annen id"),
+    "origin_renamed": ("Given back under another id", "Levert tilbake med en annen id"),
     "too_many_invalid": ("Too many rows are invalid", "For mange ugyldige rader"),
     "too_much": ("More than the settings allow", "Mer enn innstillingene tillater"),
     "already_created": ("Created by an earlier run", "Opprettet i en tidligere kjøring"),

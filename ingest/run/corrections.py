@@ -26,7 +26,7 @@ from ingest.mapping.bind import Bound
 from ingest.mapping.keys import credit_rows, invoice_keys, source_ids
 from ingest.run.job import Opened
 from ingest.run.lineage import Lineage
-from ingest.run.origin_checks import origin_faults
+from ingest.run.origin_checks import Identities, origin_faults
 from ingest.run.parents import UNCLEAR, Parent, files_of
 from ingest.settings.model import Settings
 from ingest.sources.returned import Returned
@@ -55,24 +55,23 @@ def linked(given: Opened, ledger: Ledger, tenant: tuple[str, str], settings: Set
         return Parent.read(lineage.runs[number], ledger, settings, given.bound)
 
     ids = given.bound.heading_of("invoice.uniqueSourceInvoiceId")
-    found = origin_faults(links, lineage, read, came.ids_of, ids)
+    found = origin_faults(links, lineage, read, came.ids, ids)
     export.hold(join_faults([came.unclear(runs), found]))
     return replace(given, links=links)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Came:
-    """Of every row of the file: its number, what it says of its origin, and its source id.
+    """Of every row of the file: its number, what it says of its origin, and its source ids.
 
-    ``file`` is '' where the origin is an export of one file; ``source_id`` of a credit note
-    that is netted is that of its invoice, whose number it was sent under.
+    ``file`` is '' where the origin is an export of one file.
     """
 
     row: np.ndarray
     run: pa.Array
     parent_row: pa.Array
     file: pa.Array
-    source_id: pa.Array
+    ids: Identities
 
     @classmethod
     def read(cls, export: Returned, bound: Bound) -> "_Came":
@@ -93,7 +92,10 @@ class _Came:
         run, parent_row, file = (
             whole[name].combine_chunks() for name in ("run", "parent_row", "file")
         )
-        return cls(whole["row"].to_numpy(), run, parent_row, file, _of_their_invoices(whole))
+        row, credit = whole["row"].to_numpy(), whole["credit"].to_numpy()
+        own = whole["source_id"].combine_chunks()
+        ids = Identities(row, own, _of_their_invoices(whole), credit)
+        return cls(row, run, parent_row, file, ids)
 
     @property
     def names(self) -> list[str]:
@@ -142,10 +144,6 @@ class _Came:
         )
         detail = said.filter(pa.array(wrong))
         return fault_table(pa.array(self.row[wrong]), UNCLEAR, detail=detail)
-
-    def ids_of(self, rows: np.ndarray) -> pa.Array:
-        """Return the source ids that ``rows`` have now."""
-        return self.source_id.take(pa.array(np.searchsorted(self.row, rows)))
 
 
 def _of_their_invoices(rows: pa.Table) -> pa.Array:

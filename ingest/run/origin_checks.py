@@ -6,6 +6,7 @@ sent was sent of that row: so neither may be forgotten from one report to the ne
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,9 +17,12 @@ import pyarrow.compute as pc
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.outcomes import Outcome
 from ingest.domain.rows import row_word, with_names
+from ingest.domain.rules.corrections import ORIGIN_RENAMED
 from ingest.ledger.states import RunState
+from ingest.ledger.words import OTHER_CONTENT
 from ingest.run.lineage import FIRST, ROW, Lineage
 from ingest.run.parents import INCOMPLETE, UNCLEAR, Parent
+from ingest.run.sound_ids import quoted
 
 _SENT: Final = frozenset(
     {Outcome.CREATED, Outcome.ALREADY_CREATED, Outcome.OPEN, Outcome.UNKNOWN, Outcome.NOT_SENT}
@@ -29,27 +33,46 @@ _HERE: Final = "here"
 """The column that says which row of the file a line is about."""
 
 ReadRun = Callable[[int], Parent]
-IdsOf = Callable[[np.ndarray], pa.Array]
-"""Returns the source ids that rows of the file have now."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Identities:
+    """Of rows of the file, sorted: their source ids, and under which one they would be sent.
+
+    They differ in a credit note that is netted (``credit``): it is sent under its invoice's.
+    """
+
+    row: np.ndarray
+    own: pa.Array
+    sent_as: pa.Array
+    credit: np.ndarray
+
+    def of(self, rows: np.ndarray) -> "Identities":
+        """Return those of some of the rows."""
+        at = np.searchsorted(self.row, rows)
+        own, sent_as = (each.take(pa.array(at)) for each in (self.own, self.sent_as))
+        return Identities(rows, own, sent_as, self.credit[at])
 
 
 def origin_faults(
-    links: pa.Table, lineage: Lineage, read: ReadRun, ids_of: IdsOf, id_column: str | None
+    links: pa.Table, lineage: Lineage, read: ReadRun, now: Identities, id_column: str | None
 ) -> pa.Table:
     """Return the faults of rows that say what they correct (``links``, ORIGIN_SCHEMA).
 
-    ``read`` returns the rows of a run of the lineage, by its number; ``id_column`` is the
-    heading of the source id.
+    ``read`` returns the rows of a run of the lineage, by its number; ``now`` is of every row
+    of the file; ``id_column`` is the heading of the source id.
     """
     given = links.to_pandas().set_axis([_HERE, *ROW], axis=1)
     given[FIRST] = lineage.first(given[ROW])
     versions = lineage.versions(given[FIRST])
+    of_id = join_faults([_twice(given), *_sent(given, versions, lineage, read, now, id_column)])
+    rest = given[~given[_HERE].isin(of_id["row"].to_numpy())]
     return join_faults(
         [
-            _twice(given),
+            of_id,
             *_unclear(given, lineage, read),
             *_incomplete(given, versions, lineage, read),
-            *_renamed(given, versions, lineage, read, ids_of, id_column),
+            *_renamed(rest, lineage, read, now, id_column),
         ]
     )
 
@@ -131,12 +154,12 @@ def _incomplete(
         owing = np.concatenate(still)
 
 
-def _renamed(
+def _sent(
     given: pd.DataFrame,
     versions: pd.DataFrame,
     lineage: Lineage,
     read: ReadRun,
-    ids_of: IdsOf,
+    now: Identities,
     id_column: str | None,
 ) -> Iterator[pa.Table]:
     """Yield faults for rows of which a version was sent under another source id than now."""
@@ -148,18 +171,55 @@ def _renamed(
         some = some[parent.has(some["row"].to_numpy())]
         fates = parent.fates_of(some["row"].to_numpy())
         sent = pc.is_in(fates["outcome"], value_set=pa.array(map(str, _SENT), pa.string()))
-        now = ids_of(some[_HERE].to_numpy())
-        changed = pc.fill_null(pc.not_equal(now, fates["source_id"]), fill_value=False)
-        found = pc.and_(sent, changed).to_numpy()
+        ids = now.of(some[_HERE].to_numpy())
+        found = pc.and_(sent, _differ(ids.sent_as, fates["source_id"])).to_numpy()
         before = fates["source_id"].filter(pa.array(found)).to_pylist()
-        told = np.append(told, some[_HERE][found])
+        told = np.append(told, ids.row[found])
         yield fault_table(
-            pa.array(some[_HERE][found], pa.int64()),
+            pa.array(ids.row[found]),
             "origin_sent",
             column=id_column,
-            value=now.filter(pa.array(found)),
+            value=ids.sent_as.filter(pa.array(found)),
             detail=pa.array([f"{each!r} in run {parent.run.id}" for each in before], pa.string()),
         )
+
+
+def _renamed(
+    given: pd.DataFrame, lineage: Lineage, read: ReadRun, now: Identities, id_column: str | None
+) -> Iterator[pa.Table]:
+    """Yield faults for rows whose source id was sound the last time it was so, and is another now.
+
+    What an invoice has that was created with other content is free again: it needs its own.
+    The number of a credit note is that of no invoice.
+    """
+    waiting = given[_HERE].to_numpy()
+    for level in lineage.levels(given):
+        for parent, lines in _by_run(level[level[_HERE].isin(waiting)], read):
+            some = lines[parent.has(lines["row"].to_numpy())]
+            rows, ids = some["row"].to_numpy(), now.of(some[_HERE].to_numpy())
+            contested = pc.equal(parent.fates_of(rows)["code"], OTHER_CONTENT)
+            contested = pc.fill_null(contested, fill_value=False).to_numpy()
+            before = parent.sound_ids_of(rows)
+            settled = contested | before.is_valid().to_numpy(zero_copy_only=False)
+            invoices = ~(ids.credit & parent.credits_of(rows))
+            found = _differ(ids.own, before).to_numpy(zero_copy_only=False) & ~contested & invoices
+            waiting = np.setdiff1d(waiting, ids.row[settled])
+            yield renamed(ids, found, before, id_column)
+
+
+def renamed(ids: Identities, found: np.ndarray, before: pa.Array, column: str | None) -> pa.Table:
+    """Return faults for those of some rows that are ``found`` to have had another id ``before``."""
+    return fault_table(
+        pa.array(ids.row[found]),
+        ORIGIN_RENAMED,
+        column=column,
+        value=ids.own.filter(pa.array(found)),
+        detail=quoted(before.filter(pa.array(found))),
+    )
+
+
+def _differ(now: pa.Array, before: pa.Array) -> pa.Array:
+    return pc.fill_null(pc.not_equal(now, before), fill_value=False)
 
 
 def _without(lines: pd.DataFrame, told: np.ndarray) -> pd.DataFrame:

@@ -16,11 +16,12 @@ from ingest.ledger import forget, outcomes
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import EXPORT_FILE, Run
 from ingest.mapping.bind import Bound
-from ingest.mapping.keys import invoice_keys
+from ingest.mapping.keys import credit_rows, invoice_keys
 from ingest.prepare.hashing import hash_texts
 from ingest.run.places import Places
+from ingest.run.sound_ids import rows_in_dispute, sound_ids
 from ingest.settings.model import Settings
-from ingest.spool import Spool
+from ingest.spool import Spool, SpooledRows
 
 UNCLEAR: Final = "origin_unclear"
 INCOMPLETE: Final = "origin_incomplete"
@@ -33,14 +34,18 @@ class Parent:
 
     ``record`` is -1 for a row that became none; that of a credit note that was taken off an
     invoice is the invoice's. ``key`` is the hash of its invoice's key, the same for all rows
-    of one invoice, and 0 for a row that is an invoice by itself or is left out. ``unclear``
-    and ``incomplete`` are the rows that were at fault as corrections.
+    of one invoice, and 0 for a row that is an invoice by itself or is left out. ``sound_id``
+    is the row's source id, null where there is none or it is in doubt; ``credit`` says which
+    rows are credit notes. ``unclear`` and ``incomplete`` are the rows that were at fault as
+    corrections.
     """
 
     run: Run
     row: np.ndarray
     record: np.ndarray
     key: np.ndarray
+    sound_id: pa.Array
+    credit: np.ndarray
     fates: pa.Table
     unclear: np.ndarray
     incomplete: np.ndarray
@@ -66,18 +71,17 @@ class Parent:
         places = Places.of(run, settings)
         spool = Spool(places.spool)
         by = places.bound(spool.headings) or bound
-        pieces = [
-            (
-                batch.row.to_numpy(),
-                batch.verdicts.record,
-                _keys(batch.cells, batch.verdicts.outcome, by),
-                having(batch.faults, UNCLEAR),
-                having(batch.faults, INCOMPLETE),
-            )
-            for batch in spool.batches()
-        ]
-        row, record, key, unclear, incomplete = map(np.concatenate, zip(*pieces, strict=True))
-        return cls(run, row, record, key, fates, unclear, incomplete)
+        # The ERP's next export has the ids that the mapping of today reads.
+        today = bound if bound.census_columns <= set(spool.headings) else by
+        pieces = [_piece(batch, by, today) for batch in spool.batches()]
+        whole = {name: _joined([piece[name] for piece in pieces]) for name in pieces[0]}
+        row, record, key, credit, unclear, incomplete, dispute = (
+            np.asarray(whole[name].to_numpy(zero_copy_only=False))
+            for name in ("row", "record", "key", "credit", UNCLEAR, INCOMPLETE, "dispute")
+        )
+        dispute |= np.isin(key, key[dispute & (key != 0)])
+        ids = pc.if_else(pa.array(dispute), None, whole["sound_id"])
+        return cls(run, row, record, key, ids, credit, fates, row[unclear], row[incomplete])
 
     @property
     def files(self) -> list[str]:
@@ -99,6 +103,14 @@ class Parent:
         by_key = pd.Series(self.row[absent]).groupby(self.key[absent]).agg(list).to_dict()
         return [by_key.get(key, []) for key in keys.tolist()]
 
+    def sound_ids_of(self, rows: np.ndarray) -> pa.Array:
+        """Return the source ids of ``rows`` that nothing was wrong with, null for the others."""
+        return self.sound_id.take(pa.array(np.searchsorted(self.row, rows)))
+
+    def credits_of(self, rows: np.ndarray) -> np.ndarray:
+        """Say which of ``rows`` are credit notes."""
+        return np.asarray(self.credit[np.searchsorted(self.row, rows)])
+
     def fates_of(self, rows: np.ndarray) -> pa.Table:
         """Return who the records of ``rows`` are and what became of them; nulls where none is."""
         record = self.record[np.searchsorted(self.row, rows)]
@@ -111,11 +123,37 @@ def files_of(run: Run) -> list[str]:
     return [each["name"] for each in sources if each["role"] == EXPORT_FILE]
 
 
+def _piece(batch: SpooledRows, by: Bound, today: Bound) -> dict[str, pa.Array]:
+    """Return what is wanted of some rows; an array for each column of ``Parent``."""
+    row, faults = batch.row.to_numpy(), batch.faults
+    kinds = cells_of(batch.cells, today)
+    return {
+        "row": batch.row,
+        "record": pa.array(batch.verdicts.record),
+        "key": pa.array(_keys(batch.cells, batch.verdicts.outcome, by)),
+        "sound_id": sound_ids(row, kinds, faults, today),
+        "credit": pa.array(credit_rows(kinds, today)),
+        UNCLEAR: pa.array(np.isin(row, having(faults, UNCLEAR))),
+        INCOMPLETE: pa.array(np.isin(row, having(faults, INCOMPLETE))),
+        "dispute": pa.array(np.isin(row, rows_in_dispute(faults, today))),
+    }
+
+
+def _joined(arrays: list[pa.Array]) -> pa.Array:
+    return pa.chunked_array(arrays).combine_chunks()
+
+
+def cells_of(cells: pa.Table, bound: Bound) -> pd.DataFrame:
+    """Return the cells that tell invoices apart, as the mapping reads them."""
+    wanted = cells.select([name for name in cells.column_names if name in bound.census_columns])
+    found: pd.DataFrame = wanted.to_pandas(types_mapper=pd.ArrowDtype)
+    return found
+
+
 def _keys(cells: pa.Table, outcome: np.ndarray, bound: Bound) -> np.ndarray:
     if not bound.key_columns:
         return np.zeros(cells.num_rows, np.uint64)
-    wanted = cells.select([name for name in cells.column_names if name in bound.census_columns])
-    texts = invoice_keys(wanted.to_pandas(types_mapper=pd.ArrowDtype), bound)
+    texts = invoice_keys(cells_of(cells, bound), bound)
     keys = hash_texts(pc.fill_null(texts, ""))
     alone = ~texts.is_valid().to_numpy(zero_copy_only=False) | (outcome == _EXCLUDED)
     return np.where(alone, np.uint64(0), keys)

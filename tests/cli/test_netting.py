@@ -119,6 +119,29 @@ def test_a_credit_note_that_was_sent_comes_back_with_its_invoice_and_with_no_oth
     assert api.created == {"F1": 1}
 
 
+def test_a_credit_note_may_get_another_number_and_its_invoice_may_not(
+    api, send, run_folder, rows_of
+):
+    """Nothing is created under the number of a credit note; it is not in doubt that it is one."""
+    send(INVOICE | {"Dato": "soon"}, CREDIT)
+    rows = [row | {"Dato": "07.01.2026"} for row in rows_of(run_folder() / "errors.csv")]
+    invoice, note = rows
+    soon = invoice | {"Dato": "soon"}
+    other = {"Nr": "F2"}, {"Nr": "K2", "Gjelder": "F2"}
+
+    moved = send(invoice | other[0], note | other[1], name="moved.csv")
+    held = rows_of(run_folder() / "errors.csv")
+    claimed = send(note | other[0] | {"Bilag": "Faktura", "Rest": "30,00"}, soon, name="no.csv")
+    told = {row["Nr"]: row["amili_code"] for row in rows_of(run_folder() / "errors.csv")}
+    renumbered = send(invoice, note | {"Nr": "K2"}, name="renumbered.csv")
+
+    assert moved.code == claimed.code == 6
+    assert [row["amili_code"] for row in held] == ["origin_renamed", "held_by_row"]
+    assert told == {"F1": "date_unreadable", "F2": "origin_renamed"}
+    assert renumbered.code == 0, renumbered.err
+    assert api.created == {"F1": 1}
+
+
 def test_a_check_tells_the_same(send, run_folder, rows_of):
     assert send(INVOICE, CREDIT, command="check").code == 0
 

@@ -19,7 +19,13 @@ from tests.cli.rounds.scenes import ANSWERS, CHUNK_BYTES, MOST_BYTES, PLAIN, SCE
 from tests.cli.rounds.workbook import mend, mend_table, rows_in, to_fix, with_rows
 
 CODES = {*RULES, *words.WORDS}
-LINKS = {"origin_unclear", "origin_twice", "origin_incomplete", "origin_sent"}
+LINKS = {
+    "origin_unclear",
+    "origin_twice",
+    "origin_incomplete",
+    "origin_sent",
+    "origin_renamed",
+}
 APART = {words.OTHER_CONTENT, words.LEFT_OUT, "national_id_synthetic"}
 """Codes that need more than one export; each has a test of its own below."""
 TO_SANDBOX = ["-m", "mapping.yaml", "--env", "sandbox", "--accept-invalid"]
@@ -88,6 +94,8 @@ def test_every_fault_that_a_clerk_can_mend_ends_as_created(
             row += 1
         case.elsewhere()
 
+    api.disarm()
+
     ended = program("run", given_back(first, typed), *TO_SANDBOX)
 
     assert ended.code == 0, (ended.out, ended.err, rows_of(run_folder() / "errors.csv"))
@@ -114,11 +122,11 @@ def test_a_fault_of_the_link_itself_is_mended_in_the_workbook_that_tells_it(
 ):
     Path("mapping.yaml").write_text(by_invoice_number())
     pair = BAD | {"Fakturanr": "T3", "Beløp": "3 000,00"}
-    bad = [BAD | {"Fakturanr": number} for number in ("T2", "T4", "T5")]
+    bad = [BAD | {"Fakturanr": number} for number in ("T2", "T4", "T5", "T6")]
     program("run", export({}, *bad, pair, pair | {"Kundenr": "10002"}), *TO_SANDBOX)
     first = run_folder()
     rows = [row | FIXED for row in rows_in(first)]
-    second, fourth, fifth, one, other = rows
+    second, fourth, fifth, sixth, one, other = rows
     program("run", with_rows(first, [fifth]), *TO_SANDBOX)
     broken = [
         second | {"amili_row": None},
@@ -126,6 +134,7 @@ def test_a_fault_of_the_link_itself_is_mended_in_the_workbook_that_tells_it(
         fourth | {"Fakturanr": "COPY"},
         one,
         fifth | {"Fakturanr": "AGAIN"},
+        sixth | {"Fakturanr": "OTHER"},
     ]
     program("run", with_rows(first, broken), *TO_SANDBOX)
     told = run_folder()
@@ -139,16 +148,18 @@ def test_a_fault_of_the_link_itself_is_mended_in_the_workbook_that_tells_it(
         came["T3"],
         other,
         came["AGAIN"] | {"Fakturanr": "T5"},
+        came["OTHER"] | {"Fakturanr": "T6"},
     ]
 
     ended = program("run", with_rows(told, mended), *TO_SANDBOX)
 
     assert found == LINKS
     assert ended.code == 0, (ended.out, ended.err)
-    assert api.created == dict.fromkeys((numbers := ["COPY", "T1", "T2", "T3", "T4", "T5"]), 1)
+    numbers = ["COPY", *(f"T{number}" for number in range(1, 7))]
+    assert api.created == dict.fromkeys(numbers, 1)
     merged = program("show", first.name, "--json").document()["with_corrections"]
     assert states_of(merged) == [(number, "created") for number in numbers]
-    assert {name: each["rows"] for name, each in merged["outcomes"].items()} == {"created": 7}
+    assert {name: each["rows"] for name, each in merged["outcomes"].items()} == {"created": 8}
 
 
 def test_what_an_earlier_run_has_sent_is_mended_by_its_old_content_or_another_id(

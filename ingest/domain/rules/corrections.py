@@ -4,6 +4,8 @@ from typing import Final
 
 from ingest.domain.rules.model import Stage, error
 
+ORIGIN_RENAMED: Final = "origin_renamed"
+
 CORRECTIONS: Final = (
     error(
         "origin_unclear",
@@ -33,6 +35,15 @@ CORRECTIONS: Final = (
         "The row was sent before, with source id {detail}: as {value} in {column} it would be a "
         "second invoice.",
         "Put the old id back. An invoice that is new needs a row of its own, with amili_run and "
+        "amili_row empty.",
+    ),
+    error(
+        ORIGIN_RENAMED,
+        Stage.LEDGER,
+        "Nothing was wrong with the row's source id, {detail}: as {value} in {column} it would be "
+        "another invoice, beside that which the ERP exports again.",
+        "Put the old id back. If the id itself is wrong, correct it in the ERP and export it "
+        "again. An invoice that is another one needs a row of its own, with amili_run and "
         "amili_row empty.",
     ),
 )

@@ -313,6 +313,17 @@ CORRECTIONS: Final = {
         "Sett tilbake den gamle id-en. En ny faktura må ha sin egen rad, der amili_run og "
         "amili_row står tomme."
     ),
+    "Nothing was wrong with the row's source id, {detail}: as {value} in {column} it would be "
+    "another invoice, beside that which the ERP exports again.": (
+        "Det var ingenting galt med radens kilde-id, {detail}: Med {value} i {column} ville den "
+        "blitt en annen faktura, ved siden av den som økonomisystemet eksporterer på nytt."
+    ),
+    "Put the old id back. If the id itself is wrong, correct it in the ERP and export it again. "
+    "An invoice that is another one needs a row of its own, with amili_run and amili_row empty.": (
+        "Sett tilbake den gamle id-en. Hvis selve id-en er feil, retter du den i økonomisystemet "
+        "og eksporterer på nytt. En annen faktura må ha sin egen rad, der amili_run og amili_row "
+        "står tomme."
+    ),
 }
 
 RULES: Final = READING | PARSING | DAMAGE | INVOICE | DEBTOR | GROUPING | CORRECTIONS

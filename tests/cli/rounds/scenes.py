@@ -173,8 +173,9 @@ ANSWERS = Scene(
     _WIDE_MAPPING,
     _WIDE,
     (
-        case("refused_by_api", {"Nr": "REFUSED"}),
-        case("request_refused", {"Nr": "REJECTED"}),
+        # What the API did not like is mended at Amili: nothing is wrong with the ids.
+        case("refused_by_api", {"Nr": "REFUSED"}, mended=[{}]),
+        case("request_refused", {"Nr": "REJECTED"}, mended=[{}]),
         case("request_too_large", {"Text": "leie " * 1_000}),
         case("invoice_too_large", {"Text": "leie " * 2_000}),
     ),
