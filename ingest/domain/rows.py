@@ -73,7 +73,8 @@ class RowBatch:
     has no faults, and its cells mean nothing.
 
     ``origins`` is None for an export. Of a report of ours that came back it has
-    the texts of its columns "run", "row" and "file", one line per row; '' without a file.
+    the texts of its columns "run", "row", "file", "code" and "column", one line per row; ''
+    where there is none.
     """
 
     cells: pd.DataFrame

@@ -200,7 +200,7 @@ class Staged:
         Those are the reports whose bytes are neither what ``summary.json`` tells nor
         what is written now; the work of a person is never overwritten.
         """
-        known = _written(self._folder)
+        known = written(self._folder)
         for name in FILES[:-1]:
             path = self._folder / name
             if not path.exists():
@@ -226,7 +226,7 @@ class Staged:
             sync_folder(self._folder)
 
 
-def _written(folder: Path) -> dict[str, str]:
+def written(folder: Path) -> dict[str, str]:
     """Return the sha256 of every file that the summary in ``folder`` knows."""
     try:
         summary = json.loads((folder / SUMMARY).read_bytes())

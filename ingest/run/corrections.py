@@ -6,7 +6,7 @@ all its rows, no two rows stand for the same one, and what was sent keeps its
 source id, because under another one it would be a second invoice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -24,9 +24,10 @@ from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import credit_rows, invoice_keys, source_ids
+from ingest.run.checked import seen_by_check
 from ingest.run.job import Opened
 from ingest.run.lineage import Lineage
-from ingest.run.origin_checks import Identities, origin_faults
+from ingest.run.origin_checks import Identities, origin_faults, renamed
 from ingest.run.parents import UNCLEAR, Parent, files_of
 from ingest.settings.model import Settings
 from ingest.sources.returned import Returned
@@ -55,8 +56,12 @@ def linked(given: Opened, ledger: Ledger, tenant: tuple[str, str], settings: Set
         return Parent.read(lineage.runs[number], ledger, settings, given.bound)
 
     ids = given.bound.heading_of("invoice.uniqueSourceInvoiceId")
-    found = origin_faults(links, lineage, read, came.ids, ids)
-    export.hold(join_faults([came.unclear(runs), found]))
+    found = [
+        came.unclear(runs),
+        origin_faults(links, lineage, read, came.ids, ids),
+        *_renamed_since_check(came, given, settings, ids),
+    ]
+    export.hold(join_faults(found))
     return replace(given, links=links)
 
 
@@ -144,6 +149,19 @@ class _Came:
         )
         detail = said.filter(pa.array(wrong))
         return fault_table(pa.array(self.row[wrong]), UNCLEAR, detail=detail)
+
+
+def _renamed_since_check(
+    came: _Came, given: Opened, settings: Settings, column: str | None
+) -> Iterator[pa.Table]:
+    """Yield faults for rows whose source id was sound in the check that they come from."""
+    origins = {"here": came.row, "run": came.run, "row": came.parent_row, "file": came.file}
+    checked = pa.table(origins).filter(pa.array(came.checked)).to_pandas()
+    for name, rows in checked.groupby("run"):
+        seen = seen_by_check(str(name), rows, given, settings)
+        now = came.ids.of(seen["here"].to_numpy(np.int64))
+        before = pa.array(seen["sound_id"], pa.string())
+        yield renamed(now, before, seen["credit"].to_numpy(bool), column)
 
 
 def _of_their_invoices(rows: pa.Table) -> pa.Array:

@@ -12,6 +12,7 @@ from ingest.discover.layout import Layout, find_layout
 from ingest.errors import ExportUnreadable
 from ingest.mapping.declaration import Numbers
 from ingest.run.job import make_private
+from ingest.run.places import work_of
 from ingest.settings.model import Settings
 from ingest.sources import Limits, Reading, open_export
 from ingest.sources.cell_text import Writing
@@ -41,7 +42,7 @@ def inspect(
     A ``register`` is read as a whole, for its ``keys``.
     Raises what makes the file unreadable, or without a heading.
     """
-    workdir = settings.state_folder / "work"
+    workdir = work_of(settings)
     make_private(workdir)
     peeked = peek(path, workdir)
     layout = find_layout(peeked, sheet)

@@ -23,6 +23,7 @@ from ingest.mapping.load import LoadedMapping, load_mapping
 from ingest.prepare import PrepareContext, Prepared
 from ingest.prepare.registers import Register, read_registers
 from ingest.reports import ExportFacts, FileFacts, MappingFacts, RunFacts, Summary
+from ingest.run.places import work_of
 from ingest.run.stages import Stages
 from ingest.settings.model import Settings
 from ingest.settings.names import Language
@@ -102,7 +103,7 @@ def open_job(
     """Give the export at ``path`` (None: of standard input) with what ``loaded`` joins to it."""
     spare_loaded()
     share_heaps()
-    workdir = settings.state_folder / "work"
+    workdir = work_of(settings)
     make_private(workdir)
     given = sys.stdin.buffer if path is None else path
     rest = settings.export_rest

@@ -189,8 +189,7 @@ def _renamed(
 ) -> Iterator[pa.Table]:
     """Yield faults for rows whose source id was sound the last time it was so, and is another now.
 
-    What an invoice has that was created with other content is free again: it needs its own.
-    The number of a credit note is that of no invoice.
+    The id of an invoice that was created with other content is free again: this one needs its own.
     """
     waiting = given[_HERE].to_numpy()
     for level in lineage.levels(given):
@@ -198,23 +197,30 @@ def _renamed(
             some = lines[parent.has(lines["row"].to_numpy())]
             rows, ids = some["row"].to_numpy(), now.of(some[_HERE].to_numpy())
             contested = pc.equal(parent.fates_of(rows)["code"], OTHER_CONTENT)
-            contested = pc.fill_null(contested, fill_value=False).to_numpy()
-            before = parent.sound_ids_of(rows)
-            settled = contested | before.is_valid().to_numpy(zero_copy_only=False)
-            invoices = ~(ids.credit & parent.credits_of(rows))
-            found = _differ(ids.own, before).to_numpy(zero_copy_only=False) & ~contested & invoices
+            contested = pc.fill_null(contested, fill_value=False)
+            sound = parent.sound_ids_of(rows)
+            settled = pc.or_(contested, sound.is_valid()).to_numpy()
             waiting = np.setdiff1d(waiting, ids.row[settled])
-            yield renamed(ids, found, before, id_column)
+            before = pc.if_else(contested.combine_chunks(), None, sound)
+            yield renamed(ids, before, parent.credits_of(rows), id_column)
 
 
-def renamed(ids: Identities, found: np.ndarray, before: pa.Array, column: str | None) -> pa.Table:
-    """Return faults for those of some rows that are ``found`` to have had another id ``before``."""
+def renamed(
+    now: Identities, before: pa.Array, credits_before: np.ndarray, column: str | None
+) -> pa.Table:
+    """Return faults for rows whose sound source id ``before`` (null where none) is another now.
+
+    The number of a credit note is that of no invoice.
+    """
+    both_credits = now.credit & credits_before
+    found = pc.and_(_differ(now.own, before), pa.array(~both_credits))
+    at = now.row[found.to_numpy(zero_copy_only=False)]
     return fault_table(
-        pa.array(ids.row[found]),
+        pa.array(at),
         ORIGIN_RENAMED,
         column=column,
-        value=ids.own.filter(pa.array(found)),
-        detail=quoted(before.filter(pa.array(found))),
+        value=now.own.filter(found),
+        detail=quoted(before.filter(found)),
     )
 
 

@@ -117,6 +117,11 @@ def spool_of(settings: Settings, run_id: str) -> Path:
     return settings.state_folder / "spool" / run_id
 
 
+def work_of(settings: Settings) -> Path:
+    """Return the folder of files that exist only while they are open."""
+    return settings.state_folder / "work"
+
+
 def ledger_of(settings: Settings) -> Home:
     """Return where the ledger lives. Raises ConfigurationError where a package is missing."""
     if settings.ledger is None:

@@ -41,7 +41,7 @@ from ingest.reports import RunFacts
 from ingest.reports.files import FILES
 from ingest.run.history import find_run, open_ledger
 from ingest.run.job import make_private
-from ingest.run.places import Places
+from ingest.run.places import Places, work_of
 from ingest.run.reporting import present_facts, write_into
 from ingest.run.stages import Stages
 from ingest.settings.model import Settings
@@ -209,7 +209,7 @@ class _Case:
         """Yield the reports that ledger and rows would not give today."""
         if facts.tool_version != version("amili-ingest"):
             return
-        workdir = settings.state_folder / "work"
+        workdir = work_of(settings)
         make_private(workdir)
         folder = Path(tempfile.mkdtemp(prefix="verify-", dir=workdir))
         try:

@@ -33,6 +33,8 @@ from ingest.sources.original import read_blocks
 ORIGIN: Final = (RUN, "row")
 """Our columns that say which row of which run a row corrects."""
 
+_TOLD: Final = (*ORIGIN, FILE, "code", "column")
+
 _BEGINNING: Final = 256 << 10
 """Bytes in which a CSV's heading must end to be looked at."""
 _BESIDE: Final = re.compile(r"(.)\"?amili\d*_\w|amili\d*_[a-z_]+\"?(.)", re.DOTALL)
@@ -120,7 +122,7 @@ class Returned:
             here = pa.array(cells.index.to_numpy())
             held = self._faults.filter(pc.is_in(self._faults["row"], here))
             faults = join_faults([batch.faults, held])
-            origins = _texts(batch.cells, {name: self._ours.get(name) for name in (*ORIGIN, FILE)})
+            origins = _texts(batch.cells, {name: self._ours.get(name) for name in _TOLD})
             yield replace(batch, cells=cells, faults=faults, origins=origins)
 
     def _cells(self, found: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:

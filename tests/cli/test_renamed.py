@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import by_invoice_number
+from tests.cli.conftest import MAPPING, by_invoice_number
 from tests.cli.rounds.workbook import mend, mend_table, to_fix
 
 GOOD = {"Fakturanr": "T1"}
@@ -186,6 +186,86 @@ def test_rows_of_several_files_keep_their_ids(
     for name, number in (("a", "X101"), ("b", "X102")):
         export(GOOD | {"Fakturanr": name}, BAD | {"Fakturanr": number}, name=f"exports/{name}.csv")
     program(*to_sandbox("exports"))
+
+    program(*to_sandbox(edit(FIXED, FIXED | {"Fakturanr": "X103"})))
+
+    assert outcomes() == [("X101", "created", ""), ("X103", "invalid", "origin_renamed")]
+
+
+@pytest.fixture
+def checked(api, program, export, run_folder):
+    """Check an export; return how to give its corrections to ``run``, and the check's folder."""
+    program("check", export(GOOD, BAD, DAMAGED), "-m", MAPPING)
+    return run_folder()
+
+
+@pytest.mark.parametrize("given_back", [mend, mend_table])
+def test_the_corrections_of_a_check_keep_their_ids_from_the_first_report_to_the_last(
+    api, program, export, to_sandbox, edit, outcomes, checked, given_back
+):
+    """Given back twice, with an id each, they would be two invoices."""
+    typed = {3: FIXED | {"Fakturanr": "X101B"}, 4: FIXED | {"Fakturanr": "X102"}}
+    program(*to_sandbox(given_back(checked, typed)))
+    first = outcomes()
+    program(*to_sandbox(edit({"Fakturanr": "X101C"})))
+    second = outcomes()
+
+    program(*to_sandbox(edit({"Fakturanr": "X101"})))
+
+    assert first == [("X101B", "invalid", "origin_renamed"), ("X102", "created", "")]
+    assert second == [("X101C", "invalid", "origin_renamed")]
+    assert outcomes() == [("X101", "created", "")]
+    assert api.created == {"X101": 1, "X102": 1}
+
+
+def test_a_sound_row_of_a_check_keeps_its_id_too(program, to_sandbox, edit, outcomes, checked):
+    program(*to_sandbox(edit({"Fakturanr": "T1B"}, table="unresolved.csv")))
+
+    assert outcomes() == [("T1B", "invalid", "origin_renamed")]
+
+
+def test_a_table_of_a_check_that_was_worked_in_tells_nothing_and_the_workbook_does(
+    program, to_sandbox, outcomes, checked
+):
+    changed = mend_table(checked, {3: FIXED | {"Fakturanr": "X101B"}, 4: {}})
+    for name in ("errors.csv", "errors-for-excel.csv"):
+        (checked / name).write_bytes(Path(changed).read_bytes())
+
+    program(*to_sandbox(changed))
+
+    assert ("X101B", "invalid", "origin_renamed") in outcomes()
+
+
+@pytest.mark.parametrize("name", ["20261122T060912905Z-check-3f9a", "../x-check-"])
+def test_of_a_check_that_is_gone_nothing_is_known(
+    api, program, to_sandbox, edit, outcomes, checked, name
+):
+    """Its reports may lie anywhere, or nowhere any more: only the rules judge its rows."""
+    one = FIXED | {"Fakturanr": "X101B", "amili_run": name}
+    program(*to_sandbox(edit(one, keep=[0])))
+
+    assert outcomes() == [("X101B", "created", "")]
+
+
+def test_rows_of_a_check_that_disagreed_about_their_id_get_one_together(
+    program, by_reference, export, edit
+):
+    one, other = two_rows(KIDS[0])
+    rows = one | {"Fakturanr": "X1"}, other | {"Fakturanr": "X2"}
+    program("check", export(GOOD | {"KID": "18"}, *rows), "-m", "references.yaml")
+
+    ended = by_reference(edit(*[{"Fakturanr": "X3"}] * 2))
+
+    assert ended == [("X3", "created", "")] * 2
+
+
+def test_a_check_of_several_files_tells_their_rows_apart(
+    api, program, export, place, to_sandbox, edit, outcomes
+):
+    (place / "exports").mkdir()
+    for name, number in (("a", "X101"), ("b", "X102")):
+        export(BAD | {"Fakturanr": number}, name=f"exports/{name}.csv")
+    program("check", "exports", "-m", MAPPING)
 
     program(*to_sandbox(edit(FIXED, FIXED | {"Fakturanr": "X103"})))
 

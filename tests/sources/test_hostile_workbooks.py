@@ -103,7 +103,10 @@ def test_memory_has_a_bound_of_its_own(opened, monkeypatch):
     # So little memory that calamine may stop for good, waiting for a lock that it holds itself.
     monkeypatch.setattr("ingest.sources.child._PATIENCE", 1.0)
 
-    assert "memory" in refusal(opened, xlsx([["a"], ["1"]]), limits=Limits(workbook_bytes=64 << 20))
+    # More than fits into what the process has left over from its start.
+    rows = [["a"], *([f"{number} {'x' * 100}"] for number in range(20_000))]
+
+    assert "memory" in refusal(opened, xlsx(rows), limits=Limits(workbook_bytes=64 << 20))
 
 
 @pytest.mark.fault("P14")
