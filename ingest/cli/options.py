@@ -28,7 +28,9 @@ MappingName = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Folder for the reports.  [default: runs/RUN]"),
+    typer.Option(
+        "--output", "-o", file_okay=False, help="Folder for the reports.  [default: runs/RUN]"
+    ),
 ]
 Config = Annotated[
     Path | None,

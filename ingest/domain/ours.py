@@ -39,6 +39,9 @@ GUARDED: Final = "guarded"
 RUN: Final = "run"
 """The column of the run that a row comes from; in the twin, an apostrophe stands before it."""
 
+ORIGIN: Final = (RUN, "row")
+"""The columns that say which row of which run a row corrects."""
+
 CHECK: Final = "check-"
 """Stands in the id of a check, behind its time: nothing of it was sent, and no ledger knows it."""
 

@@ -247,7 +247,8 @@ def told(nets: pa.Table, code: str) -> pa.Table:
 def _detail(nets: dict[str, list[Any]]) -> str:
     code, claimed, taken = nets["currency"][0], nets["claimed"][0], -sum(nets["minor"])
     shown = [format_minor(each, code) for each in (claimed, taken, claimed - taken)]
-    return f"{shown[0]} less {shown[1]} is {shown[2]} {code}, by row {row_list(nets['row'])}"
+    rows = "row" if len(nets["row"]) == 1 else "rows"
+    return f"{shown[0]} less {shown[1]} is {shown[2]} {code}, by {rows} {row_list(nets['row'])}"
 
 
 def together(rows: Rows, notes: Notes) -> Rows:

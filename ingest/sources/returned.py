@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from ingest.domain.columns import CellKinds
 from ingest.domain.faults import join_faults, no_faults
 from ingest.domain.guard import APOSTROPHE, restored
-from ingest.domain.ours import FILE, GUARDED, RUN, our_prefix, ours
+from ingest.domain.ours import FILE, GUARDED, ORIGIN, RUN, our_prefix, ours
 from ingest.domain.rows import TEXT, RowBatch
 from ingest.errors import ExportUnreadable
 from ingest.mapping.source import Source
@@ -29,9 +29,6 @@ from ingest.sources.encoding import byte_order_mark
 from ingest.sources.export import Export, SourceFile
 from ingest.sources.mention import mentions_us
 from ingest.sources.original import read_blocks
-
-ORIGIN: Final = (RUN, "row")
-"""Our columns that say which row of which run a row corrects."""
 
 _TOLD: Final = (*ORIGIN, FILE, "code", "column")
 

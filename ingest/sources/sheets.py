@@ -1,16 +1,19 @@
 """Which sheet of a workbook is the export."""
 
+from itertools import islice
 from typing import Final
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from ingest.domain.ours import our_prefix
+from ingest.domain.ours import ORIGIN, our_prefix, ours
 from ingest.errors import ExportUnreadable
 from ingest.sources.cell_text import Writing, write_column
 from ingest.sources.heading import shown
 
 _MOST_NAMED: Final = 10
 """Sheets that a message names."""
+_ROWS_ABOVE: Final = 20
+"""Rows above the heading of a report of ours, at most, so that it is still found and told."""
 
 
 def choose_sheet(
@@ -57,14 +60,36 @@ def _filled(workbook: CalamineWorkbook, names: list[str]) -> tuple[CalamineSheet
 def returned_sheet(
     workbook: CalamineWorkbook, writing: Writing
 ) -> tuple[CalamineSheet, list[str]] | None:
-    """Return the first visible sheet whose first row has our columns, and a note; else None."""
+    """Return the sheet whose first row says where its rows come from, and a note; None without.
+
+    Where none does, it is the first whose first row has any columns of ours. Only visible
+    sheets count, in whatever order they are. Raises ExportUnreadable where rows stand above
+    the heading.
+    """
+    beside = None
     for meta in workbook.sheets_metadata:
-        if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible:
-            sheet = workbook.get_sheet_by_name(meta.name)
-            heading = next(iter(sheet.iter_rows()), []) if sheet.height else []
-            if our_prefix(write_column(heading, writing)[0]):
-                return sheet, [f"Sheet: '{shown(sheet.name)}', the first with our columns."]
-    return None
+        if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
+            continue
+        sheet = workbook.get_sheet_by_name(meta.name)
+        rows = islice(sheet.iter_rows(), _ROWS_ABOVE + 1) if sheet.height else []
+        headings = [write_column(row, writing)[0] for row in rows]
+        linked = [ours(each).keys() >= set(ORIGIN) for each in headings]
+        if any(linked):
+            _insist_on_first(linked.index(True), sheet.name)
+            return sheet, [f"Sheet: '{shown(sheet.name)}', the one that is to be corrected."]
+        if beside is None and headings and our_prefix(headings[0]):
+            beside = sheet.name
+    if beside is None:
+        return None
+    note = f"Sheet: '{shown(beside)}', the first with our columns."
+    return workbook.get_sheet_by_name(beside), [note]
+
+
+def _insist_on_first(above: int, sheet: str) -> None:
+    if above:
+        msg = f"The heading of sheet '{shown(sheet)}' stands in row {above + 1}, not in the first."
+        hint = "Delete the rows above it: the heading of a report of ours is its first row."
+        raise ExportUnreadable(msg, hint=hint)
 
 
 def _declared(names: list[str], declared: str | int) -> str:

@@ -312,6 +312,19 @@ def test_an_output_folder_that_belongs_to_another_run(api, program, export, to_s
     assert "out" in message(again)
 
 
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_an_output_folder_that_is_a_file_is_refused_before_a_run_is_begun(
+    place, program, export, command
+):
+    (place / "out").write_text("notes")
+
+    ended = program(command, export(count=1), "-m", MAPPING, "--output", "out")
+
+    assert ended.code == 2
+    assert "Invalid value for '--output' / '-o': dir 'out' is a file." in ended.err
+    assert not (place / "state").exists()
+
+
 def test_an_output_folder_with_other_peoples_files(place, program, export):
     (place / "out").mkdir()
     (place / "out" / "success.csv").write_text("mine")

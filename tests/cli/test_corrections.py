@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.cli.conftest import by_invoice_number
+from tests.cli.rounds.workbook import mend
 
 GOOD = {"Fakturanr": "T1"}
 BAD = {"Fakturanr": "T2", "Restbeløp": "1.5.0"}
@@ -290,3 +292,38 @@ def test_show_tells_the_merged_state_of_each_invoice_over_all_its_runs(
     assert "created                    3           3" in program("show", second).out
     assert f"corrects {second}" in program("runs").out
     assert api.created == {"T1": 1, "T2": 1, "T3": 1}
+
+
+def test_the_sheets_of_the_workbook_may_be_in_any_order(
+    api, program, export, to_sandbox, run_folder, outcomes
+):
+    program(*to_sandbox(export(GOOD, BAD)))
+    name = mend(run_folder(), {3: {"Restbeløp": "1,00"}})
+    book = openpyxl.load_workbook(name)
+    book.move_sheet("To fix", len(book.sheetnames) - 1)
+    book.save(name)
+
+    ended = program(*to_sandbox(name))
+
+    assert ended.code == 0, ended.err
+    assert "'To fix', the one that is to be corrected" in ended.out
+    assert outcomes() == [("T2", "created", "")]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_rows_above_the_heading_of_the_workbook_are_told(
+    api, program, export, to_sandbox, run_folder, rows
+):
+    program(*to_sandbox(export(GOOD, BAD)))
+    name = mend(run_folder(), {3: {"Restbeløp": "1,00"}})
+    book = openpyxl.load_workbook(name)
+    book["To fix"].insert_rows(1, rows)
+    book["To fix"]["A1"] = "To be sent by Friday"
+    book.save(name)
+
+    ended = program(*to_sandbox(name))
+
+    assert ended.code == 4
+    told = f"The heading of sheet 'To fix' stands in row {rows + 1}, not in the first."
+    assert told in " ".join(ended.err.split())
+    assert api.created == {"T1": 1}

@@ -87,7 +87,7 @@ def test_what_was_netted_is_said_at_both_rows_and_in_the_totals(net):
             "invoice_reduced",
             (
                 "Less is claimed than the row says, because of credit notes: "
-                "100.00 less 50.00 is 50.00 NOK, by row 3, 4."
+                "100.00 less 50.00 is 50.00 NOK, by rows 3, 4."
             ),
         ),
         (3, "credit_netted", "The credit note belongs to the invoice in row 2."),

@@ -211,7 +211,7 @@ def test_an_empty_cell_that_should_be_filled_is_coloured_too(make, row):
     cell = written(run).worksheets[0]["C2"]
 
     assert (cell.value, cell.fill.start_color.rgb) == (None, "FFFFC7CE")
-    assert cell.comment.text.startswith("'Valuta' is empty, and currency needs it.")
+    assert cell.comment.text.startswith("'Valuta' is empty, but needed for currency.")
 
 
 def test_a_record_that_could_not_be_split_is_marked_where_its_text_stands(make, row):

@@ -80,7 +80,7 @@ PARSING: Final = (
     error(
         "required_missing",
         Stage.PARSING,
-        "{column} is empty, and {detail} needs it.",
+        "{column} is empty, but needed for {detail}.",
         "Fill in the value in the ERP.",
     ),
     error(

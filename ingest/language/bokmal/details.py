@@ -37,11 +37,17 @@ DETAILS: Final = {
     "{claimed} less {taken} is {left} {currency}, by row {rows}": (
         "{claimed} minus {taken} er {left} {currency}, ved rad {rows}"
     ),
+    "{claimed} less {taken} is {left} {currency}, by rows {rows}": (
+        "{claimed} minus {taken} er {left} {currency}, ved radene {rows}"
+    ),
     "negative": "negative",
     "written without a minus": "skrevet uten minus",
     "{one} in row {first}, {other} in row {second}": "{one} i rad {first}, {other} i rad {second}",
     "{claimed} less {taken} is {rest}, by row {rows}": (
         "{claimed} minus {taken} er {rest}, ved rad {rows}"
+    ),
+    "{claimed} less {taken} is {rest}, by rows {rows}": (
+        "{claimed} minus {taken} er {rest}, ved radene {rows}"
     ),
     "{count} of {file}": "{count} i {file}",
     "the first name": "fornavnet",

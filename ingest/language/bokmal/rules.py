@@ -77,7 +77,7 @@ READING: Final = {
 }
 
 PARSING: Final = {
-    "{column} is empty, and {detail} needs it.": "{column} er tom, og {detail} trenger verdien.",
+    "{column} is empty, but needed for {detail}.": "{column} er tom, men trengs til {detail}.",
     "Fill in the value in the ERP.": "Fyll inn verdien i økonomisystemet.",
     "{value} in {column} is no amount in the format the mapping declares.": (
         "{value} i {column} er ikke et beløp i formatet som mappingen oppgir."

@@ -297,6 +297,13 @@ TABLES: Final = {
         "Arbeidsboken har ikke noe synlig ark med innhold."
     ),
     "Sheet: '{name}', the first with our columns.": "Ark: '{name}', det første med våre kolonner.",
+    "Sheet: '{name}', the one that is to be corrected.": "Ark: '{name}', det som skal rettes.",
+    "The heading of sheet '{name}' stands in row {row}, not in the first.": (
+        "Overskriften i arket '{name}' står i rad {row}, ikke i den første."
+    ),
+    "Delete the rows above it: the heading of a report of ours is its first row.": (
+        "Slett radene over den: Overskriften i en av våre rapporter er den første raden."
+    ),
     "The workbook has no sheet {sheet}; it has {listed}.": (
         "Arbeidsboken har ikke noe ark {sheet}; den har {listed}."
     ),
