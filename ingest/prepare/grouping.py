@@ -68,10 +68,10 @@ def group(held: pa.Table, by: Judge, fields: Compared, context: PrepareContext) 
     rows, covered = reduced(rows, notes, claimed)
     firsts = rows.held.take(pa.array(rows.first))
     built, faults = build(rows, firsts, by, fields, context)
-    faults = join_faults([faults, other_currency(notes, firsts, by.bound)])
+    of_notes = [other_currency(notes, firsts, by.bound)]
     if fields.once:
-        faults = join_faults([faults, notes_disagree(notes, by.bound)])
-    faults = join_faults([faults, equal])
+        of_notes.append(notes_disagree(notes, by.bound))
+    faults = join_faults([faults, *of_notes, equal])
     both = together(rows, notes)
     wrong = both.numbers("marks") & ERRORS != 0
     wrong |= np.isin(both.row, errors_of(faults)["row"].to_numpy())

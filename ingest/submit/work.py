@@ -9,7 +9,7 @@ from itertools import count, islice
 from typing import Final
 
 from ingest.domain.exchange import FoundInvoice
-from ingest.ledger.values import Chunk, Member
+from ingest.ledger.values import Chunk, Member, Uptime
 from ingest.submit.abilities import Abilities, Age
 from ingest.submit.host import Clock
 from ingest.submit.resolve import Evidence
@@ -59,10 +59,9 @@ class Work:
         """
         work = cls(chunk, abilities)
         if chunk.first_left_at is not None:
-            now, uptime = clock.monotonic(), clock.uptime()
-            since_last = uptime.since(chunk.last_left_up) if uptime is not None else None
+            now = clock.monotonic()
             work.first_left = now - work.age(clock).first
-            work.last_left = now - (since_last or 0.0)
+            work.last_left = now - (_up_since(chunk.last_left_up, clock) or 0.0)
         return work
 
     def age(self, clock: Clock) -> Age:
@@ -96,10 +95,15 @@ def _since_first(chunk: Chunk, clock: Clock) -> float:
     by_date = clock.now() - (chunk.first_left_at or 0.0)
     if by_date < 0:
         return float("inf")
-    uptime = clock.uptime()
-    since = uptime.since(chunk.first_left_up) if uptime is not None else None
+    since = _up_since(chunk.first_left_up, clock)
     # A machine inside another may have been stopped with all its clocks; then the date knows.
     return by_date if since is None else max(since, by_date)
+
+
+def _up_since(moment: Uptime | None, clock: Clock) -> float | None:
+    """Return the seconds since ``moment`` by the clock that nobody sets; None where it is mute."""
+    uptime = clock.uptime()
+    return None if uptime is None else uptime.since(moment)
 
 
 SENDS_IN_A_ROW: Final = 2

@@ -41,11 +41,11 @@ def told(chance: Chance, batch: Batch, rate: float, *, done: bool) -> BatchAnswe
 
 def _pending(kind: str | None, batch: Batch) -> BatchAnswer:
     """Return an answer that decides nothing, whatever it lists."""
-    name = "PROCESSING" if kind == "strange status" else "QUEUED"
+    if kind == "strange status":
+        bad = tuple(Failed(one.number, ("not yet",)) for one in batch.succeeded())
+        return BatchAnswer(Reason.OK, None, "PROCESSING", (), bad)
     early = tuple(batch.succeeded()) if kind == "lists too early" else ()
-    bad = tuple(Failed(one.number, ("not yet",)) for one in batch.succeeded())
-    status = None if kind == "strange status" else BatchStatus.QUEUED
-    return BatchAnswer(Reason.OK, status, name, early, bad if status is None else ())
+    return BatchAnswer(Reason.OK, BatchStatus.QUEUED, "QUEUED", early)
 
 
 def _garbled(

@@ -215,7 +215,7 @@ def test_a_wait_that_no_process_lives_through_ends_all_the_same(world):
 
 @pytest.mark.fault("P18")
 def test_a_key_is_not_as_young_as_the_wrong_date_of_its_process_says(world):
-    """A date that was two hours ahead, put right since, would let a dead key seem to live."""
+    """A date that was fifty minutes ahead, put right since, would let a dead key seem to live."""
     world.promises = {"key_life": 3_600, "batch_lookup": False, "invoice_lookup": False}
     world.clock.skew = 3_000
     run_id = lose_and_die(world, 10**6)

@@ -127,8 +127,7 @@ def only_uptime_is_believed(swap: Swap) -> None:
     real = work._since_first
 
     def since_first(chunk: Chunk, clock: Clock) -> float:
-        uptime = clock.uptime()
-        since = uptime.since(chunk.first_left_up) if uptime is not None else None
+        since = work._up_since(chunk.first_left_up, clock)
         return real(chunk, clock) if since is None else since
 
     swap(work, "_since_first", since_first)
