@@ -54,24 +54,39 @@ class Desk:
     settings: Settings
     agenda: Agenda
 
-    def replied(self, answers: Sequence[tuple[Work, Reply]]) -> None:
-        """Record the answers to POSTs, or their absence, that came at one time: one commit."""
+    def record(
+        self, answers: Sequence[tuple[Work, Reply]], leaving: Sequence[Work] = ()
+    ) -> list[bytes]:
+        """Record what came at one time, and that the chunks of ``leaving`` go now: one commit.
+
+        ``answers`` are those to POSTs, or their absence. Return the bytes of ``leaving``,
+        which may be sent as soon as this has returned.
+        """
         taken = [_Taken(work, reply, after_post(work.chunk, reply)) for work, reply in answers]
         for each in taken:
             each.work.tries += 1
             self.host.barrier(f"{each.decision.state}.uncommitted")
+        if leaving:
+            self.host.barrier("intent.uncommitted")
         with self.ledger.writing() as connection:
             mover = self.host.mover(connection)
             for each in taken:
-                work = each.work
-                mover.answered(work.chunk, each.reply)
-                if each.decision.state is ChunkState.SPLIT:
-                    each.halves += chunks.split(mover, self.ledger.uuid, self.run, work.chunk)
-                else:
-                    work.chunk = self._moved(mover, work.chunk, each.decision, each.reply)
+                self._replied(mover, each)
+            bodies = [_begun(mover, work) for work in leaving]
         for each in taken:
             self.host.barrier(f"{each.decision.state}.committed")
             self._after_reply(each)
+        if leaving:
+            self.host.barrier("intent.committed")
+        return bodies
+
+    def _replied(self, mover: chunks.Mover, taken: _Taken) -> None:
+        work, decision = taken.work, taken.decision
+        mover.answered(work.chunk, taken.reply)
+        if decision.state is ChunkState.SPLIT:
+            taken.halves += chunks.split(mover, self.ledger.uuid, self.run, work.chunk)
+        else:
+            work.chunk = self._moved(mover, work.chunk, decision, taken.reply)
 
     def _moved(self, mover: chunks.Mover, chunk: Chunk, decision: AfterPost, reply: Reply) -> Chunk:
         match decision.state:
@@ -364,3 +379,11 @@ class Desk:
             mover = self.host.mover(connection)
             work.chunk = mover.accepted(work.chunk, batch_id, None)
         self.await_results(work, 0.0)
+
+
+def _begun(mover: chunks.Mover, work: Work) -> bytes:
+    """Record that the chunk is about to leave, and return its bytes."""
+    body = work.body or chunks.body_of(mover.connection, work.chunk)
+    work.body = None
+    work.chunk = mover.begin(work.chunk)
+    return body

@@ -185,6 +185,11 @@ class Shift:
         return self._stopping_since is not None
 
     def _launch_due(self) -> None:
+        if sends := self._due():
+            self._send(sends, self._desk.record((), sends))
+
+    def _due(self) -> list[Work]:
+        """Ask what is due for as many workers as are free, and return what is to be sent."""
         sends: list[Work] = []
         now = self._host.clock.monotonic()
         brakes = self._brakes
@@ -202,8 +207,7 @@ class Shift:
                 self._ask(work, call)
             elif self._desk.may_send(work):
                 sends.append(work)
-        if sends:
-            self._send(sends)
+        return sends
 
     def _lay_out(self) -> None:
         """Read the bytes of what is sent next, so that no free worker waits for them."""
@@ -213,17 +217,8 @@ class Shift:
                     with self._ledger.reading() as connection:
                         work.body = chunks.body_of(connection, work.chunk)
 
-    def _send(self, works: Sequence[Work]) -> None:
-        """Commit that the chunks are about to leave, then let them go."""
-        bodies: list[bytes] = []
-        self._host.barrier("intent.uncommitted")
-        with self._ledger.writing() as connection:
-            mover = self._host.mover(connection)
-            for work in works:
-                bodies.append(work.body or chunks.body_of(connection, work.chunk))
-                work.body = None
-                work.chunk = mover.begin(work.chunk)
-        self._host.barrier("intent.committed")
+    def _send(self, works: Sequence[Work], bodies: Sequence[bytes]) -> None:
+        """Let chunks go, of which it is on the disk that they do."""
         now = self._host.clock.monotonic()
         for work, body in zip(works, bodies, strict=True):
             work.left(now)
@@ -268,13 +263,17 @@ class Shift:
         self._workers.submit(happen)
 
     def _take(self, came: Sequence[_Arrived]) -> None:
-        """Let the brakes and the desk learn of what came back: of answers to sends first."""
-        sent = [each for each in came if each.call is Call.SEND]
-        if sent:
-            self._desk.replied([(each.work, self._reply(each)) for each in sent])
-        for each in came:
-            if each.call is not Call.SEND:
-                self._told(each)
+        """Let the brakes learn of what came back, then the desk: of answers to sends first.
+
+        What goes in their place waits for no commit of its own.
+        """
+        replies = [(each.work, self._reply(each)) for each in came if each.call is Call.SEND]
+        told = [each for each in came if each.call is not Call.SEND and self._heard(each)]
+        if replies:
+            sends = self._due()
+            self._send(sends, self._desk.record(replies, sends))
+        for each in told:
+            self._told(each)
 
     def _reply(self, arrived: _Arrived) -> Reply:
         """Return the answer to a POST; one that ended with an error is recorded like any other."""
@@ -291,13 +290,17 @@ class Shift:
         # Of a defect nobody knows.
         return Reply(Certainty.AMBIGUOUS, Reason.NO_ANSWER, message=type(answer).__name__)
 
+    def _heard(self, arrived: _Arrived) -> bool:
+        """Let the brakes learn of a question's end; tell whether it is an answer."""
+        if isinstance(arrived.answer, Exception):
+            self._failed(arrived.answer)
+            return False
+        self._learn(arrived.work, arrived.call, arrived.answer)
+        return True
+
     def _told(self, arrived: _Arrived) -> None:
         """Take the answer to a question."""
         work, answer = arrived.work, arrived.answer
-        if isinstance(answer, Exception):
-            self._failed(answer)
-            return
-        self._learn(work, arrived.call, answer)
         match answer:
             case BatchAnswer():
                 self._results.append((work, answer))

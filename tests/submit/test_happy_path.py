@@ -74,6 +74,25 @@ def test_requests_leave_before_results_are_judged_and_few_results_wait(world):
     assert world.states(run_id) == ["settled"] * 24
 
 
+def test_an_answer_and_what_goes_in_its_place_are_one_commit(world):
+    points: list[str] = []
+    world.barrier = points.append
+    world.settings = world.settings.model_copy(update={"concurrency": 1})
+    world.limits = Limits(invoices=1)
+    run_id = world.plan(2)
+
+    world.run(run_id)
+
+    first = points.index("accepted.uncommitted")
+    assert points[first : first + 4] == [
+        "accepted.uncommitted",
+        "intent.uncommitted",
+        "accepted.committed",
+        "intent.committed",
+    ]
+    assert world.states(run_id) == ["settled"] * 2
+
+
 def test_results_that_came_are_recorded_although_the_run_is_stopped(world):
     world.limits = Limits(invoices=1)
     run_id = world.plan(3)

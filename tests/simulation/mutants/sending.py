@@ -31,26 +31,19 @@ def _taken_for(reasons: set[Reason], certainty: Certainty, instead: Reason | Non
 @mutant
 def no_durable_intent(swap: Swap) -> None:
     """The request leaves first; that it did is committed afterwards (M1)."""
-    real = Shift._launch
+    real = Desk.record
 
-    def send(self: Shift, works: Sequence[Work]) -> None:
-        with self._ledger.reading() as connection:
-            bodies = [chunks.body_of(connection, work.chunk) for work in works]
-        now = self._host.clock.monotonic()
-        for work, body in zip(works, bodies, strict=True):
-            work.left(now)
-            key = work.chunk.key
-            real(self, work, Call.SEND, lambda body=body, key=key: self._api.create(body, key))
-
-    def replied(self: Desk, answers: Sequence[tuple[Work, Reply]]) -> None:
+    def record(
+        self: Desk, answers: Sequence[tuple[Work, Reply]], leaving: Sequence[Work] = ()
+    ) -> list[bytes]:
         with self.ledger.writing() as connection:
             for work, _ in answers:
                 work.chunk = self.host.mover(connection).begin(work.chunk)
-        _replied(self, answers)
+        real(self, answers)
+        with self.ledger.reading() as connection:
+            return [chunks.body_of(connection, work.chunk) for work in leaving]
 
-    _replied = Desk.replied
-    swap(Shift, "_send", send)
-    swap(Desk, "replied", replied)
+    swap(Desk, "record", record)
 
 
 @mutant
@@ -151,13 +144,14 @@ def refusal_clears_an_earlier_doubt(swap: Swap) -> None:
 @mutant
 def defect_of_the_client_is_not_applied(swap: Swap) -> None:
     """An exception out of the client means that nothing left."""
-    real = Desk.replied
+    real = Desk.record
 
-    def replied(self: Desk, answers: Sequence[tuple[Work, Reply]]) -> None:
+    def record(self: Desk, answers: Sequence[tuple[Work, Reply]], *rest: object) -> object:
         harmless = Reply(Certainty.NOT_APPLIED, Reason.UNREACHABLE)
-        real(self, [(w, harmless if r.message == "RuntimeError" else r) for w, r in answers])
+        said = [(w, harmless if r.message == "RuntimeError" else r) for w, r in answers]
+        return real(self, said, *rest)
 
-    swap(Desk, "replied", replied)
+    swap(Desk, "record", record)
 
 
 @mutant
