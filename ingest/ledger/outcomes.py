@@ -1,9 +1,10 @@
 """Where records ended: written once, read by reports and summaries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import (
     Connection,
     Select,
@@ -37,19 +38,21 @@ _BY_CHUNK: Final = case(
     *((chunks.c.state == state, outcome.value) for state, outcome in OUTCOME_BY_CHUNK.items()),
     else_=Outcome.NOT_SENT.value,
 )
-_OUTCOME: Final = func.coalesce(records.c.outcome, _BY_CHUNK)
-_CODE: Final = case(
-    (records.c.outcome.is_not(None), records.c.code),
+_CODE_OF_CHUNK: Final = case(
     *((chunks.c.state == state, code) for state, code in _CODE_BY_CHUNK.items()),
     else_=func.coalesce(chunks.c.code, NOT_SENT),
 )
-_DETAIL: Final = case(
-    (records.c.outcome.is_not(None), records.c.detail),
-    (chunks.c.state.in_([ChunkState.UNKNOWN, ChunkState.HELD]), chunks.c.message),
-    else_=None,
+_DETAIL_OF_CHUNK: Final = case(
+    (chunks.c.state.in_([ChunkState.UNKNOWN, ChunkState.HELD]), chunks.c.message), else_=None
 )
+_OUTCOME: Final = func.coalesce(records.c.outcome, _BY_CHUNK)
+_CODE: Final = case((records.c.outcome.is_not(None), records.c.code), else_=_CODE_OF_CHUNK)
 
 _CLAIM_AFTER: Final = {Outcome.CREATED: ClaimState.CREATED, Outcome.REFUSED: ClaimState.FREE}
+
+
+_NUMBERS: Final = frozenset({"record", "chunk"})
+"""Columns of whole numbers; the others are texts."""
 
 
 def _joined(*columns: Any) -> Select[Any]:  # noqa: ANN401 - SQLAlchemy's own parameter is as wide
@@ -59,28 +62,33 @@ def _joined(*columns: Any) -> Select[Any]:  # noqa: ANN401 - SQLAlchemy's own pa
 
 # Statements are built once: building one takes longer than the database does for it.
 _FATES: Final = (
-    _joined(records.c.record, records.c.source_id, records.c.number, _OUTCOME, _CODE)
+    _joined(
+        records.c.record,
+        records.c.source_id,
+        records.c.number,
+        _OUTCOME.label("outcome"),
+        _CODE.label("code"),
+    )
     .where(records.c.run == bindparam("of_run"))
     .order_by(records.c.record)
 )
-_COLUMNS: Final = (
-    records.c.record,
-    _OUTCOME,
-    records.c.invoice_id,
-    records.c.case_id,
-    records.c.case_number,
-    func.coalesce(records.c.batch_id, chunks.c.batch_id),
-    _CODE,
-    _DETAIL,
-)
+_OWN: Final = ("outcome", "invoice_id", "case_id", "case_number", "batch_id", "code", "detail")
 _LINES: Final = (
-    _joined(*_COLUMNS)
+    select(records.c.record, records.c.chunk, *(records.c[name] for name in _OWN))
     .where(
         records.c.run == bindparam("of_run"),
         records.c.record.between(bindparam("first"), bindparam("last")),
     )
     .order_by(records.c.record)
 )
+_OF_CHUNKS: Final = select(
+    chunks.c.chunk,
+    _BY_CHUNK.label("outcome"),
+    chunks.c.batch_id,
+    _CODE_OF_CHUNK.label("code"),
+    _DETAIL_OF_CHUNK.label("detail"),
+).where(chunks.c.run == bindparam("of_run"))
+"""What a chunk says of its records that have no outcome of their own."""
 _TOTALS: Final = (
     _joined(
         _OUTCOME.label("outcome"),
@@ -104,28 +112,41 @@ _NOTE: Final = insert(anomalies)
 def table(connection: Connection, run: int, span: tuple[int, int]) -> pa.Table:
     """Return the OUTCOME_SCHEMA lines of records ``span[0]`` to ``span[1]``, both included."""
     wanted = {"of_run": run, "first": span[0], "last": span[1]}
-    lines = connection.execute(_LINES, wanted).all()
-    *facts, codes, details = zip(*lines, strict=True) if lines else [()] * len(_COLUMNS)
-    columns = [*facts, codes, *_explained(codes, details)]
-    return pa.table(
-        [
-            pa.array(column, field.type)
-            for column, field in zip(columns, OUTCOME_SCHEMA, strict=True)
-        ],
-        schema=OUTCOME_SCHEMA,
-    )
+    # Joined here: the database would hand over for each record what is the same for a whole chunk.
+    own = _found(connection, _LINES, wanted)
+    by_chunk = _found(connection, _OF_CHUNKS, {"of_run": run})
+    given = by_chunk.take(pc.index_in(own["chunk"], by_chunk["chunk"].combine_chunks()))
+    undecided = own["outcome"].is_null()
+    columns = {name: own[name] for name in own.column_names}
+    columns["outcome"] = pc.coalesce(own["outcome"], given["outcome"], Outcome.NOT_SENT.value)
+    columns["batch_id"] = pc.coalesce(own["batch_id"], given["batch_id"])
+    columns["code"] = pc.if_else(undecided, pc.fill_null(given["code"], NOT_SENT), own["code"])
+    detail = pc.if_else(undecided, given["detail"], own["detail"])
+    columns["message"], columns["hint"] = _explained(columns["code"], detail)
+    return pa.table([columns[name] for name in OUTCOME_SCHEMA.names], schema=OUTCOME_SCHEMA)
 
 
-def _explained(
-    codes: Sequence[str | None], details: Sequence[str | None]
-) -> tuple[list[str | None], list[str | None]]:
+def _found(connection: Connection, statement: Select[Any], wanted: Mapping[str, int]) -> pa.Table:
+    """Return what ``statement`` finds as columns of whole numbers or texts, by their names."""
+    names = [one.name for one in statement.selected_columns]
+    kinds = [pa.int64() if name in _NUMBERS else pa.string() for name in names]
+    lines = connection.execute(statement, wanted).all()
+    columns = list(zip(*lines, strict=True)) or [()] * len(kinds)
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    return pa.table(arrays, names=names)
+
+
+def _explained(codes: pa.ChunkedArray, details: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
     """Return the sentences and the hints of ``codes``; few are different."""
-    pairs = list(zip(codes, details, strict=True))
+    if codes.null_count == len(codes):
+        return pa.nulls(len(codes), pa.string()), pa.nulls(len(codes), pa.string())
+    pairs = list(zip(codes.to_pylist(), details.to_pylist(), strict=True))
     said = {
         (code, detail): (None, None) if code is None else words(code, detail)
         for code, detail in set(pairs)
     }
-    return [said[pair][0] for pair in pairs], [said[pair][1] for pair in pairs]
+    sentences, hints = zip(*(said[pair] for pair in pairs), strict=True)
+    return pa.array(sentences, pa.string()), pa.array(hints, pa.string())
 
 
 FATE_SCHEMA: Final = pa.schema(
@@ -139,10 +160,7 @@ FATE_SCHEMA: Final = pa.schema(
 
 def fates(connection: Connection, run: int) -> pa.Table:
     """Return a FATE_SCHEMA line for every record of the run, in their order."""
-    lines = connection.execute(_FATES, {"of_run": run}).all()
-    columns = list(zip(*lines, strict=True)) or [()] * len(FATE_SCHEMA)
-    arrays = [pa.array(c, field.type) for c, field in zip(columns, FATE_SCHEMA, strict=True)]
-    return pa.table(arrays, schema=FATE_SCHEMA)
+    return _found(connection, _FATES, {"of_run": run}).cast(FATE_SCHEMA)
 
 
 def totals(connection: Connection, run: int) -> dict[Outcome, Totals]:
