@@ -6,7 +6,7 @@ real one is ``ingest.api``; simulations bring their own.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Certainty(StrEnum):
@@ -80,8 +80,7 @@ class BatchStatus(StrEnum):
     FAILED = "FAILED"
 
 
-@dataclass(frozen=True, slots=True)
-class Succeeded:
+class Succeeded(NamedTuple):
     """A record that the batch says was created."""
 
     number: str

@@ -179,9 +179,10 @@ def _uptime(stored: str | None) -> Uptime | None:
 
 def members_of(connection: Connection, chunk: Chunk) -> list[Member]:
     """Return the chunk's records in the order of its body."""
+    lines = connection.execute(_MEMBERS, _name(chunk)).all()
     return [
         Member(record, number, source_id, Outcome(outcome) if outcome else None, code)
-        for record, number, source_id, outcome, code in connection.execute(_MEMBERS, _name(chunk))
+        for record, number, source_id, outcome, code in lines
     ]
 
 

@@ -185,18 +185,7 @@ def write(connection: Connection, chunk: Chunk, tenant: int, verdicts: Sequence[
     """
     if not verdicts:
         return
-    lines = [
-        (
-            verdict.record,
-            verdict.outcome.value,
-            verdict.invoice_id,
-            verdict.case_id,
-            verdict.case_number,
-            verdict.code,
-            verdict.detail,
-        )
-        for verdict in verdicts
-    ]
+    lines = [(record, outcome.value, *rest) for record, outcome, *rest in verdicts]
     fixed = {"of_run": chunk.run, "of_chunk": chunk.number}
     _expect(update_many(connection, _WRITE, _VERDICTS, lines, fixed), len(lines))
     for outcome, state in _CLAIM_AFTER.items():

@@ -108,9 +108,12 @@ class Chunk:
     adopted: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A record of a chunk: what joins it to results, and its outcome if it has one, and why."""
+class Member(NamedTuple):
+    """A record of a chunk: what joins it to results, and its outcome if it has one, and why.
+
+    A tuple, like all of which there is one for each invoice of an export: others take a
+    multiple of the time to make.
+    """
 
     record: int
     number: str
@@ -119,8 +122,7 @@ class Member:
     code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Where one record ended. ``detail`` is what the API said, or a name that a sentence needs."""
 
     record: int
@@ -156,10 +158,7 @@ class Claim(NamedTuple):
 
 
 class NewRecord(NamedTuple):
-    """A record as it enters the ledger; ``outcome`` is None where a chunk will decide.
-
-    A tuple, because there is one for each invoice of an export.
-    """
+    """A record as it enters the ledger; ``outcome`` is None where a chunk will decide."""
 
     record: int
     source_id: str

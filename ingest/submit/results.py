@@ -43,7 +43,7 @@ def judge(members: Sequence[Member], answer: BatchAnswer) -> tuple[list[Verdict]
     for failure in answer.failed:
         failed[failure.number].append(failure)
     verdicts = [
-        _verdict(member, succeeded.get(member.number, []), failed.get(member.number, []))
+        _verdict(member, succeeded.get(member.number, ()), failed.get(member.number, ()))
         for member in undecided(members)
     ]
     strange = sorted((succeeded.keys() | failed.keys()) - {member.number for member in members})
@@ -76,10 +76,9 @@ def named_since(members: Iterable[Member], answer: BatchAnswer) -> list[Verdict]
 
 
 def _verdict(member: Member, succeeded: Sequence[Succeeded], failed: Sequence[Failed]) -> Verdict:
-    different = set(succeeded)
     if failed and succeeded:
         return _unknown(member, CONTRADICTION, "it is listed as created and as failed.")
-    if len(different) > 1:
+    if len(succeeded) > 1 and len(different := set(succeeded)) > 1:
         ids = ", ".join(sorted(success.invoice_id for success in different))
         return _unknown(member, CONTRADICTION, f"it is listed as created several times: {ids}.")
     if succeeded:

@@ -1,6 +1,5 @@
 """What a batch says of itself: mostly the truth, sometimes less, sometimes nonsense."""
 
-from dataclasses import replace
 from typing import Final
 
 from ingest.domain.exchange import BatchAnswer, BatchStatus, Failed, Reason, Succeeded
@@ -59,15 +58,15 @@ def _garbled(
         case "listed twice":
             good = [*good, *first]
         case "listed twice with two ids":
-            good = [*(replace(one, invoice_id="inv-wrong") for one in first), *good]
+            good = [*(one._replace(invoice_id="inv-wrong") for one in first), *good]
         case "in both lists":
             bad = [*bad, *(Failed(one.number, ("both",)) for one in first)]
         case "ghost":
             good = [*good, Succeeded("GHOST-1", "inv-ghost", "case", "no")]
         case "ids missing":
-            good = [*(replace(one, invoice_id="") for one in first), *good[1:]]
+            good = [*(one._replace(invoice_id="") for one in first), *good[1:]]
         case "number changed":
-            good = [*(replace(one, number=one.number.swapcase() + " ") for one in first), *good[1:]]
+            good = [*(one._replace(number=one.number.swapcase() + " ") for one in first), *good[1:]]
         case "empty lists":
             return BatchStatus.FAILED, [], []
         case _:

@@ -24,9 +24,9 @@ def test_a_mistake_that_needs_storms_or_long_nights_is_caught(name):
 @pytest.mark.parametrize(
     ("name", "first"),
     [
-        ("date_tells_when_the_last_request_left", 240),
+        ("date_tells_when_the_last_request_left", 850),
         ("only_dates_are_kept", 660),
-        ("starts_of_a_machine_are_all_alike", 450),
+        ("starts_of_a_machine_are_all_alike", 690),
     ],
 )
 def test_a_mistake_that_needs_a_wrong_date_is_caught(name, first):

@@ -131,8 +131,8 @@ def joined_loosely(swap: Swap) -> None:
         return number.strip().lower().lstrip("0")
 
     def mistaken(members: Sequence[Member], answer: BatchAnswer) -> Judged:
-        loosely = [replace(one, number=plain(one.number)) for one in members]
-        good = tuple(replace(one, number=plain(one.number)) for one in answer.succeeded)
+        loosely = [one._replace(number=plain(one.number)) for one in members]
+        good = tuple(one._replace(number=plain(one.number)) for one in answer.succeeded)
         bad = tuple(replace(one, number=plain(one.number)) for one in answer.failed)
         return judge(loosely, replace(answer, succeeded=good, failed=bad))
 
