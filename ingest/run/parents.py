@@ -69,7 +69,7 @@ class Parent:
                 "export them and run the export: nothing is sent twice.",
             )
         places = Places.of(run, settings)
-        spool = Spool(places.spool)
+        spool = _spool(run, places)
         by = places.bound(spool.headings) or bound
         # The ERP's next export has the ids that the mapping of today reads.
         today = bound if bound.census_columns <= set(spool.headings) else by
@@ -115,6 +115,20 @@ class Parent:
         """Return who the records of ``rows`` are and what became of them; nulls where none is."""
         record = self.record[np.searchsorted(self.row, rows)]
         return self.fates.take(pa.array(record, mask=record < 0))
+
+
+def _spool(run: Run, places: Places) -> Spool:
+    """Return the source rows of ``run``. Raises ExportUnreadable where they are elsewhere."""
+    if not places.spool.exists():
+        rows = places.spool
+        msg = f"Rows of this file correct run {run.id}, whose source rows are not in {rows}."
+        raise ExportUnreadable(
+            msg,
+            hint="Where several machines share the ledger, run the file on the machine of that "
+            "run. Where the folder was moved or deleted, put it back from a copy; or correct the "
+            "rows in the ERP, export them and run the export: nothing is sent twice.",
+        )
+    return Spool(places.spool)
 
 
 def files_of(run: Run) -> list[str]:

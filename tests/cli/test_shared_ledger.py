@@ -124,6 +124,22 @@ def test_a_run_of_another_machine_is_finished_there_but_reported_here(
     assert api.received(Route.CREATE) == 1
 
 
+def test_corrections_of_a_run_of_another_machine_are_sent_back_there(
+    shared, api, export, program, to_sandbox, other_machine, place
+):
+    program(*to_sandbox(export({"Fakturanr": "T1"}, {"Fakturanr": "T2", "Restbeløp": "1.5.0"})))
+    (errors,) = place.glob("runs/*/errors.csv")
+    other_machine()
+
+    elsewhere = program(*to_sandbox(str(errors)))
+
+    said = " ".join(elsewhere.err.split())
+    assert elsewhere.code == 4
+    assert f"Rows of this file correct run {errors.parent.name}, whose source rows" in said
+    assert "run the file on the machine of that run" in said
+    assert api.received(Route.CREATE) == 1
+
+
 @pytest.mark.fault("S1")
 def test_the_password_is_nowhere_but_on_the_wire(
     shared, api, export, program, to_sandbox, postgres, place

@@ -171,6 +171,17 @@ RUNNING: Final = {
     "Rows of this file correct run {run}, which was purged on {day}.": (
         "Rader i denne filen retter kjøring {run}, som ble slettet {day}."
     ),
+    "Rows of this file correct run {run}, whose source rows are not in {folder}.": (
+        "Rader i denne filen retter kjøring {run}, men radene fra eksportfilen dens ligger ikke "
+        "i {folder}."
+    ),
+    "Where several machines share the ledger, run the file on the machine of that run. Where the "
+    "folder was moved or deleted, put it back from a copy; or correct the rows in the ERP, export "
+    "them and run the export: nothing is sent twice.": (
+        "Deler flere maskiner loggboken, kjører du filen på maskinen som kjøringen ble gjort på. "
+        "Er mappen flyttet eller slettet, legger du den tilbake fra en kopi, eller retter radene i "
+        "økonomisystemet, eksporterer dem og kjører eksporten: Ingenting sendes to ganger."
+    ),
     "Nobody can tell any more what was sent of them. Correct the rows in the ERP, export them and "
     "run the export: nothing is sent twice.": (
         "Det er ikke lenger mulig å si hva som ble sendt av dem. Rett radene i økonomisystemet, "
