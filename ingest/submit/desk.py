@@ -209,15 +209,24 @@ class Desk:
         self.host.progress.advance(work.chunk.records)
 
     def look_again(self, work: Work, delay: float | None = None) -> None:
-        """Begin a new round of lookups for an UNKNOWN chunk, after ``delay`` seconds."""
+        """Begin a new round of lookups for an UNKNOWN chunk, after ``delay`` seconds.
+
+        The first round whose absences prove something is made however long this has taken:
+        where lookups are slow, each process would else leave the chunk to the next one.
+        """
         settings = self.settings
         now = self.host.clock.monotonic()
         if delay is None:
             delay = polling_delay(max(work.tries, 1), settings.poll_first, settings.poll_longest)
-        if now - work.since < settings.poll_timeout:
+        if now - work.since < settings.poll_timeout or self._would_prove(work):
             work.evidence = Evidence()
             work.found = {}
             self.agenda.later(now + delay, work, Call.ASK_BATCHES)
+
+    def _would_prove(self, work: Work) -> bool:
+        """Tell whether absences prove something from now on, but did not in the last round."""
+        settle = work.abilities.settle_time
+        return settle is not None and work.evidence.begun < settle <= work.age(self.host.clock).last
 
     def begin_round(self, work: Work) -> None:
         """Note when a round of lookups begins: only what left before that can be proved absent."""

@@ -75,6 +75,27 @@ def test_a_date_set_back_by_a_day_does_not_hold_up_the_lookup_for_a_day(world):
     assert world.never_twice()
 
 
+@pytest.mark.fault("N7")
+def test_slow_lookups_go_on_until_an_absence_is_a_proof(world):
+    """One round takes longer than the patience of a process, and began too early to prove much."""
+    world.promises = {"settle_time": 120}
+    world.api.keys = False
+    world.api.script = [world.api.lost_before]
+    world.settings = world.settings.model_copy(update={"poll_timeout": 240})
+
+    def slowly(_source_id):
+        world.clock.seconds += 150
+        return FoundInvoices(Reason.OK)
+
+    world.api.invoices_answer = slowly
+    run_id = world.plan(2)
+    world.run(run_id)
+
+    assert world.counts(run_id) == {Outcome.CREATED: 2}
+    assert len(world.api.posts) == 2
+    assert world.never_twice()
+
+
 @pytest.mark.parametrize("reason", [Reason.FORBIDDEN, Reason.NOT_FOUND])
 def test_while_a_promised_lookup_is_not_offered_no_absence_is_believed(world, reason):
     """A batch that is queued for long shows by its key, and its invoices not yet."""
