@@ -25,8 +25,6 @@ class Export(Protocol):
 
     name: str
     """The file's name as it may be shown."""
-    sha256: str
-    """Of the original bytes, hexadecimal, as they were read when it was opened."""
     size: int
     """Of the original, in bytes."""
     format: str
@@ -45,6 +43,14 @@ class Export(Protocol):
     """Of several files that are one export, each in the order of reading; else empty."""
     kinds_by_file: Sequence[Mapping[str, CellKinds]]
     """``kinds`` of each of ``files``."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the original bytes, hexadecimal, as they are read.
+
+        Asked for after ``batches``, it costs nothing; before, all bytes are read for
+        it, and ``verify`` insists that the rows came from the same ones.
+        """
 
     def batches(self, columns: Collection[str] | None = None) -> Iterator[RowBatch]:
         """Yield all source rows, from the first one each time it is called.

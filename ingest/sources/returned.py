@@ -87,7 +87,7 @@ class Returned:
         _insist_on_origins(self._ours, export.name)
         self._guard = self._ours.get(GUARDED)
         self._faults = no_faults()
-        self.name, self.size, self.sha256 = export.name, export.size, export.sha256
+        self.name, self.size = export.name, export.size
         self.format, self.delimiter = export.format, export.delimiter
         self.encoding = export.encoding
         left_out = set(self._ours.values())
@@ -104,6 +104,11 @@ class Returned:
             return list(headings)
         names: list[str] = restored(pa.array(headings, pa.string())).to_pylist()
         return names
+
+    @property
+    def sha256(self) -> str:
+        """That of the file; see ``Export.sha256``."""
+        return self._export.sha256
 
     def hold(self, faults: pa.Table) -> None:
         """Tell of ``faults`` (FAULT_SCHEMA) with the rows from now on: what the ledger found."""

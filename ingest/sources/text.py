@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from ingest.errors import ExportUnreadable
-from ingest.sources.digest import Digest
 from ingest.sources.encoding import (
     NEED_MARK,
     Decoder,
@@ -18,6 +17,7 @@ from ingest.sources.encoding import (
     codec_name,
     looks_like_utf8,
 )
+from ingest.sources.fingerprint import Fingerprint
 from ingest.sources.original import read_blocks, working_file, write
 
 _BLOCK_BYTES = 4 << 20
@@ -29,7 +29,8 @@ class Text:
     """UTF-8 content: from ``start`` on in the open file ``descriptor``.
 
     ``copy`` is the working file behind the descriptor, or None where the given
-    file is read itself. ``sha256`` is that of the given bytes as they were read.
+    file is read itself. ``sha256`` is that of the given bytes as they were copied;
+    of those that are read again, ``fingerprint`` is what they were when they were checked.
     """
 
     descriptor: int
@@ -37,7 +38,8 @@ class Text:
     copy: BinaryIO | None
     encoding: str
     note: str
-    sha256: str
+    sha256: str | None = None
+    fingerprint: str | None = None
 
     def close(self) -> None:
         """Close the copy, if there is one."""
@@ -131,12 +133,12 @@ class _Source:
         """Check the bytes and use them as they are, unless separators must be replaced."""
         if self.substitute.letters:
             return self.transcoded("utf-8", note, workdir)
-        checker = Utf8Check()
-        with Digest() as digest:
-            for block, final in self._blocks():
-                digest.update(block)
-                checker.check(block, final=final)
-            return Text(self.descriptor, self.start, None, "utf-8", note, digest.hexdigest())
+        checker, seen = Utf8Check(), Fingerprint()
+        for block, final in self._blocks():
+            seen.update(block)
+            checker.check(block, final=final)
+        found = seen.hexdigest()
+        return Text(self.descriptor, self.start, None, "utf-8", note, fingerprint=found)
 
     def transcoded(
         self, encoding: str, note: str, workdir: Path, *, never_utf8: bool = False

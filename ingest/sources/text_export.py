@@ -86,7 +86,6 @@ class TextExport:
         Raises ExportUnreadable where there are none.
         """
         self.name, self.size = content.original.name, content.original.size
-        self.sha256 = content.sha256 or text.sha256
         self.encoding: str | None = text.encoding
         self.delimiter: str | None = None
         self.headings = layout.headings
@@ -94,15 +93,25 @@ class TextExport:
         self.notes: tuple[str, ...] = (*content.notes, text.note)
         self._content, self._text, self._limits = content, text, limits
         self._layout, self._data = layout, opening.place
-        self._read: str | None = None
+        # What is read from a copy of ours was summed when that was made, and cannot change.
+        self._sum = content.sha256 or text.sha256
+        self._is_original = self._sum is None
+        self._changed = False
         if not opening.has_rows():
             msg = f"'{self.name}' has a heading and no rows."
             raise ExportUnreadable(msg, hint="Export the open items again.")
 
+    @property
+    def sha256(self) -> str:
+        """That of the given bytes; see ``Export.sha256``."""
+        if self._sum is None:
+            self._sum = self._content.original.sha256()
+        return self._sum
+
     def batches(self, columns: Collection[str] | None = None) -> Iterator[RowBatch]:
         """Yield all source rows; see ``Export.batches``."""
         layout = self._layout.narrowed(columns)
-        hashed = columns is None and self._text.copy is None
+        hashed = self._is_original and (columns is None or self._sum is None)
         with Digest() as digest:
             reader = BlockReader(self._text.descriptor, digest if hashed else None)
             found = read_records(
@@ -112,7 +121,12 @@ class TextExport:
                 yield from split(batch, self._limits.batch_rows)
             if hashed:
                 reader.finish()
-                self._read = digest.hexdigest()
+                self._compare(*digest.found())
+
+    def _compare(self, sha256: str, fingerprint: str) -> None:
+        """Note whether the bytes that were just read are those that were read before."""
+        self._sum = self._sum or sha256
+        self._changed = sha256 != self._sum or fingerprint != self._text.fingerprint
 
     def _block_bytes(self) -> Size:
         """Return sizes that make all blocks alike: about the one that the limits name."""
@@ -125,7 +139,7 @@ class TextExport:
     def verify(self) -> None:
         """Raise ExportChanged if the file, or what was read of it last, differs from the first."""
         self._content.original.verify()
-        if self._read not in (None, self._text.sha256):
+        if self._changed:
             msg = f"'{self.name}' changed while it was read."
             raise ExportChanged(msg)
 

@@ -140,6 +140,31 @@ def test_bytes_that_change_behind_an_unchanged_time_are_noticed(opened, tmp_path
         export.verify()
 
 
+@pytest.mark.fault("D7")
+def test_a_hash_that_was_told_is_that_of_the_rows_that_are_read(opened, tmp_path):
+    """Swapped words of eight bytes within 4 KiB have one fingerprint: the hash tells of them."""
+    path = tmp_path / "export.csv"
+    heading, one, other = b"a;b;c;d\n", b"1;2;3;4\n", b"5;6;7;8\n"
+    export = opened(heading + one + other + 509 * one)
+    told, before = export.sha256, path.stat()
+    path.write_bytes(heading + other + one + 509 * one)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    list(export.batches())
+
+    assert export.sha256 == told
+    with pytest.raises(ExportChanged):
+        export.verify()
+
+
+@pytest.mark.parametrize("columns", [None, ["a"]])
+def test_the_hash_is_known_once_all_rows_were_read(opened, tmp_path, columns):
+    export = opened(CSV)
+    list(export.batches(columns))
+    (tmp_path / "export.csv").write_bytes(b"")
+
+    assert export.sha256 == hashlib.sha256(CSV).hexdigest()
+
+
 def test_an_unchanged_file_is_the_same_after_every_reading(opened):
     export = opened(CSV)
     for columns in (["a"], None, None):
