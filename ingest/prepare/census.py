@@ -5,9 +5,9 @@ same hash share a group here, and the second pass, which sees the keys
 themselves, parts them: a collision costs a little time and merges nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -97,7 +97,7 @@ def take_census(
         totals.see(batch)
         return _look(batch, bound, hasher)
 
-    seen = [_NOTHING]
+    seen: list[_Looked] = []
     progress.start("reading", None, "rows")
     for batch, looked in ahead(keep, export.batches()):
         seen.append(looked)
@@ -105,25 +105,49 @@ def take_census(
     export.verify()
     totals.settle()
     progress.finish()
-    keys, keyed, ids, known = map(np.concatenate, zip(*seen, strict=True))
+    ids = _joined([id_hashes for _, id_hashes in seen])
     if not bound.key_columns:
-        group = _same(np.int32(ALONE), len(ids))
-        return _census(group, _among(ids, _repeated(ids[known])) & known)
-    return _census(_groups(keys, keyed), _suspects(keys, keyed, ids, known))
+        group = _same(np.int32(ALONE), len(ids.hashes))
+        return _census(group, _recurring(ids))
+    keys = _joined([key_hashes for key_hashes, _ in seen])
+    return _census(_groups(keys), _suspects(keys, ids))
 
 
-_Looked: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hashes:
+    """Hashes of a text of each row, with where there is one; ``ordered`` are those, rising.
 
-_NOTHING: Final = (
-    np.empty(0, np.uint64),
-    np.empty(0, bool),
-    np.empty(0, np.uint64),
-    np.empty(0, bool),
-)
+    They are sorted batch by batch, beside the reading: what is left to do in the end
+    is to merge them, in a third of the time.
+    """
+
+    hashes: np.ndarray
+    known: np.ndarray
+    ordered: np.ndarray
+
+    @classmethod
+    def of(cls, hashes: np.ndarray, known: np.ndarray) -> Self:
+        """Sort the hashes that are known."""
+        return cls(hashes, known, np.sort(hashes[known]))
+
+
+_Looked: TypeAlias = tuple[_Hashes, _Hashes]
+"""Of keys and of source ids."""
+
+
+def _joined(parts: Sequence[_Hashes]) -> _Hashes:
+    """Return the hashes of all batches as those of one."""
+    none = np.empty(0, np.uint64)
+    return _Hashes(
+        np.concatenate([none, *(part.hashes for part in parts)]),
+        np.concatenate([none.astype(bool), *(part.known for part in parts)]),
+        # Timsort, which finds that the parts are sorted and only merges them.
+        np.sort(np.concatenate([none, *(part.ordered for part in parts)]), kind="stable"),
+    )
 
 
 def _look(batch: RowBatch, bound: Bound, hasher: Hasher) -> _Looked:
-    """Return hashes of keys and source ids, each with where there is one."""
+    """Return the hashes of keys and of source ids."""
     split = ~unsplit(batch)
     ids = source_ids(batch.cells, bound)
     keys = invoice_keys(batch.cells, bound) if bound.key_columns else ids
@@ -131,46 +155,44 @@ def _look(batch: RowBatch, bound: Bound, hasher: Hasher) -> _Looked:
     if bound.references:  # a credit note is no invoice, so its own id cannot stand for two
         ids = pc.if_else(pa.array(credit_rows(batch.cells, bound)), None, ids)
         same = False
-    id_hashes, known = _hashed(ids, hasher)
-    key_hashes, keyed = (id_hashes, known) if same else _hashed(keys, hasher)
-    return key_hashes, keyed & split, id_hashes, known & split
+    id_hashes = _hashed(ids, split, hasher)
+    return (id_hashes if same else _hashed(keys, split, hasher)), id_hashes
 
 
-def _hashed(texts: pa.Array, hasher: Hasher) -> tuple[np.ndarray, np.ndarray]:
+def _hashed(texts: pa.Array, split: np.ndarray, hasher: Hasher) -> _Hashes:
     valid = texts.is_valid().to_numpy(zero_copy_only=False)
-    return hasher(pc.fill_null(texts, "") if texts.null_count else texts), valid
+    hashes = hasher(pc.fill_null(texts, "") if texts.null_count else texts)
+    return _Hashes.of(hashes, valid & split)
 
 
-def _groups(keys: np.ndarray, keyed: np.ndarray) -> np.ndarray:
-    places = np.flatnonzero(keyed)
-    if not _any_repeated(keys[places]):
-        return _same(np.int32(ALONE), len(keys))
+def _groups(keys: _Hashes) -> np.ndarray:
+    places = np.flatnonzero(keys.known)
+    if not (keys.ordered[1:] == keys.ordered[:-1]).any():
+        return _same(np.int32(ALONE), len(keys.hashes))
     # Sorted with their places: looking each up among the repeated ones takes seven times as long.
-    order = np.argsort(keys[places])
-    first = first_of_runs(keys[places[order]])
+    order = np.argsort(keys.hashes[places])
+    first = first_of_runs(keys.hashes[places[order]])
     sizes = np.diff(np.append(first, len(order)))
     number = np.cumsum(sizes > 1, dtype=np.int32) - 1
     number[sizes > MOST_ROWS] = CROWDED
     number[sizes == 1] = ALONE
-    group = np.full(len(keys), ALONE, dtype=np.int32)
+    group = np.full(len(keys.hashes), ALONE, dtype=np.int32)
     group[places[order]] = np.repeat(number, sizes)
     return group
 
 
-def _suspects(
-    keys: np.ndarray, keyed: np.ndarray, ids: np.ndarray, known: np.ndarray
-) -> np.ndarray:
+def _suspects(keys: _Hashes, ids: _Hashes) -> np.ndarray:
     """Say whose source id also occurs under another key, or in a row without a key."""
-    if np.array_equal(keys, ids) and np.array_equal(keyed, known):
-        return _same(np.bool_(), len(ids))
-    found = np.flatnonzero(_among(ids, _repeated(ids[known])) & known)
-    found = found[np.argsort(ids[found], kind="stable")]
-    first = first_of_runs(ids[found])
-    suspect = np.zeros(len(ids), dtype=bool)
+    if np.array_equal(keys.hashes, ids.hashes) and np.array_equal(keys.known, ids.known):
+        return _same(np.bool_(), len(ids.hashes))
+    found = np.flatnonzero(_recurring(ids))
+    found = found[np.argsort(ids.hashes[found], kind="stable")]
+    first = first_of_runs(ids.hashes[found])
+    suspect = np.zeros(len(ids.hashes), dtype=bool)
     if len(found):
-        under = keys[found]
+        under = keys.hashes[found]
         several = np.minimum.reduceat(under, first) != np.maximum.reduceat(under, first)
-        several |= ~np.logical_and.reduceat(keyed[found], first)
+        several |= ~np.logical_and.reduceat(keys.known[found], first)
         suspect[found] = np.repeat(several, np.diff(np.append(first, len(found))))
     return suspect
 
@@ -180,14 +202,13 @@ def _same(value: np.generic, size: int) -> np.ndarray:
     return np.broadcast_to(value, size)
 
 
-def _any_repeated(hashes: np.ndarray) -> bool:
-    ordered = np.sort(hashes)
-    return bool((ordered[1:] == ordered[:-1]).any())
+def _recurring(texts: _Hashes) -> np.ndarray:
+    """Say which rows have a text that another row has, too."""
+    return np.asarray(_among(texts.hashes, _repeated(texts.ordered)) & texts.known)
 
 
-def _repeated(hashes: np.ndarray) -> np.ndarray:
-    """Return the values that occur more than once, rising."""
-    ordered = np.sort(hashes)
+def _repeated(ordered: np.ndarray) -> np.ndarray:
+    """Return the values that occur more than once in ``ordered``, which rises."""
     return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
 
 
