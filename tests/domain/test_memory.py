@@ -53,6 +53,7 @@ print(full, resident())
 
 def test_what_is_loaded_is_passed_over_by_the_collector_and_nothing_that_comes_later():
     gc.unfreeze()
+    spare_loaded.cache_clear()
     loaded: list[object] = []
     spare_loaded()
     later: list[object] = []
