@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import Mask, TextColumn, text_array
+from ingest.identifiers.columns import Mask, TextColumn, mask, text_array
 
 
 class Codes(NamedTuple):
@@ -47,5 +47,4 @@ def examine_codes(
 
 def _among(distinct: pa.Array, codes: frozenset[str]) -> Mask:
     found = pc.is_in(distinct, value_set=pa.array(sorted(codes), pa.string()))
-    mask: Mask = found.to_numpy(zero_copy_only=False).copy()
-    return mask
+    return mask(found)

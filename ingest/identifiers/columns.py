@@ -5,6 +5,7 @@ both mean blank.
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Final, TypeAlias, cast
 
 import numpy as np
@@ -17,6 +18,8 @@ Mask: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 """One truth value per line of a column."""
 
 _ZERO: Final = ord("0")
+_NINE: Final = ord("9")
+_HIGHEST_BYTE: Final = 0xFF
 _FIRST_NON_ASCII: Final = 128
 _BLANKS: Final = b" \t\r\n\x0b\x0c"
 
@@ -36,22 +39,46 @@ def text_array(column: TextColumn) -> pa.Array:
 class TextBytes:
     """The bytes of a text column: ``data`` (uint8), and where each value starts and how long it is.
 
-    Nulls have length 0, as blanks have. Lengths count UTF-8 bytes.
+    Nulls have length 0, as blanks have. Lengths count UTF-8 bytes. ``used`` are the
+    bytes of its values alone, one value after the other.
     """
 
     def __init__(self, array: pa.Array) -> None:
         """Look into the buffers of a string array; nothing is copied but its offsets."""
         _, offsets, data = array.buffers()
         size = len(array)
-        ends = np.frombuffer(offsets, np.int32, size + 1, array.offset * 4) if size else _NONE
-        self.starts = ends[:-1].astype(np.int64)
-        self.lengths = np.diff(ends)
-        if array.null_count:
-            self.lengths[array.is_null().to_numpy(zero_copy_only=False)] = 0
-        first, last = int(ends[0]), int(ends[-1])
+        self._array = array
+        self._ends = np.frombuffer(offsets, np.int32, size + 1, array.offset * 4) if size else _NONE
         whole = np.frombuffer(data, np.uint8) if data is not None and data.size else _NO_BYTES
         self.data = whole
-        self.used = whole[first:last]
+        self.used = whole[int(self._ends[0]) : int(self._ends[-1])]
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """Where each value starts in ``data`` (int64)."""
+        return self._ends[:-1].astype(np.int64)
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """How many bytes each value has (int32)."""
+        lengths: np.ndarray = self._ends[1:] - self._ends[:-1]
+        if self._array.null_count:
+            lengths[mask(self._array.is_null())] = 0
+        return lengths
+
+    @cached_property
+    def lowest(self) -> int:
+        """The lowest byte of all; 255 where there is none."""
+        return int(self.used.min(initial=_HIGHEST_BYTE))
+
+    @cached_property
+    def highest(self) -> int:
+        """The highest byte of all; 0 where there is none."""
+        return int(self.used.max(initial=0))
+
+    def holds(self, sign: int) -> bool:
+        """Tell whether a byte stands anywhere."""
+        return self.lowest <= sign <= self.highest and bool((self.used == sign).any())
 
     def digits_at(self, places: np.ndarray) -> np.ndarray:
         """Return the digit at each of ``places`` in ``data``; above 9 where it is none (uint8)."""
@@ -93,9 +120,25 @@ def mask(answers: pa.Array) -> Mask:
     >>> mask(pa.array([True, None, False])).tolist()
     [True, False, False]
     """
+    size = len(answers)
     if answers.null_count:
         answers = pc.fill_null(answers, fill_value=False)
-    return cast("Mask", answers.to_numpy(zero_copy_only=False))
+    if not answers.true_count:
+        return np.zeros(size, bool)
+    # Ten times as fast as pyarrow's own way, and there are a hundred masks to a batch.
+    before, first = answers.offset // 8, answers.offset % 8
+    bits = np.frombuffer(answers.buffers()[1], np.uint8, offset=before)
+    return np.unpackbits(bits, count=first + size, bitorder="little")[first:].view(bool)
+
+
+def truths(mask: Mask) -> pa.Array:
+    """Return a numpy mask as Arrow truth values, in a tenth of the time that ``pa.array`` takes.
+
+    >>> truths(np.array([True, False])).to_pylist()
+    [True, False]
+    """
+    bits = pa.py_buffer(np.packbits(mask, bitorder="little"))
+    return pa.Array.from_buffers(pa.bool_(), len(mask), [None, bits])
 
 
 def is_blank(array: pa.Array) -> Mask:
@@ -107,7 +150,7 @@ def replaced_where(array: pa.Array, mask: Mask, change: Callable[[pa.Array], pa.
     """Return ``array`` with ``change`` applied to the values where ``mask`` is true."""
     if not mask.any():
         return array
-    chosen = pa.array(mask)
+    chosen = truths(mask)
     return pc.replace_with_mask(array, chosen, change(array.filter(chosen)))
 
 
@@ -118,14 +161,13 @@ def without(array: pa.Array, signs: bytes) -> pa.Array:
     ['959762502', '12', None]
     """
     text = TextBytes(array)
-    if (text.used >= _FIRST_NON_ASCII).any():
+    if text.highest >= _FIRST_NON_ASCII:
         array = pc.replace_substring_regex(array, r"[\p{Z}\x{200B}\x{FEFF}]+", "")
         text = TextBytes(array)
-    dropped = np.zeros(len(text.used), bool)
-    for sign in signs + _BLANKS:
-        dropped |= text.used == sign
-    if not dropped.any():
+    present = [sign for sign in signs + _BLANKS if text.holds(sign)]
+    if not present:
         return array
+    dropped = np.isin(text.used, present)
     kept = np.concatenate([[0], np.cumsum(~dropped)])
     first = int(text.starts[0])
     starts = np.append(text.starts, text.starts[-1] + text.lengths[-1]) - first
@@ -140,6 +182,8 @@ def ends_with_short_word(array: pa.Array) -> Mask:
     """
     text = TextBytes(array)
     found = np.zeros(len(array), bool)
+    if not text.holds(ord(" ")):
+        return found
     for length in (2, 3, 4):
         long = np.flatnonzero(text.lengths > length + 1)
         before = text.data.take(text.starts[long] + text.lengths[long] - length - 1)
@@ -172,9 +216,9 @@ def has_other_than_digits(array: pa.Array) -> Mask:
     [False, True, False, False]
     """
     text = TextBytes(array)
-    odd = (text.used - np.uint8(_ZERO)) > 9  # noqa: PLR2004 - the highest digit
-    if not odd.any():
+    if text.lowest >= _ZERO and text.highest <= _NINE:
         return np.zeros(len(array), bool)
+    odd = (text.used - np.uint8(_ZERO)) > 9  # noqa: PLR2004 - the highest digit
     before = np.concatenate([[0], np.cumsum(odd)])
     starts = text.starts - text.starts[0]
     return cast("Mask", before[starts + text.lengths] > before[starts])

@@ -18,7 +18,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import TextColumn, mask, replaced_where
+from ingest.identifiers.columns import TextColumn, mask, replaced_where, truths
 from ingest.identifiers.lists import Kind, Lists, examine_lists
 from ingest.identifiers.refusal import IdentifierError
 
@@ -68,7 +68,7 @@ def _plain(cells: pa.Array) -> pa.Array:
     )
     values = cells if pc.all(good).as_py() else pc.if_else(good, cells, None)
     odd = mask(values.is_null()) & mask(cells.is_valid())
-    return replaced_where(values, odd, lambda _: _nearly_plain(cells.filter(pa.array(odd))))
+    return replaced_where(values, odd, lambda _: _nearly_plain(cells.filter(truths(odd))))
 
 
 def _nearly_plain(cells: pa.Array) -> pa.Array:

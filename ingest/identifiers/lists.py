@@ -8,7 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import Mask, TextColumn, is_blank, replaced_where, text_array
+from ingest.identifiers.columns import (
+    TextColumn,
+    is_blank,
+    mask,
+    replaced_where,
+    text_array,
+    truths,
+)
 from ingest.identifiers.refusal import IdentifierError
 
 SEPARATOR: Final = ";"
@@ -45,10 +52,10 @@ def examine_lists(column: TextColumn, kind: Kind) -> Lists:
     """Judge every item of every cell; Python runs once for each distinct one that is not plain."""
     cells = text_array(column)
     values = kind.plain(cells)
-    odd: Mask = values.is_null().to_numpy(zero_copy_only=False) & ~is_blank(cells)
+    odd = mask(values.is_null()) & ~is_blank(cells)
     if not odd.any():
         return Lists(values, pa.nulls(len(cells), pa.string()))
-    split = _split(cells.filter(pa.array(odd)), kind)
+    split = _split(cells.filter(truths(odd)), kind)
     nothing = pa.nulls(len(cells), pa.string())
     return Lists(
         replaced_where(values, odd, lambda _: split.values),
@@ -73,12 +80,12 @@ def _split(cells: pa.Array, kind: Kind) -> Lists:
 
 def _judge(distinct: pa.Array, kind: Kind) -> pa.Array:
     values = kind.plain(distinct)
-    odd: Mask = values.is_null().to_numpy(zero_copy_only=False)
+    odd = mask(values.is_null())
     return replaced_where(
         values,
         odd,
         lambda _: pa.array(
-            [_attempt(item, kind) for item in distinct.filter(pa.array(odd)).to_pylist()],
+            [_attempt(item, kind) for item in distinct.filter(truths(odd)).to_pylist()],
             pa.string(),
         ),
     )
@@ -95,4 +102,4 @@ def _joined(items: pa.Array, parents: pa.Array, size: int) -> pa.Array:
     counts = np.bincount(parents.to_numpy(), minlength=size)
     offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]), pa.int32())
     joined = pc.binary_join(pa.ListArray.from_arrays(offsets, items), SEPARATOR)
-    return pc.if_else(pa.array(counts > 0), joined, None)
+    return pc.if_else(truths(counts > 0), joined, None)

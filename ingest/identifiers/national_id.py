@@ -31,7 +31,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import Mask, TextBytes, TextColumn, mask_of, text_array, without
+from ingest.identifiers.columns import (
+    Mask,
+    TextBytes,
+    TextColumn,
+    mask_of,
+    text_array,
+    truths,
+    without,
+)
 from ingest.identifiers.refusal import IdentifierError
 
 MALFORMED: Final = "national_id_malformed"
@@ -180,5 +188,5 @@ def restore_zero(column: TextColumn) -> tuple[pa.Array, Mask]:
     padded = pc.binary_join_element_wise("0", values.take(pa.array(lines)), "")
     checked = examine(padded)
     restored = mask_of(len(values), lines, ~(checked.malformed | checked.wrong))
-    good = padded.filter(pa.array(restored[lines]))
-    return pc.replace_with_mask(values, pa.array(restored), good), restored
+    good = padded.filter(truths(restored[lines]))
+    return pc.replace_with_mask(values, truths(restored), good), restored

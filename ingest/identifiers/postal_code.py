@@ -26,6 +26,7 @@ from ingest.identifiers.columns import (
     TextBytes,
     TextColumn,
     has_other_than_digits,
+    mask,
     replaced_where,
     text_array,
 )
@@ -88,7 +89,7 @@ def examine(column: TextColumn, norwegian: Mask | None = None) -> PostalCodes:
     if norwegian is not None:
         judged &= norwegian
     good = judged & ~odd & (text.lengths <= LENGTH) & (text.lengths >= _SHORTEST_RESTORED)
-    good &= ~pc.is_in(values, value_set=_NO_CODES).to_numpy(zero_copy_only=False)
+    good &= ~mask(pc.is_in(values, value_set=_NO_CODES))
     restored = good & (text.lengths < LENGTH)
     values = replaced_where(
         values, restored, lambda short: pc.utf8_lpad(short, width=LENGTH, padding="0")

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.identifiers.columns import mask
 from ingest.mapping.bind import Bound
 from ingest.mapping.payload import (
     Part,
@@ -169,10 +170,7 @@ def row_invoices(rows: TypedRows, needed: np.ndarray | None = None) -> Invoices:
         claims=_how_many([pc.not_equal(minor, 0) for minor in claims], rows.size),
         total=np.sum([minor.to_numpy() for minor in claims], axis=0),
         principal=np.sum(
-            [
-                minor.to_numpy() * rows.principal(slot).to_numpy(zero_copy_only=False)
-                for slot, minor in enumerate(claims)
-            ],
+            [minor.to_numpy() * mask(rows.principal(slot)) for slot, minor in enumerate(claims)],
             axis=0,
         ),
     )
@@ -196,7 +194,7 @@ def _how_many(found: Sequence[pa.Array | None], size: int) -> np.ndarray:
     """Count for each row where it is true; None is true for all."""
     counts = np.zeros(size, dtype=np.int64)
     for present in found:
-        counts += 1 if present is None else present.to_numpy(zero_copy_only=False)
+        counts += 1 if present is None else mask(present)
     return counts
 
 

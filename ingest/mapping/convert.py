@@ -16,6 +16,7 @@ from ingest.identifiers import (
     phone,
     postal_code,
 )
+from ingest.identifiers.columns import mask
 from ingest.identifiers.lists import Lists
 from ingest.mapping import declaration
 from ingest.mapping.bind import Binding
@@ -130,14 +131,14 @@ def _phones(text: pa.Array, _binding: Binding, _context: Context) -> Converted:
 
 
 def _list(read: Lists, code: str) -> Converted:
-    rejected = pc.is_valid(read.rejected).to_numpy(zero_copy_only=False)
+    rejected = mask(pc.is_valid(read.rejected))
     return Converted(read.values, (Finding(code, rejected, value=read.rejected),))
 
 
 def _postal_code(text: pa.Array, binding: Binding, context: Context) -> Converted:
     country = context.columns[binding.target.replace("zipCode", "countryCode")]
-    norwegian = pc.equal(country, postal_code.COUNTRY).fill_null(fill_value=False)
-    read = postal_code.examine(text, norwegian.to_numpy(zero_copy_only=False))
+    norwegian = mask(pc.equal(country, postal_code.COUNTRY))
+    read = postal_code.examine(text, norwegian)
     return Converted(read.values, (Finding("postal_code_zero_restored", read.restored),))
 
 

@@ -23,7 +23,14 @@ import pyarrow.compute as pc
 
 from ingest.domain.rules import RULES
 from ingest.identifiers import kid
-from ingest.identifiers.columns import Mask, TextBytes, has_other_than_digits, mask, mask_of
+from ingest.identifiers.columns import (
+    Mask,
+    TextBytes,
+    has_other_than_digits,
+    mask,
+    mask_of,
+    truths,
+)
 from ingest.mapping.findings import Finding
 from ingest.mapping.targets import Kind
 from ingest.mapping.text import null_at
@@ -72,6 +79,7 @@ _GARBLED: Final = (
 _STRANGE: Final = r"[^\x20-\x7E\p{Latin}\p{Z}]"
 _CONTROL: Final = r"[\x00-\x1F\x7F\x{80}-\x{9F}]"
 _ZERO: Final = np.uint8(ord("0"))
+_NINE: Final = ord("9")
 _BLANK: Final = 0x20
 _BEYOND_ASCII: Final = 0x80
 _BEFORE_C1: Final = 0xC2
@@ -133,9 +141,9 @@ def _ids(text: pa.Array, look: TextBytes, kind: Kind) -> Iterator[Finding]:
 def _words(text: pa.Array, look: TextBytes, kind: Kind) -> Iterator[Finding]:
     """Yield traces of wrong encodings, signs that only look like others, and control signs."""
     used = look.used
-    control = bool((used < _BLANK).any()) or _holds(look, "\x7f")
-    if (used >= _BEYOND_ASCII).any():
-        if _may_be_garbled(used):
+    control = look.lowest < _BLANK or _holds(look, "\x7f")
+    if look.highest >= _BEYOND_ASCII:
+        if _may_be_garbled(look):
             yield from _quoted("text_garbled", text, _GARBLED)
         if kind is Kind.ID:
             yield from _quoted("id_lookalike", text, _STRANGE)
@@ -144,16 +152,16 @@ def _words(text: pa.Array, look: TextBytes, kind: Kind) -> Iterator[Finding]:
         yield from _quoted("control_character", text, _CONTROL)
 
 
-def _may_be_garbled(used: np.ndarray) -> bool:
+def _may_be_garbled(look: TextBytes) -> bool:
     """Tell whether bytes of Ã, Â, â, of quotes or of a lost character occur at all."""
-    if (used >= _LEAST_OF_THREE_BYTES).any():
+    if look.highest >= _LEAST_OF_THREE_BYTES:
         return True
-    first, second = used[:-1], used[1:]
+    first, second = look.used[:-1], look.used[1:]
     return bool(((first == 0xC3) & ((second & 0xFE) == 0x82)).any())  # noqa: PLR2004 - Â and Ã
 
 
 def _holds(look: TextBytes, sign: str) -> bool:
-    return bool((look.used == ord(sign)).any())
+    return look.holds(ord(sign))
 
 
 def _matches(text: pa.Array, pattern: str) -> Mask:
@@ -169,7 +177,7 @@ def _found(code: str, text: pa.Array, pattern: str) -> Iterator[Finding]:
 def _quoted(code: str, text: pa.Array, pattern: str) -> Iterator[Finding]:
     """Yield the values that match, with what first matched in each of them as detail."""
     for finding in _found(code, text, pattern):
-        where = pa.array(finding.where)
+        where = truths(finding.where)
         matched = pc.extract_regex(text.filter(where), f"(?P<sign>{pattern})")
         signs = pc.struct_field(matched, "sign").dictionary_encode()
         named = pa.array(map(_named, signs.dictionary.to_pylist()), pa.string()).take(signs.indices)
@@ -194,7 +202,7 @@ def _lost_digits(values: pa.Array, kind: Kind) -> Mask:
 
 def _may_be_dates(look: TextBytes) -> np.ndarray:
     """Return the places of values that begin like a date: with a month, or with few digits."""
-    if not ((look.used - _ZERO) > 9).any():  # noqa: PLR2004 - the highest digit
+    if look.lowest >= _ZERO and look.highest <= _NINE:
         return np.empty(0, np.int64)
     lines = np.flatnonzero((look.lengths > 3) & (look.lengths < 20))  # noqa: PLR2004 - of dates
     first = look.data.take(look.starts[lines])

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import Mask
+from ingest.identifiers.columns import Mask, mask
 from ingest.mapping.bind import Bound
 from ingest.mapping.conditions import Condition, ConditionKind, Requirement
 from ingest.mapping.layouts import Currencies, read_amounts, row_currencies
@@ -99,4 +99,4 @@ def _matching(text: pa.Array, condition: Condition) -> Mask:
         lowered = pc.utf8_lower(text)
         beginnings = [word.lstrip(BLANKS).lower() for word in condition.starts_with or []]
         found = reduce(pc.or_, (pc.starts_with(lowered, beginning) for beginning in beginnings))
-    return np.asarray(found.fill_null(fill_value=False).to_numpy(zero_copy_only=False))
+    return mask(found)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import Mask, TextBytes, has_other_than_digits
+from ingest.identifiers.columns import Mask, TextBytes, has_other_than_digits, truths
 from ingest.mapping.bind import Binding
 from ingest.mapping.declaration import ANY_OTHER, Expression
 from ingest.mapping.fold import fold
@@ -57,7 +57,7 @@ def evaluate(binding: Binding, cells: Cells) -> Evaluated:
     text, too_long = _padded(text, expression)
     read = Evaluated(text, unlisted, too_long, unparted)
     if expression.default is not None and (empty := where_null(text) & ~read.wrong).any():
-        return replace(read, text=pc.if_else(pa.array(empty), expression.default, text))
+        return replace(read, text=pc.if_else(truths(empty), expression.default, text))
     return read
 
 
@@ -111,7 +111,7 @@ def _padded(text: pa.Array, expression: Expression) -> tuple[pa.Array, Mask]:
     digits = (lengths > 0) & ~has_other_than_digits(text)
     short = digits & (lengths < width)
     if short.any():
-        text = pc.if_else(pa.array(short), pc.ascii_lpad(text, width, padding="0"), text)
+        text = pc.if_else(truths(short), pc.ascii_lpad(text, width, padding="0"), text)
     too_long = digits & (lengths > width)
     return null_at(text, too_long), too_long
 

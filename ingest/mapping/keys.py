@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.identifiers.columns import mask, truths
 from ingest.mapping.bind import Bound
 from ingest.mapping.expressions import evaluate
 from ingest.mapping.text import BLANKS, Cells
@@ -26,7 +27,7 @@ def invoice_keys(cells: pd.DataFrame, bound: Bound) -> pa.Array:
     keys = _joined(cells, bound.key_columns)
     if not bound.references:
         return keys
-    return pc.if_else(pa.array(credit_rows(cells, bound)), _joined(cells, bound.references), keys)
+    return pc.if_else(truths(credit_rows(cells, bound)), _joined(cells, bound.references), keys)
 
 
 def _joined(cells: pd.DataFrame, headings: tuple[str, ...]) -> pa.Array:
@@ -43,7 +44,7 @@ def credit_rows(cells: pd.DataFrame, bound: Bound) -> np.ndarray:
         return np.zeros(len(cells), dtype=bool)
     words = pa.array([word.strip(BLANKS).lower() for word in kinds.credits.words])
     found = pc.is_in(pc.utf8_lower(Cells(cells).clean(bound.documents)), words)
-    return np.asarray(found.fill_null(fill_value=False).to_numpy(zero_copy_only=False))
+    return mask(found)
 
 
 def source_ids(cells: pd.DataFrame, bound: Bound) -> pa.Array:

@@ -168,7 +168,7 @@ class _Parser:
         nothing = where_null(minor)
         unreadable = nothing & ~self._blank[amount.target]
         self._unpriced |= unreadable
-        zero = pc.equal(minor, 0).fill_null(fill_value=False).to_numpy(zero_copy_only=False)
+        zero = mask(pc.equal(minor, 0))
         absent = (nothing | zero) & ~unreadable
         for binding in bindings:
             if binding is not amount:

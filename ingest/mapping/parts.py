@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.domain.rules import Severity
+from ingest.identifiers.columns import mask
 from ingest.mapping.bind import Binding
 from ingest.mapping.damage import examine
 from ingest.mapping.declaration import Expression, Mapping
@@ -47,5 +48,4 @@ def damaged_parts(
 
 
 def _changed(text: pa.Array, signs: str) -> np.ndarray:
-    differs = pc.not_equal(text, pc.fill_null(remove(text, signs), ""))
-    return np.asarray(pc.fill_null(differs, fill_value=False).to_numpy(zero_copy_only=False))
+    return mask(pc.not_equal(text, pc.fill_null(remove(text, signs), "")))

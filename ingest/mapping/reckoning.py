@@ -11,7 +11,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import mask
+from ingest.identifiers.columns import mask, truths
 from ingest.mapping.bind import Binding
 from ingest.mapping.convert import CONVERTERS, Context, Converted
 from ingest.mapping.damage import examine
@@ -38,7 +38,7 @@ def read_part(part: Binding, cells: Cells, context: Context) -> Converted:
     text = cells.clean(part.headings[0])
     examined = examine(text, part.kind)
     read = CONVERTERS[part.kind](examined.text, part, context)
-    zero = pc.if_else(pa.array(where_null(text)), 0, read.column)
+    zero = pc.if_else(truths(where_null(text)), 0, read.column)
     return Converted(zero, (*examined.findings, *read.findings), read.said)
 
 

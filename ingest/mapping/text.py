@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import Mask, TextBytes, text_array
+from ingest.identifiers.columns import Mask, TextBytes, mask, text_array, truths
 from ingest.mapping.fold import UNSEEN
 
 Given = TypeVar("Given")
@@ -41,6 +41,7 @@ _ODD_BLANKS_INSIDE: Final = (
 _TEXT_FOR_EXCEL: Final = r"""^(?:="([^"]*)"|'([0-9].*))$"""
 """What keeps Excel from making a number of a text, such as ="0155" and '0155."""
 _FOR_EXCEL: Final = (ord("="), ord("'"))
+"""The signs that begin it."""
 
 
 def _bytes_of(place: int) -> np.ndarray:
@@ -70,14 +71,14 @@ def clean(column: pa.Array) -> pa.Array:
     text = TextBytes(column)
     if not text.used.size:
         return _null_where_empty(column, text)
-    lowest, highest = text.used.min(), text.used.max()
-    if _may_be_for_excel(text.used, lowest, highest):
+    lowest, highest = text.lowest, text.highest
+    if any(map(text.holds, _FOR_EXCEL)):
         marked = pc.utf8_trim(column, characters=BLANKS)
         column = pc.replace_substring_regex(marked, _TEXT_FOR_EXCEL, r"\1\2")
         text = TextBytes(column)
     if lowest > _SPACE and highest < _BEYOND_ASCII:
         return _null_where_empty(column, text)  # as most columns: no byte can be of a blank
-    if _has_odd_blanks(text.used, lowest, highest):
+    if _has_odd_blanks(text, lowest, highest):
         column = pc.replace_substring_regex(column, _UNSEEN_INSIDE, "")
         column = pc.replace_substring_regex(column, _ODD_BLANKS_INSIDE, " ")
         text = TextBytes(column)
@@ -87,16 +88,11 @@ def clean(column: pa.Array) -> pa.Array:
     return _null_where_empty(column, text)
 
 
-def _has_odd_blanks(used: np.ndarray, lowest: np.uint8, highest: np.uint8) -> bool:
+def _has_odd_blanks(text: TextBytes, lowest: int, highest: int) -> bool:
     """Tell whether a line break, or a first byte of a blank beyond ASCII, occurs at all."""
     if lowest < _SPACE or highest >= _LEAST_OF_THREE_BYTES:
         return True
-    return bool(highest >= _BEYOND_ASCII and (used == _FIRST_OF_NO_BREAK).any())
-
-
-def _may_be_for_excel(used: np.ndarray, lowest: np.uint8, highest: np.uint8) -> bool:
-    """Tell whether a sign occurs that begins what is marked for Excel as text."""
-    return any(lowest <= sign <= highest and (used == sign).any() for sign in _FOR_EXCEL)
+    return highest >= _BEYOND_ASCII and text.holds(_FIRST_OF_NO_BREAK)
 
 
 def _has_outer_blanks(text: TextBytes) -> bool:
@@ -157,13 +153,15 @@ def spread(converted: pa.Array, encoded: pa.DictionaryArray) -> tuple[pa.Array, 
     if not converted.null_count:
         return results, np.zeros(len(encoded), bool)
     refused = pc.and_not(pc.is_valid(encoded), pc.is_valid(results))
-    return results, refused.to_numpy(zero_copy_only=False)
+    return results, mask(refused)
 
 
 def capitals(column: pa.Array) -> pa.Array:
     """Return ``column`` in capitals; one that is so already is returned as it is."""
-    used = TextBytes(column).used
-    changes = ((used >= _SMALL_A) & (used <= _SMALL_Z)) | (used >= _BEYOND_ASCII)
+    text = TextBytes(column)
+    if text.highest < _SMALL_A:
+        return column
+    changes = ((text.used >= _SMALL_A) & (text.used <= _SMALL_Z)) | (text.used >= _BEYOND_ASCII)
     return pc.utf8_upper(column) if changes.any() else column
 
 
@@ -171,14 +169,14 @@ def where_null(column: pa.Array) -> Mask:
     """Return where ``column`` is null."""
     if not column.null_count:
         return np.zeros(len(column), bool)
-    return np.asarray(column.is_null().to_numpy(zero_copy_only=False))
+    return mask(column.is_null())
 
 
-def null_at(column: pa.Array, mask: Mask) -> pa.Array:
-    """Return ``column`` with null where ``mask`` is true."""
-    if not mask.any():
+def null_at(column: pa.Array, where: Mask) -> pa.Array:
+    """Return ``column`` with null where ``where`` is true."""
+    if not where.any():
         return column
-    return pc.if_else(pa.array(mask), pa.scalar(None, column.type), column)
+    return pc.if_else(truths(where), pa.scalar(None, column.type), column)
 
 
 class Cells:

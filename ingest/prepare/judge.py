@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.rows import RowBatch
 from ingest.identifiers import currency as currencies
+from ingest.identifiers.columns import mask
 from ingest.mapping.bind import Bound
 from ingest.mapping.declaration import RowsRule
 from ingest.mapping.evidence import Evidence
@@ -165,7 +166,7 @@ def _key_faults(
     rows = cells.index.to_numpy()
     found = []
     if keys is not None and keys.null_count:
-        lacking = np.flatnonzero(keys.is_null().to_numpy(zero_copy_only=False) & ~notes)
+        lacking = np.flatnonzero(mask(keys.is_null()) & ~notes)
         column = _first_blank(cells.take(lacking), bound.key_columns)
         faults = fault_table(pa.array(rows[lacking]), "invoice_key_missing", column=column)
         found.append(unless_said(faults, said))

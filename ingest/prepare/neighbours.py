@@ -4,6 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.identifiers.columns import mask
+
 
 def differ(left: pa.Array, right: pa.Array) -> np.ndarray:
     """Say where two columns differ; two nulls are equal.
@@ -14,7 +16,7 @@ def differ(left: pa.Array, right: pa.Array) -> np.ndarray:
     unequal = pc.fill_null(pc.not_equal(left, right), fill_value=False)
     if left.null_count or right.null_count:
         unequal = pc.or_(unequal, pc.xor(left.is_valid(), right.is_valid()))
-    return np.asarray(unequal.to_numpy(zero_copy_only=False))
+    return mask(unequal)
 
 
 def unlike_previous(column: pa.Array, group: np.ndarray) -> np.ndarray:
