@@ -41,6 +41,9 @@ SEEN_IN: Final = " See {place}."
 """The end of a message about a cell that stands in another file."""
 
 
+_NO_FAULTS: Final = FAULT_SCHEMA.empty_table()
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with one row, in words."""
@@ -55,8 +58,8 @@ class Fault:
 
 
 def no_faults() -> pa.Table:
-    """Return an empty fault table."""
-    return FAULT_SCHEMA.empty_table()
+    """Return an empty fault table, always the same: nobody can change it."""
+    return _NO_FAULTS
 
 
 def fault_table(
@@ -98,7 +101,10 @@ def _text_column(text: pa.Array | str | None, size: int) -> pa.Array:
 
 def join_faults(tables: Sequence[pa.Table]) -> pa.Table:
     """Return all faults of ``tables``, one after the other."""
-    return pa.concat_tables(tables) if tables else no_faults()
+    found = [table for table in tables if table.num_rows]
+    if len(found) > 1:
+        return pa.concat_tables(found)
+    return found[0] if found else no_faults()
 
 
 def read_faults(table: pa.Table, language: Language = Language.ENGLISH) -> Iterator[Fault]:

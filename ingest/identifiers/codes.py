@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import Mask, TextColumn, mask, text_array
+from ingest.identifiers.columns import Mask, TextColumn, encoded, mask, text_array
 
 
 class Codes(NamedTuple):
@@ -36,13 +36,17 @@ def examine_codes(
 
     The lists come from libraries that take longer to load than most exports to judge.
     """
-    encoded = pc.dictionary_encode(text_array(column))
-    distinct = pc.utf8_upper(pc.utf8_trim_whitespace(encoded.dictionary))
+    given = text_array(column)
+    coded = encoded(given)
+    distinct = pc.utf8_upper(pc.utf8_trim_whitespace(coded.dictionary))
     known = _among(distinct, common | {""})
     if not known.all():
         known |= _among(distinct, every())
-    lines = np.append(~known, False)[pc.fill_null(encoded.indices, len(distinct)).to_numpy()]
-    return Codes(distinct.take(encoded.indices), lines)
+    values = given if distinct.equals(coded.dictionary) else distinct.take(coded.indices)
+    if known.all():
+        return Codes(values, np.zeros(len(given), bool))
+    numbers = pc.fill_null(coded.indices, len(known)).to_numpy()
+    return Codes(values, np.append(~known, False)[numbers])
 
 
 def _among(distinct: pa.Array, codes: frozenset[str]) -> Mask:

@@ -30,9 +30,10 @@ def text_array(column: TextColumn) -> pa.Array:
     >>> text_array(pa.chunked_array([["a"], [None]])).to_pylist()
     ['a', None]
     """
-    array = pa.array(column, from_pandas=True) if isinstance(column, pd.Series) else column
+    # The array inside a series is handed over in a tenth of the time of the series.
+    array = pa.array(column.array, from_pandas=True) if isinstance(column, pd.Series) else column
     if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
+        array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
     return array if array.type == pa.string() else array.cast(pa.string())
 
 
@@ -139,6 +140,31 @@ def truths(mask: Mask) -> pa.Array:
     """
     bits = pa.py_buffer(np.packbits(mask, bitorder="little"))
     return pa.Array.from_buffers(pa.bool_(), len(mask), [None, bits])
+
+
+def encoded(array: pa.Array) -> pa.DictionaryArray:
+    """Return a string array as numbers of its distinct values, in the order of their first places.
+
+    A column that says the same in every row, as that of the currency mostly does,
+    needs no hashing: each value's bytes are those of the next.
+
+    >>> encoded(pa.array(["NOK", "NOK"])).dictionary.to_pylist()
+    ['NOK']
+    """
+    if not _says_one_thing(array):
+        return array.dictionary_encode()
+    nothing_else = pa.array(np.zeros(len(array), np.int32))
+    return pa.DictionaryArray.from_arrays(nothing_else, array.slice(0, 1))
+
+
+def _says_one_thing(array: pa.Array) -> bool:
+    if not len(array) or array.null_count:
+        return False
+    text = TextBytes(array)
+    length = int(text.lengths[0])
+    if not length or text.lengths[-1] != length or not (text.lengths == length).all():
+        return False
+    return bool((text.used[length:] == text.used[:-length]).all())
 
 
 def is_blank(array: pa.Array) -> Mask:

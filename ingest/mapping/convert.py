@@ -16,7 +16,7 @@ from ingest.identifiers import (
     phone,
     postal_code,
 )
-from ingest.identifiers.columns import mask
+from ingest.identifiers.columns import encoded, mask
 from ingest.identifiers.lists import Lists
 from ingest.mapping import declaration
 from ingest.mapping.bind import Binding
@@ -69,12 +69,12 @@ def _code(text: pa.Array, binding: Binding, _context: Context) -> Converted:
 def _countries(text: pa.Array) -> pa.Array:
     """Return codes of countries, also for their names; what is neither stays as it is."""
     codes = capitals(text)
-    encoded = codes.dictionary_encode()
-    distinct = encoded.dictionary.to_pylist()
+    coded = encoded(codes)
+    distinct = coded.dictionary.to_pylist()
     if country.COMMON.issuperset(distinct):
         return codes
     found = [code if code in country.COMMON else country_of(code) or code for code in distinct]
-    return pa.array(found, pa.string()).take(encoded.indices)
+    return pa.array(found, pa.string()).take(coded.indices)
 
 
 def _kid(text: pa.Array, _binding: Binding, context: Context) -> Converted:
@@ -103,11 +103,11 @@ def example_amount(numbers: declaration.Numbers) -> str:
 
 def _date(text: pa.Array, _binding: Binding, context: Context) -> Converted:
     formats = context.mapping.dates
-    reader, encoded = reader_of(tuple(formats)), text.dictionary_encode()
-    read = [reader.read(value) for value in encoded.dictionary.to_pylist()]
-    values, unreadable = spread(pa.array(read, pa.date32()), encoded)
+    reader, coded = reader_of(tuple(formats)), encoded(text)
+    read = [reader.read(value) for value in coded.dictionary.to_pylist()]
+    values, unreadable = spread(pa.array(read, pa.date32()), coded)
     finding = Finding("date_unreadable", unreadable, " or ".join(formats))
-    return Converted(values, (finding,), said_by_dates(encoded, read))
+    return Converted(values, (finding,), said_by_dates(coded, read))
 
 
 def _boolean(text: pa.Array, _binding: Binding, context: Context) -> Converted:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from ingest.identifiers.columns import Mask, TextBytes
+from ingest.identifiers.columns import Mask, TextBytes, encoded
 from ingest.mapping.amounts import AmountError, AmountReader
 from ingest.mapping.bind import Bound
 from ingest.mapping.declaration import Numbers
@@ -54,9 +54,9 @@ class Currencies:
 
         An unknown currency counts as one with two decimals and no words of its own.
         """
-        encoded = codes.fill_null("").dictionary_encode()
-        self._chosen = encoded.indices.to_numpy(zero_copy_only=False)
-        self.readers = [AmountReader(numbers, code) for code in encoded.dictionary.to_pylist()]
+        coded = encoded(codes.fill_null(""))
+        self._chosen = coded.indices.to_numpy()
+        self.readers = [AmountReader(numbers, code) for code in coded.dictionary.to_pylist()]
         self._read: dict[int, tuple[pa.Array, Amounts]] = {}
 
     def readers_of(self, lines: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.identifiers.columns import Mask, TextBytes, mask, text_array, truths
+from ingest.identifiers.columns import Mask, TextBytes, encoded, mask, text_array, truths
 from ingest.mapping.fold import UNSEEN
 
 Given = TypeVar("Given")
@@ -142,17 +142,19 @@ def by_distinct(
     Returns the results, null where the column is null or ``convert`` returned
     None, and a mask of the values for which it returned None.
     """
-    encoded = column.dictionary_encode()
-    converted = pa.array([convert(v) for v in encoded.dictionary.to_pylist()], result)
-    return spread(converted, encoded)
+    coded = encoded(column)
+    converted = pa.array([convert(v) for v in coded.dictionary.to_pylist()], result)
+    if converted.equals(coded.dictionary):
+        return column, np.zeros(len(column), bool)
+    return spread(converted, coded)
 
 
-def spread(converted: pa.Array, encoded: pa.DictionaryArray) -> tuple[pa.Array, Mask]:
+def spread(converted: pa.Array, coded: pa.DictionaryArray) -> tuple[pa.Array, Mask]:
     """Return ``by_distinct`` of a column that is encoded, from its distinct values' results."""
-    results = converted.take(encoded.indices)
+    results = converted.take(coded.indices)
     if not converted.null_count:
-        return results, np.zeros(len(encoded), bool)
-    refused = pc.and_not(pc.is_valid(encoded), pc.is_valid(results))
+        return results, np.zeros(len(coded), bool)
+    refused = pc.and_not(pc.is_valid(coded), pc.is_valid(results))
     return results, mask(refused)
 
 
@@ -180,11 +182,12 @@ def null_at(column: pa.Array, where: Mask) -> pa.Array:
 
 
 class Cells:
-    """The cells of one batch of rows as Arrow columns; each heading is cleaned once."""
+    """The cells of one batch of rows as Arrow columns; each is fetched and cleaned once."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         """Take the cells as the readers hand them on, indexed by row number."""
         self._frame = frame
+        self._raw: dict[str, pa.Array] = {}
         self._clean: dict[str, pa.Array] = {}
         self._made: dict[Callable[[Cells, Any], object], object] = {}
         self.index = frame.index
@@ -207,7 +210,9 @@ class Cells:
 
     def raw(self, heading: str) -> pa.Array:
         """Return a column as it stands in the export."""
-        return text_array(self._frame[heading])
+        if heading not in self._raw:
+            self._raw[heading] = text_array(self._frame[heading])
+        return self._raw[heading]
 
     def clean(self, heading: str) -> pa.Array:
         """Return a column trimmed, null where blank."""

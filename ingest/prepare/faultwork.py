@@ -22,6 +22,8 @@ def errors_of(faults: pa.Table) -> pa.Table:
 def at_fault(rows: np.ndarray, faults: pa.Table) -> np.ndarray:
     """Say which of ``rows`` (row numbers, rising) has an error in ``faults``, all about them."""
     mask = np.zeros(len(rows), dtype=bool)
+    if not faults.num_rows:
+        return mask
     mask[np.searchsorted(rows, errors_of(faults)["row"].to_numpy())] = True
     return mask
 

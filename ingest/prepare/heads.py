@@ -5,6 +5,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ingest.domain.faults import fault_table, join_faults
+from ingest.domain.frames import frame_of
 from ingest.mapping.assemble import Invoices
 from ingest.mapping.payload import whole
 from ingest.schemas import InvoiceRules
@@ -30,8 +31,8 @@ def faults_of_invoices(
         "original_amount": whole(first["invoice.originalInvoiceAmount"]),
         "currency": whole(first["invoice.currency"]),
     }
-    series = {name: pd.arrays.ArrowExtensionArray(column) for name, column in columns.items()}
-    return rules.validate(pd.DataFrame(series, index=rows, columns=list(TYPES)))
+    heads = pa.table([columns[name] for name in TYPES], names=list(TYPES))
+    return rules.validate(frame_of(heads, pd.Index(rows)), heads)
 
 
 def _open_amount(first: pa.Table) -> pa.Array:

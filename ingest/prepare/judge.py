@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.rows import RowBatch
 from ingest.identifiers import currency as currencies
-from ingest.identifiers.columns import mask
+from ingest.identifiers.columns import encoded, mask
 from ingest.mapping.bind import Bound
 from ingest.mapping.declaration import RowsRule
 from ingest.mapping.evidence import Evidence
@@ -193,7 +193,7 @@ def _money(split: np.ndarray, parsed: Parsed, bound: Bound, crowded: np.ndarray)
     amount = np.zeros(size, dtype=np.int64)
     for slot in range(bound.claim_slots):
         amount[split] += pc.fill_null(typed[f"claims.{slot}.remainingAmount"], 0).to_numpy()
-    coded = whole(typed["invoice.currency"]).dictionary_encode()
+    coded = encoded(whole(typed["invoice.currency"]))
     said = coded.dictionary.to_pylist()
     known = np.array([*map(_is_money, said), False])
     # Only currencies are numbered: any other column may hold more words than there are numbers.

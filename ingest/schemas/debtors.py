@@ -64,7 +64,7 @@ def _presence(at: str) -> str:
 
 
 def _type_unknown(rows: View, at: str) -> Mask:
-    known = mask(pc.is_in(rows.column(f"{at}type"), value_set=pa.array(TYPES)))
+    known = reduce(np.logical_or, [rows.equal(f"{at}type", kind) for kind in TYPES])
     return rows.flags(_presence(at)) & ~known
 
 

@@ -53,13 +53,13 @@ class InvoiceRules:
         ]
         return cls(RuleSet.build(rules, TYPES, bound))
 
-    def validate(self, heads: pd.DataFrame) -> pa.Table:
+    def validate(self, heads: pd.DataFrame, known: pa.Table | None = None) -> pa.Table:
         """Return the faults of invoices, one line of ``heads`` each.
 
         ``heads`` has the columns of ``TYPES``; its index is each invoice's first row number, which
-        the faults carry.
+        the faults carry. ``known`` is the same as an Arrow table, where that is at hand.
         """
-        return self.rules.validate(heads)
+        return self.rules.validate(heads, view=View(heads, known))
 
 
 def validate_invoices(heads: pd.DataFrame, bound: Bound) -> pa.Table:

@@ -33,10 +33,12 @@ class View:
         """
         self._frame = frame
         self._known = known
+        self._names = frozenset(frame.columns if known is None else known.column_names)
         self._computed = computed or {}
         self._lines = lines
         self._columns: dict[str, pa.Array] = {}
         self._equal: dict[tuple[str, str], Mask] = {}
+        self._filled: dict[str, Mask] = {}
 
     def add(self, computed: Mapping[str, np.ndarray]) -> None:
         """Take in what was computed about the rows, for ``numbers``."""
@@ -57,7 +59,7 @@ class View:
         return self._columns[target]
 
     def _column(self, target: str) -> pa.Array:
-        if target not in self._frame.columns:
+        if target not in self._names:
             return pa.nulls(len(self), pa.string())
         column = pa.array(self._frame[target]) if self._known is None else self._known[target]
         array = whole(column)
@@ -78,13 +80,21 @@ class View:
         return pa.array(numbers if self._lines is None else numbers[self._lines], pa.int64())
 
     def filled(self, target: str) -> Mask:
-        """Return where ``target`` has a value."""
-        return mask(self.column(target).is_valid())
+        """Return where ``target`` has a value. To be read only."""
+        if target not in self._filled:
+            self._filled[target] = _read_only(mask(self.column(target).is_valid()))
+        return self._filled[target]
 
     def equal(self, target: str, value: str) -> Mask:
         """Return where ``target`` is ``value``; a blank is not. To be read only."""
         if (target, value) not in self._equal:
-            found = mask(pc.equal(self.column(target), value))
-            found.flags.writeable = False
-            self._equal[target, value] = found
+            column = self.column(target)
+            nowhere = column.null_count == len(column)
+            found = np.zeros(len(column), bool) if nowhere else mask(pc.equal(column, value))
+            self._equal[target, value] = _read_only(found)
         return self._equal[target, value]
+
+
+def _read_only(found: Mask) -> Mask:
+    found.flags.writeable = False
+    return found
