@@ -158,15 +158,15 @@ def said_by_dates(encoded: pa.DictionaryArray, read: Sequence[date | None]) -> d
     """
     codes: dict[Saying, list[int]] = {}
     texts = encoded.dictionary.to_pylist()
-    for code, (text, day) in enumerate(zip(texts, read, strict=True)):
-        codes.setdefault(_said_by_date(text, day), []).append(code)
+    for code, saying in enumerate(map(_said_by_date, texts, read)):
+        codes.setdefault(saying, []).append(code)
     counts = _counts(encoded)
     return {
         saying: Seen(
             int(counts[having].sum()),
             texts[having[0]],
             _first(encoded, having[0]),
-            *map(_either, zip(*(_bits(read[code]) for code in having), strict=True)),
+            *_bits([day for code in having if (day := read[code])]),
         )
         for saying, having in codes.items()
     }
@@ -179,20 +179,19 @@ def _said_by_date(text: str, day: date | None) -> Saying:
     return () if _same_in_all(saying, day) else saying
 
 
-def _either(bits: Iterable[int]) -> int:
-    return reduce(or_, bits)
-
-
 def _same_in_all(saying: Saying, day: date | None) -> bool:
     """Tell whether day and month are alike, so that their order changes nothing."""
     return day is not None and day.day == day.month and all("yyyy" in form for form in saying)
 
 
-@lru_cache(maxsize=4096)
-def _bits(day: date | None) -> tuple[int, int]:
-    if day is None or not _FIRST_YEAR <= day.year < _LAST_YEAR:
-        return 0, 0
-    return 1 << day.day, 1 << (day.year - _FIRST_YEAR)
+def _bits(read: Iterable[date]) -> tuple[int, int]:
+    """Return the bits of the days, and of the years, of all dates whose year counts."""
+    days = {(day.day, day.year) for day in read}
+    counted = [(day, year) for day, year in days if _FIRST_YEAR <= year < _LAST_YEAR]
+    return (
+        reduce(or_, (1 << day for day, _ in counted), 0),
+        reduce(or_, (1 << (year - _FIRST_YEAR) for _, year in counted), 0),
+    )
 
 
 def _counts(encoded: pa.DictionaryArray) -> np.ndarray:

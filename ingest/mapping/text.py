@@ -101,7 +101,13 @@ def _has_outer_blanks(text: TextBytes) -> bool:
     # Blank values look at a neighbour's byte instead, which is looked at anyway.
     first = text.data.take(text.starts, mode="clip")
     last = text.data.take(text.starts + (text.lengths - 1), mode="clip")
-    return bool(_FIRST_BYTES.take(first).any() or _LAST_BYTES.take(last).any())
+    return _any_in(_FIRST_BYTES, first) or _any_in(_LAST_BYTES, last)
+
+
+def _any_in(table: np.ndarray, signs: np.ndarray) -> bool:
+    """Tell whether any of ``signs`` is in ``table``, in which no visible sign of ASCII is."""
+    odd = signs[(signs <= _SPACE) | (signs >= _BEYOND_ASCII)]
+    return bool(table[odd].any())
 
 
 def empty_as_null(column: pa.Array) -> pa.Array:

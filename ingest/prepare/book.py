@@ -17,6 +17,7 @@ from ingest.domain.rules import (
     Severity,
 )
 from ingest.errors import BalanceBroken
+from ingest.identifiers.columns import encoded
 from ingest.mapping.bind import Bound
 from ingest.mapping.payload import whole
 from ingest.prepare.context import Prepared, Tally
@@ -107,7 +108,7 @@ class Book:
         numbers = np.arange(self.records, self.records + len(counts))
         self.records += len(counts)
         self._record[positions] = np.repeat(numbers, counts)
-        coded = whole(table["currency"]).dictionary_encode()
+        coded = encoded(whole(table["currency"]))
         codes = coded.dictionary.to_pylist()
         sums = sum_by_group(table["amount"].to_numpy(), coded.indices.to_numpy(), groups=len(codes))
         self._money.update(dict(zip(codes, sums, strict=True)))

@@ -8,7 +8,9 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from ingest.identifiers.columns import mask
 from ingest.mapping.assemble import Invoices
+from ingest.mapping.payload import whole
 from ingest.prepare.ranges import ranges, starts_of
 
 INVOICE_SCHEMA: Final = pa.schema(
@@ -70,14 +72,27 @@ class Formed:
 
     def mask(self, name: str) -> np.ndarray:
         """Return the boolean column ``name``."""
-        column: np.ndarray = self.table[name].to_numpy()
-        return column
+        return mask(whole(self.table[name]))
 
     def select(self, chosen: np.ndarray) -> "Formed":
-        """Return the invoices at the indices, or where the mask is true."""
-        wanted = np.flatnonzero(chosen) if chosen.dtype == bool else chosen
-        if len(wanted) == len(self) and (np.diff(wanted) > 0).all():
+        """Return the invoices at the indices, or where the mask is true, in the order given."""
+        if chosen.dtype == bool:
+            if chosen.all():
+                return self
+            if not chosen.any():
+                nothing = np.empty(0, dtype=np.int64)
+                return Formed(self.table.slice(0, 0), nothing, nothing, nothing)
+            chosen = np.flatnonzero(chosen)
+        return self._at(chosen)
+
+    def by_end(self) -> "Formed":
+        """Return the invoices in the order of the positions at which they were complete."""
+        ends = whole(self.table["end"]).to_numpy()
+        if (ends[1:] >= ends[:-1]).all():
             return self
+        return self._at(np.argsort(ends, kind="stable"))
+
+    def _at(self, wanted: np.ndarray) -> "Formed":
         members = ranges(self.first[wanted], self.counts[wanted])
         return Formed(
             self.table.take(wanted),

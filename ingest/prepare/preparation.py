@@ -20,6 +20,7 @@ from ingest.domain.columns import ColumnReading
 from ingest.domain.records import RECORD_SCHEMA
 from ingest.domain.rows import FILE_SPAN, column_with_names, with_names
 from ingest.domain.rules import BEYOND_LIMIT, COVERED, DUPLICATE_ROW, UNMATCHED, Severity
+from ingest.identifiers.columns import mask
 from ingest.mapping.bind import Bound
 from ingest.mapping.evidence import Evidence, together
 from ingest.mapping.gate import ids_as_numbers, readings
@@ -164,11 +165,10 @@ class Preparation:
         """Return the invoices that are complete with a batch, suspects aside."""
         found = [alone, *(self._group(book, each) for each in fragments)]
         formed = join_formed(found)
-        known = formed.table["source_id"].is_valid().to_numpy()
+        known = mask(whole(formed.table["source_id"]).is_valid())
         suspect = formed.mask("suspect") & known
         self._suspects.add(formed.select(suspect))
-        ready = formed.select(formed.mask("valid") & ~suspect)
-        return ready.select(np.argsort(ready.table["end"].to_numpy(), kind="stable"))
+        return formed.select(formed.mask("valid") & ~suspect).by_end()
 
     def _group(self, book: Book, fragments: pa.Table) -> Formed:
         grouped = group(fragments, self._judge, self._fields, self._context)
