@@ -10,12 +10,13 @@ Result = TypeVar("Result")
 
 
 def ahead(
-    work: Callable[[Given], Result], items: Iterable[Given], *, threads: int = 1
+    work: Callable[[Given], Result], items: Iterable[Given], *, threads: int = 1, spare: int = 1
 ) -> Iterator[tuple[Given, Result]]:
     """Yield each item with what ``work`` makes of it, in order.
 
-    Items are drawn in the caller's thread, one more than there are ``threads``;
-    with one thread, ``work`` is done in order as well. An exception, of ``work``
+    Items are drawn in the caller's thread, as many as there are ``threads`` and some to
+    ``spare``, which keep threads busy while the caller works. With one thread, ``work``
+    is done in order as well. An exception, of ``work``
     or of ``items``, is raised where its result is due: behind all earlier ones.
     """
     drawn, failure = iter(items), None
@@ -29,7 +30,7 @@ def ahead(
                     failure = error
                 else:
                     waiting.append((item, pool.submit(work, item)))
-                if len(waiting) > threads:
+                if len(waiting) >= threads + spare:
                     yield _next(waiting)
             while waiting:
                 yield _next(waiting)

@@ -36,6 +36,7 @@ from ingest.prepare.hashing import hash_texts
 from ingest.prepare.held import Held
 from ingest.prepare.judge import Judge
 from ingest.prepare.netting import NETS, told
+from ingest.prepare.pairs import paired
 from ingest.prepare.slices import Slice, Worked, work
 from ingest.prepare.twins import Suspects
 from ingest.sources import Export
@@ -44,7 +45,8 @@ from ingest.spool import SpoolWriter
 _PORTION: Final = 50_000
 """Rows of finished invoices that are joined at once, to bound memory."""
 _THREADS: Final = 2
-"""That work on batches: more would hold more of them in memory, and the caller works, too."""
+"""That work on batches: more would hold more of them in memory, and the caller works, too.
+For the same reason no batch is drawn that would wait for a thread."""
 
 
 class Preparation:
@@ -97,7 +99,8 @@ class Preparation:
         working = partial(work, by=self._judge, context=self._context)
         with self._spool.scratch() as scratch:
             held = Held(scratch, self._context.held_bytes)
-            for given, worked in ahead(working, self._slices(census), threads=_THREADS):
+            slices = self._slices(census)
+            for given, worked in ahead(working, slices, threads=_THREADS, spare=0):
                 self._enter(book, given, worked)
                 fragments = self._complete(held, census, given, worked)
                 yield from self._records(book, self._form(book, worked.alone, fragments))
@@ -136,7 +139,7 @@ class Preparation:
 
     def _slices(self, census: Census) -> Iterator[Slice]:
         start = 0
-        for batch in self._spool.again():
+        for batch in paired(self._spool.again(), census.rows):
             end = start + len(batch.cells)
             yield Slice(batch, start, census.group[start:end], census.suspect[start:end])
             start = end

@@ -33,6 +33,17 @@ def test_work_is_done_in_order_and_never_more_than_told_ahead():
     assert list(results) == [(1, 1), (2, 4), (3, 9), (4, 16), (5, 25)]
 
 
+def test_without_spare_items_no_more_are_drawn_than_threads_work_on():
+    drawn = []
+    results = ahead(
+        str, (drawn.append(number) or number for number in range(4)), threads=2, spare=0
+    )
+
+    assert next(results) == (0, "0")
+    assert drawn == [0, 1]
+    assert list(results) == [(1, "1"), (2, "2"), (3, "3")]
+
+
 def test_what_goes_wrong_in_the_other_thread_is_raised_in_this_one():
     with pytest.raises(ZeroDivisionError):
         list(ahead(lambda number: 1 / number, [1, 0, 1]))
