@@ -144,18 +144,18 @@ class Book:
         if going != rows:
             msg = f"The invoices' claims add up to {going}, but those of their rows to {rows}."
             raise BalanceBroken(msg)
-        read = verdicts.totals()
+        read = sum(by_outcome.values(), start=Totals())
         return Prepared(
-            read=Tally(read.rows, read.money, read.unreadable),
+            read=_as_tally(read),
             records=self.records,
-            outcomes=by_outcome,
+            outcomes={name: _as_tally(each) for name, each in by_outcome.items()},
             errors=dict(self._errors),
             warnings=dict(self._warnings),
             netted=self._netted,
         )
 
 
-def _by_outcome(verdicts: Verdicts) -> dict[Outcome, Tally]:
+def _by_outcome(verdicts: Verdicts) -> dict[Outcome, Totals]:
     """Return rows and money of what goes on, of what is invalid, and of what is left out."""
     kinds = (Outcome.NOT_SENT, Outcome.INVALID, Outcome.EXCLUDED)
     found = dict.fromkeys(kinds, Totals())
@@ -165,4 +165,8 @@ def _by_outcome(verdicts: Verdicts) -> dict[Outcome, Tally]:
         sums = part.totals_of(EVERY, kind, groups=len(kinds))
         for outcome, totals in zip(kinds, sums, strict=True):
             found[outcome] += totals
-    return {name: Tally(each.rows, each.money, each.unreadable) for name, each in found.items()}
+    return found
+
+
+def _as_tally(totals: Totals) -> Tally:
+    return Tally(totals.rows, totals.money, totals.unreadable)

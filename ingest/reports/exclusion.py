@@ -12,6 +12,8 @@ from ingest.spool import Verdicts
 BY_MAPPING: Final = "excluded_by_mapping"
 """The code of rows that an exclude rule of the mapping leaves out."""
 
+_SAID: Final = ("code", "message", "hint")
+
 _OURS: Final = {
     DUPLICATE_ROW: (
         "An equal row of the export was kept; this one adds nothing.",
@@ -38,10 +40,12 @@ _OURS: Final = {
 
 def in_words(verdicts: Verdicts, language: Language) -> dict[str, pa.Array]:
     """Return code, message and hint of every row, null where it has no reason."""
+    if not (verdicts.reason >= 0).any():
+        return dict.fromkeys(_SAID, pa.nulls(len(verdicts.reason), pa.string()))
     lines = [_explained(reason, language) for reason in verdicts.reasons]
     return {
         name: take_or_null(pa.array([line[place] for line in lines], pa.string()), verdicts.reason)
-        for place, name in enumerate(("code", "message", "hint"))
+        for place, name in enumerate(_SAID)
     }
 
 

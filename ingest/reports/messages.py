@@ -198,10 +198,12 @@ def _numbers_in(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
 
 def take_or_null(values: Any, places: np.ndarray) -> pa.Array:  # noqa: ANN401 - pyarrow has no types
     """Return ``values`` at ``places``; null where a place is negative."""
-    if np.array_equal(places, np.arange(len(values))):
-        chosen = values  # the usual case, every row a record of its own, needs no copy
+    if is_empty(values) and len(values) == len(places):
+        chosen = values  # nothing is said of any row
     elif is_empty(values) or not (places >= 0).any():
-        chosen = pa.nulls(len(places), values.type)  # nothing is said of any row
+        chosen = pa.nulls(len(places), values.type)
+    elif np.array_equal(places, np.arange(len(values))):
+        chosen = values  # the usual case, every row a record of its own, needs no copy
     else:
         chosen = values.take(pa.array(places, mask=places < 0))
     return chosen.combine_chunks() if isinstance(chosen, pa.ChunkedArray) else chosen

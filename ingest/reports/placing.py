@@ -73,7 +73,8 @@ def place(verdicts: Verdicts, outcomes: Outcomes, language: Language) -> Placing
     record_outcome = _outcome_numbers(lines["outcome"])
     outcome = verdicts.outcome.astype(np.int8, copy=True)
     outcome[waiting] = record_outcome[home]
-    outcome[verdicts.netted & ~np.isin(outcome, _BACK)] = _EXCLUDED
+    if (netted := verdicts.netted).any():
+        outcome[netted & ~np.isin(outcome, _BACK)] = _EXCLUDED
     places = np.full(len(outcome), -1, np.int64)
     places[waiting] = home
     return Placing(
@@ -106,7 +107,7 @@ def _in_language(words: Any, language: Language) -> Any:  # noqa: ANN401 - pyarr
 
 
 def _fetch(records: np.ndarray, outcomes: Outcomes) -> pa.Table:
-    pieces = [OUTCOME_SCHEMA.empty_table()]
+    pieces = []
     for wanted in _ranges(records):
         first, last = int(wanted[0]), int(wanted[-1])
         lines = outcomes(first, last).cast(OUTCOME_SCHEMA)
@@ -114,7 +115,8 @@ def _fetch(records: np.ndarray, outcomes: Outcomes) -> pa.Table:
             msg = f"The ledger does not know every record from {first} to {last}."
             raise BalanceBroken(msg)
         pieces.append(lines if len(lines) == len(wanted) else lines.take(wanted - first))
-    return pa.concat_tables(pieces)
+    # An empty piece beside another would be a reason to copy that one later.
+    return pa.concat_tables(pieces or [OUTCOME_SCHEMA.empty_table()])
 
 
 def _ranges(records: np.ndarray) -> Iterator[np.ndarray]:

@@ -81,11 +81,17 @@ def report_rows(placed: Placed, chosen: np.ndarray, facts: RunFacts, schema: pa.
         *_where(numbers, facts.export.files),
         of(rows.line),
         pa.repeat(facts.run_id, len(numbers)),
-        _OUTCOME_NAMES.take(pa.array(placing.outcome[chosen])),
+        _outcome_names(placing.outcome[chosen]),
         *map(of, placing.ids.values()),
         *(said[part] for part in messages.PARTS),
     ]
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _outcome_names(outcome: np.ndarray) -> pa.Array:
+    if (outcome == outcome[0]).all():  # as in most batches; a fifth of the time
+        return pa.repeat(_OUTCOME_NAMES[int(outcome[0])], len(outcome))
+    return _OUTCOME_NAMES.take(pa.array(outcome))
 
 
 def _where(rows: pa.Array, files: Sequence[FileFacts]) -> list[pa.Array]:

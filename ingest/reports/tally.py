@@ -15,7 +15,7 @@ from ingest.domain.rules import RULES, Severity
 from ingest.language import Language
 from ingest.reports.ages import AGES, ages_of
 from ingest.reports.facts import RunFacts
-from ingest.reports.messages import in_words
+from ingest.reports.messages import in_words, is_empty
 from ingest.reports.model import FaultCount, ReasonCount, ReportFile, Summary
 from ingest.reports.placing import OUTCOMES, Placing
 from ingest.spool import EVERY, Spool, Totals, Verdicts
@@ -54,11 +54,9 @@ class Tally:
     ) -> None:
         """Count some rows; ``places`` says to which of them each line of ``faults`` belongs."""
         age = placing.outcome.astype(np.int64) * len(AGES) + ages_of(verdicts.due, self._today)
-        _count(self._ages, verdicts.totals_of(EVERY, age, groups=len(self._ages)))
-        waits = verdicts.outcome < 0
-        waiting = EVERY if waits.all() else np.flatnonzero(waits)
-        ended = placing.outcome[waiting]
-        _count(self._sent, verdicts.totals_of(waiting, ended, groups=len(OUTCOMES)))
+        by_age = verdicts.totals_of(EVERY, age, groups=len(self._ages))
+        _count(self._ages, by_age)
+        self._count_sent(verdicts, placing, by_age)
         priced = np.bincount(verdicts.currency + 1, minlength=len(verdicts.currencies) + 1)
         self._priced.update(dict(zip(verdicts.currencies, priced[1:].tolist(), strict=True)))
         new = ~self._seen[placing.records]
@@ -66,6 +64,19 @@ class Tally:
         self._seen[placing.records] = True
         self._count_faults(verdicts, faults, places)
         self._count_reasons(verdicts, placing)
+
+    def _count_sent(
+        self, verdicts: Verdicts, placing: Placing, by_age: Sequence[Totals]
+    ) -> None:
+        waits = verdicts.outcome < 0
+        if waits.all():  # as in most batches: what is summed up already need only be added
+            for (outcome, _), totals in zip(self._ages, by_age, strict=True):
+                if totals.rows:
+                    self._sent[outcome] += totals
+            return
+        waiting = np.flatnonzero(waits)
+        ended = placing.outcome[waiting]
+        _count(self._sent, verdicts.totals_of(waiting, ended, groups=len(OUTCOMES)))
 
     def _count_faults(self, verdicts: Verdicts, faults: pa.Table, places: np.ndarray) -> None:
         if not faults.num_rows:
@@ -95,9 +106,9 @@ class Tally:
             sums = verdicts.totals_of(left_out, reasons, groups=len(verdicts.reasons))
             for reason, totals in zip(verdicts.reasons, sums, strict=True):
                 self._reasons[Outcome.EXCLUDED, reason] += totals
-        given = np.flatnonzero(placing.words["code"].is_valid().to_numpy(zero_copy_only=False))
-        if not len(given):
+        if is_empty(placing.words["code"]):
             return
+        given = np.flatnonzero(placing.words["code"].is_valid().to_numpy(zero_copy_only=False))
         codes = placing.words["code"].take(given).dictionary_encode()
         width = len(codes.dictionary)
         group = placing.outcome[given].astype(np.int64) * width + codes.indices.to_numpy()

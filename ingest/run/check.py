@@ -60,11 +60,7 @@ def check(job: Job, rules_of: EnvironmentName, settings: Settings, host: Host) -
 def _not_sent(first: int, last: int) -> pa.Table:
     """Return the outcomes of records that nobody meant to send."""
     size = last - first + 1
-    columns = {name: pa.nulls(size, kind) for name, kind in _types()}
+    columns = dict.fromkeys(OUTCOME_SCHEMA.names, pa.nulls(size, pa.string()))
     columns["record"] = pa.array(np.arange(first, last + 1))
     columns["outcome"] = pa.repeat(Outcome.NOT_SENT.value, size)
     return pa.table(columns, schema=OUTCOME_SCHEMA)
-
-
-def _types() -> list[tuple[str, pa.DataType]]:
-    return [(field.name, field.type) for field in OUTCOME_SCHEMA]
