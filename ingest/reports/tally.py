@@ -65,9 +65,7 @@ class Tally:
         self._count_faults(verdicts, faults, places)
         self._count_reasons(verdicts, placing)
 
-    def _count_sent(
-        self, verdicts: Verdicts, placing: Placing, by_age: Sequence[Totals]
-    ) -> None:
+    def _count_sent(self, verdicts: Verdicts, placing: Placing, by_age: Sequence[Totals]) -> None:
         waits = verdicts.outcome < 0
         if waits.all():  # as in most batches: what is summed up already need only be added
             for (outcome, _), totals in zip(self._ages, by_age, strict=True):
