@@ -219,6 +219,16 @@ def test_a_trusted_spool_must_still_be_whole(spooled):
         Spool(spooled, trusted=True)
 
 
+def test_a_trusted_spool_leaves_its_sums_to_whoever_counts_its_rows(spooled):
+    """The reports hold them against each other in the end; see tests/reports/test_summary.py."""
+    change_total(spooled / "spool.json")
+
+    spool = Spool(spooled, trusted=True)
+
+    assert spool.totals.unreadable == 7
+    assert spool.records == int(spool.verdicts.record.max()) + 1
+
+
 def test_a_spool_that_vanishes_while_it_is_read_is_named(spooled):
     spool = Spool(spooled)
     (spooled / "cells.arrow").unlink()
