@@ -131,6 +131,7 @@ NO_TEXT = {
     "Callable[[Cells, Given], Made]": "a type",
     "str | int | list[Value] | dict[str, Value] | None": "a type",
     "Node | None": "a type",
+    "pd.Series[bool] | bool": "a type",
     "figure long": "classes of a style sheet",
     "figure longer": "classes of a style sheet",
     'count="{}" uniqueCount="{}"': "XML",
