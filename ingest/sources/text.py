@@ -20,7 +20,7 @@ from ingest.sources.encoding import (
 from ingest.sources.fingerprint import Fingerprint
 from ingest.sources.original import read_blocks, working_file, write
 
-_BLOCK_BYTES = 4 << 20
+_BLOCK_BYTES = 1 << 20
 _PREFIX = 4
 
 
