@@ -1,12 +1,25 @@
 """Work in threads ahead of the caller: Arrow and numpy let others run while they work."""
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Final, TypeVar
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
+
+_TURN: Final = 0.0005
+"""Seconds for which a thread may keep Python's lock while others wait for it; usually 0.005.
+A check of 100,000 rows takes 0.22 s instead of 0.24 (`python -m benchmarks.measure check`)."""
+
+
+def take_short_turns() -> None:
+    """Let the threads of this process hand Python's lock over sooner.
+
+    Most of them need it only for moments, between calls of Arrow and numpy.
+    """
+    sys.setswitchinterval(_TURN)
 
 
 def ahead(

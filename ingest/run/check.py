@@ -6,6 +6,7 @@ import shutil
 import numpy as np
 import pyarrow as pa
 
+from ingest.domain.ahead import take_short_turns
 from ingest.domain.ours import CHECK
 from ingest.domain.outcomes import Outcome
 from ingest.domain.records import OUTCOME_SCHEMA
@@ -27,6 +28,7 @@ def check(job: Job, rules_of: EnvironmentName, settings: Settings, host: Host) -
     Rows that would be sent are ``not_sent``. ``rules_of`` is the environment
     whose rules apply. Raises what makes the export or the mapping unusable.
     """
+    take_short_turns()
     run_id = make_run_id(host.clock.now(), CHECK + secrets.token_hex(2))
     folder = job.output or settings.runs_folder / run_id
     spool_folder = spool_of(settings, run_id)
