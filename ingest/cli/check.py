@@ -22,6 +22,7 @@ def command(
     language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
+    timings: options.Timings = False,
     verbose: options.Verbose = False,
     log: options.LogFormat = "text",
 ) -> None:
@@ -34,6 +35,8 @@ def command(
     from ingest.cli.session import open_session  # noqa: PLC0415 - see ingest.cli
     from ingest.run.check import check  # noqa: PLC0415 - as above
 
-    with open_session(config, language, log=log, verbose=verbose, as_json=as_json) as session:
+    with open_session(
+        config, language, log=log, verbose=verbose, as_json=as_json, timings=timings
+    ) as session:
         job = session.job(file, mapping, source=source, output=output, limit=limit)
         session.finish(check(job, env, session.settings(), session.host))

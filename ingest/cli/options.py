@@ -54,6 +54,9 @@ ReaderLanguage = Annotated[
 Json = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON on stdout, and no table.")
 ]
+Timings = Annotated[
+    bool, typer.Option("--timings", help="Tell on stderr how many seconds each stage took.")
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log every step on stderr.")]
 LogFormat = Annotated[
     str, typer.Option("--log", metavar="text|json", help="How log lines are written.")

@@ -85,6 +85,40 @@ class Bars:
             self._display.stop()
 
 
+class Timed:
+    """Passes everything on, and tells how long each stage took, on stderr."""
+
+    def __init__(self, shown: Progress, say: Speech) -> None:
+        """Start counting now."""
+        self._shown = shown
+        self._say = say
+        self._stage = ""
+        self._began = self._since = time.monotonic()
+        self._seconds: dict[str, float] = {}
+
+    def start(self, stage: str, total: int | None, unit: str) -> None:
+        """Begin a stage."""
+        self._stage, self._since = stage, time.monotonic()
+        self._shown.start(stage, total, unit)
+
+    def advance(self, done: int) -> None:
+        """Count."""
+        self._shown.advance(done)
+
+    def finish(self) -> None:
+        """End the stage; one that comes again, as for several runs, is added up."""
+        taken = time.monotonic() - self._since
+        self._seconds[self._stage] = self._seconds.get(self._stage, 0.0) + taken
+        self._shown.finish()
+
+    def tell(self) -> None:
+        """Write the seconds of each stage, and of all that has happened."""
+        print(self._say("Seconds by stage:"), file=sys.stderr)
+        for stage, seconds in {**self._seconds, "in all": time.monotonic() - self._began}.items():
+            taken = self._say.number(seconds, ".3f")
+            print(f"  {self._say(stage):<12}{taken:>10}", file=sys.stderr)
+
+
 @contextmanager
 def shown_progress(say: Speech) -> Iterator[Progress]:
     """Yield the listener that fits stderr."""

@@ -17,6 +17,7 @@ def command(
     language: options.ReaderLanguage = None,
     config: options.Config = None,
     as_json: options.Json = False,
+    timings: options.Timings = False,
     verbose: options.Verbose = False,
     log: options.LogFormat = "text",
 ) -> None:
@@ -30,7 +31,9 @@ def command(
     from ingest.cli.session import open_session  # noqa: PLC0415 - as above
     from ingest.run.resume import resume  # noqa: PLC0415 - as above
 
-    with open_session(config, language, log=log, verbose=verbose, as_json=as_json) as session:
+    with open_session(
+        config, language, log=log, verbose=verbose, as_json=as_json, timings=timings
+    ) as session:
         settings = session.settings(concurrency=concurrency)
         with told(notify, "resume", settings, session) as tell:
             results = resume(run, session.environment, settings, session.host)

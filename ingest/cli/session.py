@@ -10,7 +10,7 @@ import typer
 
 from ingest.cli import logs
 from ingest.cli.failures import explain, shown
-from ingest.cli.progress import shown_progress
+from ingest.cli.progress import Timed, shown_progress
 from ingest.cli.signals import stop_on_signals
 from ingest.cli.speech import Speech
 from ingest.domain.outcomes import OK
@@ -41,10 +41,12 @@ def open_session(
     log: str = "text",
     verbose: bool,
     as_json: bool,
+    timings: bool = False,
 ) -> Iterator["Session"]:
     """Give a session; mistakes inside the block become words on stderr and exit codes.
 
     ``language`` is that of the flag, if it was given; it wins over the settings.
+    ``timings`` tells how long each stage took, when the progress is over.
     """
     logs.set_up(log, verbose=verbose)
     say = Speech(language_of(config, language))
@@ -54,6 +56,9 @@ def open_session(
         ExitStack() as display,
     ):
         progress = display.enter_context(shown_progress(say))
+        if timings:
+            progress = timed = Timed(progress, say)
+            display.callback(timed.tell)
         yield Session(
             host=Host(progress=progress, stop=stop),
             file=find_file(config),

@@ -126,6 +126,31 @@ def test_one_plain_line_per_stage_where_nobody_watches(api, program, export, to_
     assert all(re.match(r"\w+: 3 \w+ in \d+\.\d s", line) for line in lines)
 
 
+@pytest.mark.parametrize("as_json", [True, False])
+def test_timings_tell_the_seconds_of_each_stage_beside_the_result(
+    api, program, export, to_sandbox, as_json
+):
+    flags = ["--timings", *(["--json"] if as_json else [])]
+    api.keeps_next_batch_queued()
+    sent = program(*to_sandbox(export(GOOD)), *flags)
+    api.releases_batches()
+    resumed = program("resume", *flags)
+    checked = program("check", "items.csv", "--mapping", MAPPING, *flags)
+
+    assert _timed(sent) == ["reading", "preparing", "submitting", "reports"]
+    assert _timed(resumed) == ["submitting", "reports"]
+    assert _timed(checked) == ["reading", "preparing", "reports"]
+    assert all("Seconds" not in ended.out for ended in (sent, resumed, checked))
+
+
+def _timed(ended):
+    """Return the stages in a list of seconds, which must not be more than all of them took."""
+    _, _, told = ended.err.partition("Seconds by stage:\n")
+    seconds = dict(re.findall(r"^  ([a-z ]+?) +([0-9]+\.[0-9]{3})$", told, re.MULTILINE))
+    assert sum(map(float, seconds.values())) <= 2 * float(seconds.pop("in all")) + 0.01
+    return list(seconds)
+
+
 def test_bars_on_a_terminal_and_the_result_on_stdout(api, export, to_sandbox, start):
     """Stderr is the terminal and stdout a file, as in `amili-ingest ... > result.txt`."""
     master, terminal = pty.openpty()

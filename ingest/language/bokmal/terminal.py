@@ -23,6 +23,8 @@ WORDS: Final = {
     "read": "lest",
     "created": "opprettet",
     "refused": "avvist",
+    "Seconds by stage:": "Sekunder per trinn:",
+    "in all": "i alt",
     "reading": "leser",
     "preparing": "klargjør",
     "submitting": "sender",
