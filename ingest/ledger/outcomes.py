@@ -87,7 +87,10 @@ _OF_CHUNKS: Final = select(
     chunks.c.batch_id,
     _CODE_OF_CHUNK.label("code"),
     _DETAIL_OF_CHUNK.label("detail"),
-).where(chunks.c.run == bindparam("of_run"))
+).where(
+    chunks.c.run == bindparam("of_run"),
+    chunks.c.chunk.between(bindparam("first"), bindparam("last")),
+)
 """What a chunk says of its records that have no outcome of their own."""
 _TOTALS: Final = (
     _joined(
@@ -114,7 +117,10 @@ def table(connection: Connection, run: int, span: tuple[int, int]) -> pa.Table:
     wanted = {"of_run": run, "first": span[0], "last": span[1]}
     # Joined here: the database would hand over for each record what is the same for a whole chunk.
     own = _found(connection, _LINES, wanted)
-    by_chunk = _found(connection, _OF_CHUNKS, {"of_run": run})
+    # Only of chunks that are named, because a large run is read in many spans; none is below 0.
+    chunk = pc.min_max(own["chunk"])
+    named = {"first": chunk["min"].as_py() or 0, "last": chunk["max"].as_py() or 0}
+    by_chunk = _found(connection, _OF_CHUNKS, {"of_run": run, **named})
     given = by_chunk.take(pc.index_in(own["chunk"], by_chunk["chunk"].combine_chunks()))
     undecided = own["outcome"].is_null()
     columns = {name: own[name] for name in own.column_names}

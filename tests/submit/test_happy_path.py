@@ -1,3 +1,5 @@
+import sqlite3
+
 import pytest
 
 from ingest.domain.outcomes import Outcome
@@ -75,20 +77,26 @@ def test_requests_leave_before_results_are_judged_and_few_results_wait(world):
 
 
 def test_an_answer_and_what_goes_in_its_place_are_one_commit(world):
-    points: list[str] = []
-    world.barrier = points.append
+    seen: list[tuple[str, list[str]]] = []
     world.settings = world.settings.model_copy(update={"concurrency": 1})
     world.limits = Limits(invoices=1)
     run_id = world.plan(2)
+    other = sqlite3.connect(world.path)
 
+    def look(name):
+        states = other.execute("SELECT state FROM chunks ORDER BY chunk").fetchall()
+        seen.append((name, [state for (state,) in states]))
+
+    world.barrier = look
     world.run(run_id)
+    other.close()
 
-    first = points.index("accepted.uncommitted")
-    assert points[first : first + 4] == [
-        "accepted.uncommitted",
-        "intent.uncommitted",
-        "accepted.committed",
-        "intent.committed",
+    first = [name for name, _ in seen].index("accepted.uncommitted")
+    assert seen[first : first + 4] == [
+        ("accepted.uncommitted", ["sending", "ready"]),
+        ("intent.uncommitted", ["sending", "ready"]),
+        ("accepted.committed", ["accepted", "sending"]),
+        ("intent.committed", ["accepted", "sending"]),
     ]
     assert world.states(run_id) == ["settled"] * 2
 
