@@ -116,6 +116,7 @@ class _Seen:
 
     @classmethod
     def of(cls, columns: Sequence[Column]) -> "_Seen":
+        """Add up what the dates of all ``columns`` fit."""
         counted: Counter[tuple[str, ...]] = Counter()
         short: set[str] = set()
         for column in columns:

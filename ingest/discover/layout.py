@@ -58,9 +58,11 @@ class _Split:
 
     @property
     def fits(self) -> bool:
+        """Whether it parts the records into columns, and one of them is a heading."""
         return self.heading is not None and self.width > 1
 
     def sentence(self) -> str:
+        """Return the line of evidence that tells of this delimiter, indented by two blanks."""
         name = f"{DELIMITERS[self.sign]} ({self.sign!r})"
         if self.width < 2:  # noqa: PLR2004 - one column is none
             return f"  {name}: in none, or only in a few of the first {self.records} records"

@@ -106,6 +106,7 @@ class _Entry:
         self.weight = sum(len(piece) for piece, _ in self._pieces)
 
     def fits(self, text: str) -> re.Match[str] | None:
+        """Return what fills the holes, by their names; None unless the whole text fits."""
         return self._pattern.fullmatch(text) if self._longest in text else None
 
     @cached_property

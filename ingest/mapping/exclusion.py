@@ -62,6 +62,7 @@ class _Questions:
         self._signs: dict[str, np.ndarray] = {}
 
     def answers(self, condition: Condition, heading: str, lines: np.ndarray) -> Mask:
+        """Return which of ``lines`` (positions) meet ``condition``, one answer each."""
         if condition.is_ in (ConditionKind.BLANK, ConditionKind.FILLED):
             null: Mask = where_null(self._cells.clean(heading))[lines]
             return null if condition.is_ is ConditionKind.BLANK else ~null

@@ -86,6 +86,11 @@ class _Orders:
         return not years & ~self._window
 
     def verdict(self, *, certain: bool) -> Verdict:
+        """Judge the declared order.
+
+        ``certain`` says that a column proves it and none speaks against it: then dates
+        that fit both orders are not in doubt.
+        """
         if contradicts(self.for_, self.against):
             return Verdict.CONTRADICTED
         if self._parted():
@@ -108,6 +113,7 @@ class _Orders:
         return early and self.for_ >= _FEWEST_PARTED and not self._open
 
     def told(self) -> str:
+        """Return how many values fit only the declared formats, only others, and both."""
         told = (
             f"{self.for_} values fit only {' or '.join(self._formats)}, "
             f"{self.against} only {' or '.join(self._others()) or 'another order'}, "
@@ -125,6 +131,10 @@ class _Orders:
         return form.replace("d", "dd").replace("m", "mm") if zeros and not form.isalpha() else form
 
     def readings(self) -> str:
+        """Say what the first value that is in doubt is in each format that it fits.
+
+        Only for a verdict that asks; of another there may be no such value.
+        """
         if self._parted():
             return (
                 "Excel made dates of days up to the 12th only, as where it expects the month "

@@ -61,6 +61,11 @@ class _Signs:
         return min(found, key=lambda seen: seen.row, default=None)
 
     def verdict(self, *, certain: bool) -> Verdict:
+        """Judge the declared sign.
+
+        ``certain`` says that a column proves it and none speaks against it: then 1.234
+        is not in doubt.
+        """
         if contradicts(self.for_, self.against):
             return Verdict.CONTRADICTED
         if self._native.numbers and not self._native.texts:
@@ -86,6 +91,7 @@ class _Signs:
         return whole and self.for_ >= _FEWEST_PARTED
 
     def told(self) -> str:
+        """Return how many values fit only the declared sign, only the other, both, or need none."""
         told = (
             f"{self._of(*_signs(self._sign))} values can only have a decimal "
             f"{_WORDS[self._sign]}, {self.against} only a decimal {_WORDS[self._other]}, "

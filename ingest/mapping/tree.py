@@ -140,6 +140,10 @@ class _Reader:
         self._nodes = 0
 
     def read(self, root: Node) -> None:
+        """Put the value of ``root``, its lines and its mistakes into the tree.
+
+        Of a file that unfolds to too much, that is the last mistake, and there is no value.
+        """
         try:
             self._tree.value = self._value(root, ())
         except _TooMuch as error:

@@ -126,6 +126,7 @@ class _Lists:
         self._places: dict[tuple[str, ...], int] = {}
 
     def offer(self, worksheet: Any, sheet: Sheet) -> None:  # noqa: ANN401 - as above
+        """Offer the words of its columns in all rows of ``sheet``; of others Excel only warns."""
         for place, column in enumerate(sheet.columns):
             if column.words and sheet.rows:
                 message = self._texts.list_closed if column.closed else self._texts.list_open

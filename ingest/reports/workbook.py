@@ -258,6 +258,7 @@ class _Part:
         )
 
     def notes(self, name: str, texts: BookTexts) -> Iterator[str]:
+        """Yield what of the rows is not in the workbook, and that the file ``name`` has it."""
         rows = self.rows
         if rows.total > rows.rows:
             shown, total = _number(rows.rows), _number(rows.total)

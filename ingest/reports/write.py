@@ -180,6 +180,7 @@ class _Table:
         return _Text(rows, as_csv(rows, self._options))
 
     def append(self, text: _Text) -> None:
+        """Write rows behind those before, also in the twin; by one thread at a time."""
         if not text.rows.num_rows:
             return
         self._file.take(text.written)

@@ -80,6 +80,7 @@ class _Came:
 
     @classmethod
     def read(cls, export: Returned, bound: Bound) -> "_Came":
+        """Read the columns that tell of origins and identities, and no other ones."""
         pieces = [
             {
                 "row": pa.array(batch.cells.index.to_numpy(), pa.int64()),

@@ -156,6 +156,7 @@ class _Walk:
         self.runaway = False
 
     def frame(self) -> Frame:
+        """Walk through the block, and return its records."""
         irregular = self._irregular()
         start: int | None = 0
         while start is not None:

@@ -109,6 +109,7 @@ class _XlsxCells:
         self._value = ""
 
     def start(self, name: str, given: Attributes) -> None:
+        """Hear that an element begins; ``name`` has no prefix."""
         if name == "row":
             self._row, self._column = int(given.get("r", self._row + 1)), 0
         elif name == "c":
@@ -119,10 +120,12 @@ class _XlsxCells:
         self._in_value = name == "v"
 
     def text(self, text: str) -> None:
+        """Hear a piece of text, which may come in several."""
         if self._in_value:
             self._value += text
 
     def end(self, name: str) -> None:
+        """Hear that an element ends; that of a cell tells whether it holds an error."""
         self._in_value = False
         if name != "c":
             return
@@ -157,6 +160,7 @@ class _OdsCells:
         self._value = ""
 
     def start(self, name: str, given: Attributes) -> None:
+        """Hear that an element begins; ``name`` has no prefix."""
         if name == "table":
             self._inside = given.get("table:name") == self._sheet
             self._row = 1
@@ -170,10 +174,12 @@ class _OdsCells:
         self._in_text = name == "p"
 
     def text(self, text: str) -> None:
+        """Hear a piece of text, which may come in several."""
         if self._in_text:
             self._value += text
 
     def end(self, name: str) -> None:
+        """Hear that an element ends; that of a cell tells whether it holds an error."""
         self._in_text = False
         if name == "table-row":
             self._row += self._rows

@@ -28,6 +28,7 @@ class _Given:
     payloads: Sequence[bytes]
 
     def cut(self, start: int, end: int) -> "_Given":
+        """Return those at the positions from ``start`` on but before ``end``."""
         return _Given(self.records[start:end], self.payloads[start:end])
 
 
@@ -45,6 +46,7 @@ class _Open:
         return not count or (count < limits.invoices and self.size + size + 1 <= limits.size)
 
     def add(self, record: NewRecord, payload: bytes) -> None:
+        """Take a record, whether it fits or not."""
         self.size += len(payload) + bool(self.records)
         self.numbers.add(record.number)
         self.payloads.append(payload)
@@ -68,6 +70,7 @@ class _Open:
         return True
 
     def freeze(self) -> NewChunk:
+        """Return the chunk with the bytes that will be sent."""
         body, lengths = freeze(self.payloads)
         return NewChunk(self.number, body, lengths, tuple(self.records))
 

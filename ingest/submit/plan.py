@@ -53,6 +53,7 @@ class _Counted:
     amounts: Counter[str] = field(default_factory=Counter)
 
     def add(self, batch: pa.Table) -> None:
+        """Count a table of RECORD_SCHEMA; BalanceBroken unless its numbers go on rising."""
         if batch.num_rows == 0:
             return
         numbers = batch["record"].to_numpy()
@@ -68,6 +69,7 @@ class _Counted:
             self.amounts[currency] += pc.sum(mine).as_py()
 
     def totals(self) -> Totals:
+        """Return what was counted, as the preparation says it."""
         return Totals(self.records, self.rows, dict(self.amounts))
 
 
