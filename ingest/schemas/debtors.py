@@ -64,8 +64,7 @@ def _presence(at: str) -> str:
 
 
 def _type_unknown(rows: View, at: str) -> Mask:
-    known = reduce(np.logical_or, [rows.equal(f"{at}type", kind) for kind in TYPES])
-    return rows.flags(_presence(at)) & ~known
+    return rows.flags(_presence(at)) & ~rows.one_of(f"{at}type", TYPES)
 
 
 def _name_rules(at: str, mapped: frozenset[str]) -> Iterator[Rule]:

@@ -5,7 +5,7 @@ A blank value breaks none of them: parsing has said whether it is missing.
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial, reduce
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -119,5 +119,4 @@ def _years_later(today: date) -> date:
 
 
 def _type_unknown(rows: View) -> Mask:
-    known = reduce(np.logical_or, [rows.equal(TYPE, kind) for kind in TYPES])
-    return rows.filled(TYPE) & ~known
+    return rows.filled(TYPE) & ~rows.one_of(TYPE, TYPES)

@@ -1,6 +1,7 @@
 """Rows as rules look at them: Arrow columns by target, and masks that know no null."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import cast
 
 import numpy as np
@@ -93,6 +94,10 @@ class View:
             found = np.zeros(len(column), bool) if nowhere else mask(pc.equal(column, value))
             self._equal[target, value] = _read_only(found)
         return self._equal[target, value]
+
+    def one_of(self, target: str, values: Iterable[str]) -> Mask:
+        """Return where ``target`` is one of ``values``; a blank is none of them."""
+        return reduce(np.logical_or, (self.equal(target, value) for value in values))
 
 
 def _read_only(found: Mask) -> Mask:
