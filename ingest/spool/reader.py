@@ -24,6 +24,7 @@ from ingest.spool.layout import (
 )
 from ingest.spool.verdicts import VERDICT_SCHEMA, Totals, Verdicts
 
+_RECORD: Final = "record"
 _HINT: Final = "Restore the folder from a copy, or run the export again: nothing is sent twice."
 
 
@@ -160,9 +161,9 @@ class Spool:
     def _records(self) -> int:
         """Return how many records the verdicts speak of."""
         with pa.OSFile(str(self._folder / VERDICTS)) as file:
-            options = pa.ipc.IpcReadOptions(included_fields=[0])
-            batches = pa.ipc.open_file(file, options=options)
-            found = (batches.get_batch(n)[0] for n in range(batches.num_record_batches))
+            only = [VERDICT_SCHEMA.get_field_index(_RECORD)]
+            batches = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=only))
+            found = (batches.get_batch(n)[_RECORD] for n in range(batches.num_record_batches))
             return max((int(each.to_numpy().max(initial=-1)) for each in found), default=-1) + 1
 
     def _as_verdicts(self, lines: Any) -> Verdicts:  # noqa: ANN401 - pyarrow has no types
