@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.domain.faults import join_faults
+from ingest.identifiers.columns import mask
 from ingest.mapping.assemble import CLAIMS, DEBTORS, END, Invoices, TypedRows
 from ingest.mapping.payload import joined, spread, whole
 from ingest.prepare.context import PrepareContext
@@ -128,10 +129,7 @@ def _claims(rows: Rows, typed: TypedRows, fields: Compared) -> Entries:
 
 def _principal(claims: Entries, typed: TypedRows) -> np.ndarray:
     """Say which ``claims`` are of the principal."""
-    slots = [
-        typed.principal(slot).to_numpy(zero_copy_only=False)
-        for slot in range(typed.bound.claim_slots)
-    ]
+    slots = [mask(typed.principal(slot)) for slot in range(typed.bound.claim_slots)]
     said: np.ndarray = np.stack(slots)[claims.slot, claims.line]
     return said
 

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from ingest.domain.ahead import ahead
 from ingest.domain.progress import Progress
 from ingest.domain.rows import RowBatch
+from ingest.identifiers.columns import mask, truths
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import credit_rows, invoice_keys, source_ids
 from ingest.prepare.control import ControlTotals
@@ -153,14 +154,14 @@ def _look(batch: RowBatch, bound: Bound, hasher: Hasher) -> _Looked:
     keys = invoice_keys(batch.cells, bound) if bound.key_columns else ids
     same = keys.equals(ids)
     if bound.references:  # a credit note is no invoice, so its own id cannot stand for two
-        ids = pc.if_else(pa.array(credit_rows(batch.cells, bound)), None, ids)
+        ids = pc.if_else(truths(credit_rows(batch.cells, bound)), None, ids)
         same = False
     id_hashes = _hashed(ids, split, hasher)
     return (id_hashes if same else _hashed(keys, split, hasher)), id_hashes
 
 
 def _hashed(texts: pa.Array, split: np.ndarray, hasher: Hasher) -> _Hashes:
-    valid = texts.is_valid().to_numpy(zero_copy_only=False)
+    valid = mask(texts.is_valid())
     hashes = hasher(pc.fill_null(texts, "") if texts.null_count else texts)
     return _Hashes.of(hashes, valid & split)
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.rules import RULES, Stage
+from ingest.identifiers.columns import truths
 from ingest.mapping.bind import Bound
 from ingest.mapping.declaration import Mapping
 from ingest.mapping.expressions import evaluate
@@ -44,9 +45,9 @@ def judged_notes(
     own = cells.iloc[np.flatnonzero(notes)]
     minor = whole(typed[CLAIM])
     said = _that_matter(faults, rows[notes], bound)
-    wrong = _wrong_amounts(own, minor.filter(pa.array(notes)), bound)
+    wrong = _wrong_amounts(own, minor.filter(truths(notes)), bound)
     if positive(bound.mapping):
-        turned = pc.if_else(pa.array(notes), pc.negate(minor), minor)
+        turned = pc.if_else(truths(notes), pc.negate(minor), minor)
         typed = typed.set_column(typed.schema.get_field_index(CLAIM), CLAIM, turned)
     return join_faults([said, unless_said(wrong, said)]), typed
 
@@ -81,7 +82,7 @@ def _wrong_amounts(cells: pd.DataFrame, minor: pa.Array, bound: Bound) -> pa.Tab
                 pa.array(rows[wrong]),
                 "credit_sign",
                 column=column,
-                value=text.filter(pa.array(wrong)),
+                value=text.filter(truths(wrong)),
                 detail="written without a minus" if without_minus else "negative",
             ),
         ]

@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.domain.faults import fault_table, join_faults, mask
+from ingest.domain.faults import fault_table, join_faults
+from ingest.domain.faults import mask as masked_id
 from ingest.domain.rows import row_word
+from ingest.identifiers.columns import mask, truths
 from ingest.mapping.assemble import TypedRows
 from ingest.mapping.bind import Bound
 from ingest.mapping.declaration import Debtor
@@ -44,13 +46,13 @@ def fold(rows: TypedRows, invoice: np.ndarray, company_type: str, needed: np.nda
     new = np.diff(of_invoice, prepend=-1) != 0
     for column in found.columns:
         new |= unlike_previous(whole(column), of_invoice)
-    found, chosen, of_invoice = found.filter(pa.array(new)), chosen[new], of_invoice[new]
+    found, chosen, of_invoice = found.filter(truths(new)), chosen[new], of_invoice[new]
     made = (needed | (np.bincount(of_invoice, minlength=len(needed)) > 1))[of_invoice]
     texts = _as_json(TypedRows(found, rows.bound, company_type), np.flatnonzero(made))
     entries = Entries(texts, of_invoice, line[chosen], slot[chosen])
     customers = whole(found["debtors.0.customerNumber"])
     again = _like_earlier(entries)
-    return Folded(entries.select(~again), customers.filter(pa.array(~again)))
+    return Folded(entries.select(~again), customers.filter(truths(~again)))
 
 
 def _present(rows: TypedRows) -> np.ndarray:
@@ -59,7 +61,7 @@ def _present(rows: TypedRows) -> np.ndarray:
     for slot in range(rows.bound.debtor_slots):
         present = rows.present(slot)
         if present is not None:
-            named[:, slot] = present.to_numpy(zero_copy_only=False)
+            named[:, slot] = mask(present)
     return named.ravel()
 
 
@@ -120,7 +122,7 @@ def debtors_disagree(row: np.ndarray, folded: Folded, bound: Bound) -> pa.Table:
 
 def _contradictions(folded: Folded) -> Iterator[tuple[int, int]]:
     """Yield pairs of entries (earlier, later) that describe one customer in two ways."""
-    known = np.flatnonzero(folded.customers.is_valid().to_numpy(zero_copy_only=False))
+    known = np.flatnonzero(mask(folded.customers.is_valid()))
     invoice = folded.entries.invoice[known]
     if (np.diff(invoice) > 0).all():
         return
@@ -152,7 +154,7 @@ def _differences(
     for name in dict.fromkeys([*first, *second]):
         if first.get(name) != second.get(name):
             values = [
-                mask(text[name]) if name == _ID and name in text else text.get(name)
+                masked_id(text[name]) if name == _ID and name in text else text.get(name)
                 for text in texts
             ]
             said = quoted(pa.array(values, pa.string())).to_pylist()

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.identifiers.columns import mask, truths
 from ingest.mapping.payload import whole
 from ingest.prepare.ranges import starts_of
 
@@ -25,15 +26,15 @@ class Entries:
         """Return how many there are."""
         return len(self.invoice)
 
-    def select(self, mask: np.ndarray) -> "Entries":
-        """Return those where the mask is true."""
-        if mask.all():
+    def select(self, chosen: np.ndarray) -> "Entries":
+        """Return those that are ``chosen``."""
+        if chosen.all():
             return self
         return Entries(
-            self.values.filter(pa.array(mask)),
-            self.invoice[mask],
-            self.line[mask],
-            self.slot[mask],
+            self.values.filter(truths(chosen)),
+            self.invoice[chosen],
+            self.line[chosen],
+            self.slot[chosen],
         )
 
     def counts(self, invoices: int) -> np.ndarray:
@@ -65,7 +66,7 @@ def by_invoice(columns: Sequence[pa.Array], invoice: np.ndarray) -> Entries:
     if len(columns) > 1:
         values = values.take(pa.array(slot * len(invoice) + line))
     entries = Entries(values, invoice[line], line, slot)
-    return entries.select(values.is_valid().to_numpy(zero_copy_only=False))
+    return entries.select(mask(values.is_valid()))
 
 
 def repeated_pairs(left: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.rows import row_words
+from ingest.identifiers.columns import truths
 from ingest.prepare.building import build
 from ingest.prepare.context import PrepareContext
 from ingest.prepare.entries import Entries
@@ -82,7 +83,7 @@ def group(held: pa.Table, by: Judge, fields: Compared, context: PrepareContext) 
     nets, gone = nets_of(notes, rows, claimed), covered & valid
     said = [
         held_back(both, wrong),
-        told(nets.filter(pa.array(gone[notes.invoice])), "invoice_covered"),
+        told(nets.filter(truths(gone[notes.invoice])), "invoice_covered"),
         unmatched(parted.lost, by.bound),
     ]
     return Grouped(
@@ -91,7 +92,7 @@ def group(held: pa.Table, by: Judge, fields: Compared, context: PrepareContext) 
         duplicates=np.concatenate(duplicates),
         repeated=repeated,
         uncounted=uncounted,
-        nets=nets.filter(pa.array((valid & ~covered)[notes.invoice])),
+        nets=nets.filter(truths((valid & ~covered)[notes.invoice])),
         covered=formed.select(gone).positions,
         unmatched=parted.lost.position,
     )
@@ -125,7 +126,7 @@ def _repeats(rows: Rows) -> np.ndarray:
     found = alike.duplicated(keep=False).to_numpy().copy()
     if found.any():
         # Few rows are left to be compared in full.
-        some = rows.held.filter(pa.array(found)).select(typed)
+        some = rows.held.filter(truths(found)).select(typed)
         frame = some.to_pandas(types_mapper=pd.ArrowDtype)
         alike = alike[found].reset_index(drop=True)
         found[found] = frame.assign(**alike[["invoice", "content"]]).duplicated().to_numpy()
@@ -154,6 +155,6 @@ def held_back(rows: Rows, wrong: np.ndarray) -> pa.Table:
     listed = Entries(names, rows.invoice[named], named, named).joined(len(counts), ", ")
     more = np.maximum(counts - MOST_NAMED, 0)
     rest = pc.binary_join_element_wise(" and ", pa.array(more).cast(pa.string()), " more", "")
-    detail = pc.binary_join_element_wise(listed, pc.if_else(pa.array(more > 0), rest, ""), "")
+    detail = pc.binary_join_element_wise(listed, pc.if_else(truths(more > 0), rest, ""), "")
     held = detail.take(pa.array(rows.invoice[good]))
     return fault_table(pa.array(rows.row[good]), "held_by_row", detail=held)

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from ingest.domain.faults import fault_table, join_faults, no_faults
 from ingest.domain.money import format_minor
 from ingest.domain.rows import row_words
+from ingest.identifiers.columns import mask, truths
 from ingest.mapping.bind import Bound
 from ingest.mapping.payload import whole
 from ingest.mapping.targets import IDENTITY
@@ -61,9 +62,9 @@ class Notes:
         """Return them as rows, which may lack those of some invoices."""
         return Rows(self.held, self.invoice)
 
-    def where(self, mask: np.ndarray) -> "Notes":
-        """Return those where the mask is true."""
-        return Notes(self.held.filter(pa.array(mask)), self.invoice[mask])
+    def where(self, chosen: np.ndarray) -> "Notes":
+        """Return those that are ``chosen``."""
+        return Notes(self.held.filter(truths(chosen)), self.invoice[chosen])
 
     def totals(self, invoices: int) -> np.ndarray:
         """Return the sum for each of ``invoices`` invoices, 0 where none is."""
@@ -95,7 +96,7 @@ def part_notes(rows: Rows) -> Parted:
     every, mine = Notes(rows.held, number[rows.invoice]), owned[rows.invoice]
     good = rows.numbers("marks") & ERRORS == 0
     return Parted(
-        Rows(rows.held.filter(pa.array(~credit)), number[rows.invoice[~credit]]),
+        Rows(rows.held.filter(truths(~credit)), number[rows.invoice[~credit]]),
         every.where(credit & mine),
         every.where(credit & ~mine & good),
     )
@@ -109,7 +110,7 @@ def claimed_of(rows: Rows, notes: Notes) -> np.ndarray:
     if not len(notes):
         return np.empty(0, dtype=np.int64)
     claim = whole(rows.held[_CLAIM])
-    present = np.flatnonzero(claim.is_valid().to_numpy(zero_copy_only=False))
+    present = np.flatnonzero(mask(claim.is_valid()))
     invoice, first = np.unique(rows.invoice[present], return_index=True)
     found = np.zeros(len(rows.first), dtype=np.int64)
     found[invoice] = pc.fill_null(claim, 0).to_numpy()[present[first]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from ingest.identifiers.columns import truths
 from ingest.mapping.payload import whole
 from ingest.prepare.neighbours import unlike_previous
 from ingest.prepare.ranges import first_of_runs
@@ -46,7 +47,7 @@ class Rows:
         """Return the rows where the mask is true; at least one of each invoice."""
         if mask.all():
             return self
-        return Rows(self.held.filter(pa.array(mask)), self.invoice[mask])
+        return Rows(self.held.filter(truths(mask)), self.invoice[mask])
 
 
 def part_keys(held: pa.Table) -> Rows:

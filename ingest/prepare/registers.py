@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from ingest.domain.faults import fault_table, join_faults, no_faults, read_faults
 from ingest.domain.rows import TEXT, RowBatch
 from ingest.domain.rules import RULES, Severity, Stage
-from ingest.identifiers.columns import TextBytes, has_other_than_digits
+from ingest.identifiers.columns import TextBytes, has_other_than_digits, truths
 from ingest.mapping import declaration
 from ingest.mapping.bind import Bound, BoundJoin
 from ingest.mapping.damage import examine
@@ -97,7 +97,7 @@ class Register:
         contradicted = fault_table(
             pa.array(rows[twice]),
             "twice_in_register",
-            value=raw.filter(pa.array(twice)),
+            value=raw.filter(truths(twice)),
             column=to,
             detail=pa.array(where, pa.string()),
         )
@@ -127,7 +127,7 @@ class Register:
     def places(self, column: pa.ChunkedArray, line: np.ndarray) -> pa.Array:
         """Say where each cell stands, by the line of its row; null for other columns."""
         own = pc.is_in(column, value_set=pa.array(self.table.column_names, pa.string()))
-        known = pc.and_(own, pa.array(line >= 0))
+        known = pc.and_(own, truths(line >= 0))
         rows = pa.array(self.rows[np.maximum(line, 0)]).cast(pa.string()) if len(self.rows) else ""
         told = pc.binary_join_element_wise("row ", rows, f" of {self.file}", "")
         return pc.if_else(known, told, pa.scalar(None, pa.string()))
@@ -226,7 +226,7 @@ def joined(cells: pd.DataFrame, registers: Sequence[Register]) -> Joined:
 
 def _told(finding: Finding, rows: np.ndarray, raw: pa.Array, column: str) -> pa.Table:
     """Return what was found in a ``column`` of the export as faults of its rows."""
-    where, detail = pa.array(finding.where), finding.detail
+    where, detail = truths(finding.where), finding.detail
     return fault_table(
         pa.array(rows[finding.where]),
         finding.code,
@@ -246,7 +246,7 @@ def padded(keys: pa.Array, width: int | None) -> pa.Array:
         return keys
     lengths = TextBytes(keys).lengths
     short = (lengths > 0) & (lengths < width) & ~has_other_than_digits(keys)
-    return pc.if_else(pa.array(short), pc.ascii_lpad(keys, width, padding="0"), keys)
+    return pc.if_else(truths(short), pc.ascii_lpad(keys, width, padding="0"), keys)
 
 
 def read_registers(

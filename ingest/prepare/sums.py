@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.domain.faults import fault_table, join_faults
-from ingest.identifiers.columns import mask
+from ingest.identifiers.columns import mask, truths
 from ingest.mapping.bind import Bound
 from ingest.mapping.payload import whole
 from ingest.prepare.disagreement import readable
@@ -50,7 +50,7 @@ def _totals(column: pa.ChunkedArray, invoice: np.ndarray) -> np.ndarray:
 def _claimed(held: pa.Table, invoice: np.ndarray, prefix: str) -> pa.Table:
     """Put the sum of a claim into the first of its rows, and take the claim from the others."""
     target = f"{prefix}remainingAmount"
-    present = np.flatnonzero(whole(held[target]).is_valid().to_numpy(zero_copy_only=False))
+    present = np.flatnonzero(mask(whole(held[target]).is_valid()))
     firsts = present[np.unique(invoice[present], return_index=True)[1]]
     totals = _totals(held[target], invoice)[invoice[firsts]]
     firsts, totals = firsts[totals != 0], totals[totals != 0]
@@ -60,7 +60,7 @@ def _claimed(held: pa.Table, invoice: np.ndarray, prefix: str) -> pa.Table:
     sums[firsts] = totals
     for name in held.column_names:
         if name.startswith(prefix) and name != target:
-            values = pc.if_else(pa.array(kept), whole(held[name]), None)
+            values = pc.if_else(truths(kept), whole(held[name]), None)
             held = held.set_column(held.column_names.index(name), name, values)
     return _put(held, target, sums, ~kept)
 

@@ -19,6 +19,7 @@ from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.ours import is_check
 from ingest.domain.rows import FILE_SPAN
 from ingest.errors import ConfigurationError, ExportUnreadable
+from ingest.identifiers.columns import mask, text_array, truths
 from ingest.ledger.origins import ORIGIN_SCHEMA
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
@@ -114,7 +115,7 @@ class _Came:
         found = pc.cast(pc.if_else(digits, self.parent_row, "-1"), pa.int64()).to_numpy().copy()
         place = np.zeros(len(found), np.int64)
         for name, run in runs.items():
-            mine = np.asarray(pc.equal(self.run, name))
+            mine = mask(pc.equal(self.run, name))
             known = pa.array(files_of(run) or [""], pa.string())
             number = pc.fill_null(pc.index_in(self.file, value_set=known), -1).to_numpy()
             # Of several files, the first is number 1.
@@ -126,7 +127,7 @@ class _Came:
     def checked(self) -> np.ndarray:
         """Which rows come from a check: nothing of it was sent, so there is nothing to link."""
         checks = pa.array([name for name in self.names if is_check(name)], pa.string())
-        return np.asarray(pc.is_in(self.run, checks))
+        return mask(pc.is_in(self.run, checks))
 
     def links(self, runs: Mapping[str, Run]) -> pa.Table:
         """Return the links (ORIGIN_SCHEMA) that can be told from the columns alone."""
@@ -141,14 +142,14 @@ class _Came:
 
     def unclear(self, runs: Mapping[str, Run]) -> pa.Table:
         """Return faults for the rows that name a run without a row, or a row without a run."""
-        run, row = (np.asarray(pc.not_equal(each, "")) for each in (self.run, self.parent_row))
+        run, row = (mask(pc.not_equal(each, "")) for each in (self.run, self.parent_row))
         wrong = (run | row) & ~(run & (self.numbers(runs) >= 0)) & ~self.checked
         of_file = pc.binary_join_element_wise(", file '", self.file, "'", "")
         of_file = pc.if_else(pc.equal(self.file, ""), "", of_file)
         said = pc.binary_join_element_wise(
             "run '", self.run, "', row '", self.parent_row, "'", of_file, ""
         )
-        detail = said.filter(pa.array(wrong))
+        detail = said.filter(truths(wrong))
         return fault_table(pa.array(self.row[wrong]), UNCLEAR, detail=detail)
 
 
@@ -157,11 +158,11 @@ def _renamed_since_check(
 ) -> Iterator[pa.Table]:
     """Yield faults for rows whose source id was sound in the check that they come from."""
     origins = {"here": came.row, "run": came.run, "row": came.parent_row, "file": came.file}
-    checked = pa.table(origins).filter(pa.array(came.checked)).to_pandas()
+    checked = pa.table(origins).filter(truths(came.checked)).to_pandas()
     for name, rows in checked.groupby("run"):
         seen = seen_by_check(str(name), rows, given, settings)
         now = came.ids.of(seen["here"].to_numpy(np.int64))
-        before = pa.array(seen["sound_id"], pa.string())
+        before = text_array(seen["sound_id"])
         yield renamed(now, before, seen["credit"].to_numpy(bool), column)
 
 

@@ -18,6 +18,7 @@ from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.outcomes import Outcome
 from ingest.domain.rows import row_word, with_names
 from ingest.domain.rules.corrections import ORIGIN_RENAMED
+from ingest.identifiers.columns import mask, truths
 from ingest.ledger.states import RunState
 from ingest.ledger.words import OTHER_CONTENT
 from ingest.run.lineage import FIRST, ROW, Lineage
@@ -173,13 +174,13 @@ def _sent(
         sent = pc.is_in(fates["outcome"], value_set=pa.array(map(str, _SENT), pa.string()))
         ids = now.of(some[_HERE].to_numpy())
         found = pc.and_(sent, _differ(ids.sent_as, fates["source_id"])).to_numpy()
-        before = fates["source_id"].filter(pa.array(found)).to_pylist()
+        before = fates["source_id"].filter(truths(found)).to_pylist()
         told = np.append(told, ids.row[found])
         yield fault_table(
             pa.array(ids.row[found]),
             "origin_sent",
             column=id_column,
-            value=ids.sent_as.filter(pa.array(found)),
+            value=ids.sent_as.filter(truths(found)),
             detail=pa.array([f"{each!r} in run {parent.run.id}" for each in before], pa.string()),
         )
 
@@ -213,8 +214,8 @@ def renamed(
     The number of a credit note is that of no invoice.
     """
     both_credits = now.credit & credits_before
-    found = pc.and_(_differ(now.own, before), pa.array(~both_credits))
-    at = now.row[found.to_numpy(zero_copy_only=False)]
+    found = pc.and_(_differ(now.own, before), truths(~both_credits))
+    at = now.row[mask(found)]
     return fault_table(
         pa.array(at),
         ORIGIN_RENAMED,

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import ExportUnreadable
+from ingest.identifiers.columns import mask, truths
 from ingest.ledger import forget, outcomes
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import EXPORT_FILE, Run
@@ -80,7 +81,7 @@ class Parent:
             for name in ("row", "record", "key", "credit", UNCLEAR, INCOMPLETE, "dispute")
         )
         dispute |= np.isin(key, key[dispute & (key != 0)])
-        ids = pc.if_else(pa.array(dispute), None, whole["sound_id"])
+        ids = pc.if_else(truths(dispute), None, whole["sound_id"])
         return cls(run, row, record, key, ids, credit, fates, row[unclear], row[incomplete])
 
     @property
@@ -169,7 +170,7 @@ def _keys(cells: pa.Table, outcome: np.ndarray, bound: Bound) -> np.ndarray:
         return np.zeros(cells.num_rows, np.uint64)
     texts = invoice_keys(cells_of(cells, bound), bound)
     keys = hash_texts(pc.fill_null(texts, ""))
-    alone = ~texts.is_valid().to_numpy(zero_copy_only=False) | (outcome == _EXCLUDED)
+    alone = ~mask(texts.is_valid()) | (outcome == _EXCLUDED)
     return np.where(alone, np.uint64(0), keys)
 
 

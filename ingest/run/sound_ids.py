@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from ingest.domain.rules import RULES, Severity, Stage
 from ingest.domain.rules.corrections import ORIGIN_RENAMED
+from ingest.identifiers.columns import truths
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import source_ids
 
@@ -40,10 +41,10 @@ def sound_ids(row: np.ndarray, cells: pd.DataFrame, faults: pa.Table, bound: Bou
     ids = source_ids(cells, bound)
     faulty = np.isin(row, rows_in_doubt(faults, bound))
     kept = faults.filter(pc.equal(faults["code"], ORIGIN_RENAMED))
-    at = pa.array(np.isin(row, kept["row"].to_numpy()))
+    at = truths(np.isin(row, kept["row"].to_numpy()))
     should = unquoted(kept["detail"].combine_chunks())
     told = pc.replace_with_mask(pa.nulls(len(row), pa.string()), at, should)
-    return pc.coalesce(told, pc.if_else(pa.array(faulty), None, ids))
+    return pc.coalesce(told, pc.if_else(truths(faulty), None, ids))
 
 
 def rows_in_doubt(faults: pa.Table, bound: Bound) -> np.ndarray:

@@ -14,6 +14,7 @@ from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.frames import frame_of
 from ingest.domain.rows import RowBatch
 from ingest.errors import BalanceBroken, ExportUnreadable
+from ingest.identifiers.columns import truths
 from ingest.sources.blank import blank_records
 from ingest.sources.framing import Bools, Ints
 from ingest.sources.noise import RECORD, REPEATED, NoiseFinder, Reasons
@@ -310,6 +311,6 @@ def split(batch: RowBatch, size: int) -> Iterator[RowBatch]:
         yield RowBatch(
             cells=batch.cells.iloc[part],
             lines=batch.lines[part],
-            faults=batch.faults.filter(pa.array(within)),
+            faults=batch.faults.filter(truths(within)),
             noise=None if batch.noise is None else batch.noise[part],
         )

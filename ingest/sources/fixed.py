@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.rows import RowBatch
 from ingest.errors import ExportUnreadable
+from ingest.identifiers.columns import mask, truths
 from ingest.mapping.source import FixedColumn
 from ingest.mapping.text import BLANKS
 from ingest.sources.blank import blank_records
@@ -92,10 +93,10 @@ class FixedLayout:
     def to_batch(self, records: Records) -> RowBatch:
         """Return the rows of ``records``: cells without the blanks that fill them up."""
         filled = ~blank_records(records, _LINES)
-        lines = records.texts().filter(pa.array(filled))
+        lines = records.texts().filter(truths(filled))
         rows, width = records.rows[filled], pc.utf8_length(lines).to_numpy()
         noise = self.noise.find(lines) if self.noise else None
-        nul = pc.match_substring(lines, "\0").to_numpy(zero_copy_only=False)
+        nul = mask(pc.match_substring(lines, "\0"))
         broken = (width != self.width) | nul
         records_only = np.ones(len(rows), bool) if noise is None else noise == RECORD
         faults = [
@@ -114,7 +115,7 @@ class FixedLayout:
         if not broken.any():
             return cells
         raw = pc.replace_substring(lines, "\0", _NULL) if heading == self.headings[0] else ""
-        return pc.if_else(pa.array(broken), raw, cells)
+        return pc.if_else(truths(broken), raw, cells)
 
 
 def _faults(

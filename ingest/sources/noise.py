@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.identifiers.columns import mask
 from ingest.mapping.source import Noise
 from ingest.mapping.text import BLANKS, SPACES
 from ingest.sources.framing import Bools
@@ -45,8 +46,7 @@ class NoiseFinder:
         first = pc.utf8_ltrim(lines, characters=self._edges)
         for place, pattern, by_beginning in reversed(self._rules):
             text = first if by_beginning else whole
-            holds = pc.match_substring_regex(text, pattern)
-            found[holds.to_numpy(zero_copy_only=False)] = place
+            found[mask(pc.match_substring_regex(text, pattern))] = place
         return found
 
 

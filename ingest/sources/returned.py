@@ -24,6 +24,7 @@ from ingest.domain.guard import APOSTROPHE, restored
 from ingest.domain.ours import FILE, GUARDED, ORIGIN, RUN, our_prefix, ours
 from ingest.domain.rows import TEXT, RowBatch
 from ingest.errors import ExportUnreadable
+from ingest.identifiers.columns import truths
 from ingest.mapping.source import Source
 from ingest.sources.encoding import byte_order_mark
 from ingest.sources.export import Export, SourceFile
@@ -165,7 +166,7 @@ class Returned:
 
 
 def _unguarded(text: pa.Array, guarded: np.ndarray) -> pa.Array:
-    return pc.if_else(pa.array(guarded), restored(text), text)
+    return pc.if_else(truths(guarded), restored(text), text)
 
 
 def _texts(cells: pd.DataFrame, headings: dict[str, str | None]) -> pa.Table:

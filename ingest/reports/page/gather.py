@@ -25,6 +25,7 @@ from ingest.domain.rows import row_word, with_names
 from ingest.domain.rules import Severity
 from ingest.domain.shown import plain, short
 from ingest.identifiers import national_id
+from ingest.identifiers.columns import truths
 from ingest.identifiers.refusal import IdentifierError
 from ingest.reports import exclusion
 from ingest.reports.facts import RunFacts
@@ -152,7 +153,7 @@ class Gatherer:
         """Return what is said of each row at ``wanted``, by row number."""
         rows, placing = placed.rows, placed.placing
         said: dict[int, list[Said]] = defaultdict(list)
-        faults = rows.faults.filter(pa.array(np.isin(placed.places, wanted)))
+        faults = rows.faults.filter(truths(np.isin(placed.places, wanted)))
         for fault in read_faults(self._impersonal(faults), self._language):
             is_warning = fault.severity is Severity.WARNING
             said[fault.row].append(Said(fault.code, _shown(fault.message), is_warning))
