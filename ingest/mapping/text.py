@@ -82,7 +82,7 @@ def clean(column: pa.Array) -> pa.Array:
         column = pc.replace_substring_regex(column, _UNSEEN_INSIDE, "")
         column = pc.replace_substring_regex(column, _ODD_BLANKS_INSIDE, " ")
         text = TextBytes(column)
-    if _has_outer_blanks(text):
+    if _may_be_trimmed(text):
         column = pc.utf8_trim(column, characters=BLANKS)
         text = TextBytes(column)
     return _null_where_empty(column, text)
@@ -95,7 +95,8 @@ def _has_odd_blanks(text: TextBytes, lowest: int, highest: int) -> bool:
     return highest >= _BEYOND_ASCII and text.holds(_FIRST_OF_NO_BREAK)
 
 
-def _has_outer_blanks(text: TextBytes) -> bool:
+def _may_be_trimmed(text: TextBytes) -> bool:
+    """Tell whether a value begins or ends with a byte that the ``BLANKS`` begin or end with."""
     if not text.used.size:
         return False
     # Blank values look at a neighbour's byte instead, which is looked at anyway.

@@ -22,7 +22,7 @@ from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
 from ingest.mapping.bind import Bound
 from ingest.mapping.keys import source_ids
-from ingest.run.parents import UNCLEAR, having
+from ingest.run.parents import UNCLEAR, cells_of, having
 from ingest.run.places import Places
 from ingest.settings.model import Settings
 from ingest.spool import Spool, SpooledRows, Totals
@@ -124,10 +124,7 @@ def _source_ids(batch: SpooledRows, known: pa.ChunkedArray, bound: Bound | None)
     """Return the source ids that were sent, else those that the cells say, else null."""
     if bound is None or not known.null_count:
         return np.asarray(known.to_numpy(zero_copy_only=False))
-    wanted = batch.cells.select(
-        [name for name in batch.cells.column_names if name in bound.census_columns]
-    )
-    said = source_ids(wanted.to_pandas(types_mapper=pd.ArrowDtype), bound)
+    said = source_ids(cells_of(batch.cells, bound), bound)
     return np.asarray(pc.coalesce(known, said).to_numpy(zero_copy_only=False))
 
 

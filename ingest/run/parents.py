@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.domain.frames import frame_of
 from ingest.domain.outcomes import Outcome
 from ingest.errors import ExportUnreadable
 from ingest.identifiers.columns import mask, truths
@@ -161,8 +162,7 @@ def _joined(arrays: list[pa.Array]) -> pa.Array:
 def cells_of(cells: pa.Table, bound: Bound) -> pd.DataFrame:
     """Return the cells that tell invoices apart, as the mapping reads them."""
     wanted = cells.select([name for name in cells.column_names if name in bound.census_columns])
-    found: pd.DataFrame = wanted.to_pandas(types_mapper=pd.ArrowDtype)
-    return found
+    return frame_of(wanted, pd.RangeIndex(cells.num_rows))
 
 
 def _keys(cells: pa.Table, outcome: np.ndarray, bound: Bound) -> np.ndarray:

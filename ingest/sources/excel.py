@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.domain.columns import CellKinds
+from ingest.domain.frames import frame_of
 from ingest.domain.ours import our_prefix
 from ingest.domain.rows import RowBatch
 from ingest.errors import ExportUnreadable
@@ -121,8 +122,7 @@ class ExcelExport:
 
     def _to_batch(self, table: pa.Table, faults: pa.Table, wanted: Sequence[str]) -> RowBatch:
         rows, noise = table["row"].to_numpy(), self._noise_of(table)
-        frame: pd.DataFrame = table.select(wanted).to_pandas(types_mapper=pd.ArrowDtype)
-        frame.index = pd.Index(rows, name="row")
+        frame = frame_of(table.select(wanted), pd.Index(rows, name="row"))
         if noise is not None:
             faulty = pc.is_in(faults["row"], pa.array(rows[noise != RECORD]))
             faults = faults.filter(pc.invert(faulty))
