@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.cli.speech import Speech
 from ingest.domain.progress import Progress
+from ingest.domain.stopwatch import Stopwatch
 
 
 class Plain:
@@ -92,13 +93,12 @@ class Timed:
         """Start counting now."""
         self._shown = shown
         self._say = say
-        self._stage = ""
-        self._began = self._since = time.monotonic()
-        self._seconds: dict[str, float] = {}
+        self._began = time.monotonic()
+        self._watch = Stopwatch(time.monotonic)
 
     def start(self, stage: str, total: int | None, unit: str) -> None:
         """Begin a stage."""
-        self._stage, self._since = stage, time.monotonic()
+        self._watch.start(stage)
         self._shown.start(stage, total, unit)
 
     def advance(self, done: int) -> None:
@@ -106,15 +106,15 @@ class Timed:
         self._shown.advance(done)
 
     def finish(self) -> None:
-        """End the stage; one that comes again, as for several runs, is added up."""
-        taken = time.monotonic() - self._since
-        self._seconds[self._stage] = self._seconds.get(self._stage, 0.0) + taken
+        """End the stage."""
+        self._watch.finish()
         self._shown.finish()
 
     def tell(self) -> None:
         """Write the seconds of each stage, and of all that has happened."""
         print(self._say("Seconds by stage:"), file=sys.stderr)
-        for stage, seconds in {**self._seconds, "in all": time.monotonic() - self._began}.items():
+        whole = time.monotonic() - self._began
+        for stage, seconds in {**self._watch.seconds, "in all": whole}.items():
             taken = self._say.number(seconds, ".3f")
             print(f"  {self._say(stage):<12}{taken:>10}", file=sys.stderr)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ingest.domain.memory import release_memory
+from ingest.domain.stopwatch import Stopwatch
 from ingest.errors import Stopped
 from ingest.submit.host import Host
 
@@ -20,18 +21,16 @@ class Stages:
         self._host = host
         self._deaf = deaf
         self.began = host.clock.now()
-        self._seconds: dict[str, float] = {}
-        self._stage = ""
-        self._since = 0.0
+        self._watch = Stopwatch(host.clock.monotonic)
 
     @property
     def seconds(self) -> Mapping[str, float]:
         """Seconds by stage, of the stages that are over."""
-        return dict(self._seconds)
+        return self._watch.seconds
 
     def start(self, stage: str, total: int | None, unit: str) -> None:
         """Begin a stage."""
-        self._stage, self._since = stage, self._host.clock.monotonic()
+        self._watch.start(stage)
         self._host.progress.start(stage, total, unit)
 
     def advance(self, done: int) -> None:
@@ -43,7 +42,6 @@ class Stages:
 
     def finish(self) -> None:
         """End the stage, and give back the memory that it has freed."""
-        taken = self._host.clock.monotonic() - self._since
-        self._seconds[self._stage] = self._seconds.get(self._stage, 0.0) + taken
+        self._watch.finish()
         self._host.progress.finish()
         release_memory()
