@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from ingest.domain.moments import utc_text
 from ingest.domain.money import format_minor
 from ingest.domain.rules import RULES
 from ingest.ledger.values import Answered, Run, SentChunk
@@ -78,8 +79,8 @@ def describe(
         "command": run.start.command,
         "environment": run.start.environment,
         "organisation": run.start.organisation,
-        "started": _utc(facts.started),
-        "ended": _utc(facts.ended),
+        "started": utc_text(facts.started),
+        "ended": utc_text(facts.ended),
         "tool": {"name": "amili-ingest", "version": facts.tool_version},
         "inputs": [
             {
@@ -129,7 +130,7 @@ def describe_chunk(chunk: SentChunk) -> dict[str, Any]:
 def _answer(answer: Answered) -> dict[str, Any]:
     return {
         "attempt": answer.attempt,
-        "sent": _utc(datetime.fromtimestamp(answer.started_at / 1000, UTC)),
+        "sent": utc_text(datetime.fromtimestamp(answer.started_at / 1000, UTC)),
         "status": answer.status,
         "means": answer.certainty,
         "sha256": answer.sha256,
@@ -143,7 +144,3 @@ def _money(money: Mapping[str, int]) -> dict[str, str]:
 def _digest(value: Any) -> str:  # noqa: ANN401 - any JSON
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

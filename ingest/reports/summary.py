@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any, Final
 
+from ingest.domain.moments import utc_text
 from ingest.domain.money import format_minor
 from ingest.domain.netting import Netted
 from ingest.domain.outcomes import Outcome
@@ -60,8 +60,8 @@ def _run(facts: RunFacts) -> dict[str, Any]:
         "command": facts.command,
         "environment": facts.environment,
         "organisation": facts.organisation,
-        "started": _utc(facts.started),
-        "ended": _utc(facts.ended),
+        "started": utc_text(facts.started),
+        "ended": utc_text(facts.ended),
         "stages": {stage: round(seconds, 3) for stage, seconds in facts.stages.items()},
         "export": _export(export),
         "sources": {name: _export(each) for name, each in facts.sources.items()},
@@ -130,7 +130,3 @@ def _totals(totals: Totals) -> dict[str, Any]:
         },
         "rows_without_readable_amount": totals.unreadable,
     }
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
