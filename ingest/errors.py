@@ -27,7 +27,6 @@ class IngestError(Exception):
     """``str(error)`` says what happened; ``error.hint`` says what to do next."""
 
     exit_code: ClassVar[int] = 1
-    retryable: ClassVar[bool] = False
     default_hint: ClassVar[str] = "Run again with --verbose for the details."
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
@@ -109,8 +108,6 @@ class ApiError(IngestError):
 class ApiUnavailable(ApiError):
     """No answer, or one that means "later"."""
 
-    retryable = True
-
 
 class ApiRefused(ApiError):
     """An answer that will not change by asking again: wrong credentials, no permission."""
@@ -122,7 +119,6 @@ class LockHeld(IngestError):
     """Another run works with the same ledger; it is named in the message."""
 
     exit_code = 9
-    retryable = True
     default_hint = "Wait until the other run has ended, then run again."
 
 

@@ -9,11 +9,8 @@ currencies that do not have two decimals are listed.
 '-0.05'
 >>> format_minor(4500, "JPY")
 '4500'
->>> parse_major("4500.5", "NOK")
-450050
 """
 
-from decimal import Decimal
 from typing import Final
 
 MINOR_UNIT_EXPONENTS: Final = {
@@ -60,16 +57,3 @@ def format_minor(minor: int, currency: str) -> str:
         return str(minor)
     whole, part = divmod(abs(minor), 10**places)
     return f"{'-' if minor < 0 else ''}{whole}.{part:0{places}d}"
-
-
-def parse_major(text: str, currency: str) -> int:
-    """Return the minor units of a plain decimal text such as ``4500.00``.
-
-    Raises ValueError where it has more decimals than ``currency``: for values
-    that another program wrote, never for cells of an export.
-    """
-    minor = Decimal(text).scaleb(exponent(currency))
-    if minor != minor.to_integral_value():
-        msg = f"{text!r} has more decimals than {currency}"
-        raise ValueError(msg)
-    return int(minor)

@@ -92,7 +92,6 @@ def test_published_examples_are_accepted(published):
 
 @pytest.mark.parametrize("synthetic", TENOR)
 def test_synthetic_numbers_are_told_from_real_ones(synthetic):
-    assert national_id.is_synthetic(synthetic)
     assert national_id.examine(pa.array([synthetic])).synthetic.tolist() == [True]
 
 

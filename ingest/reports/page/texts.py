@@ -61,7 +61,6 @@ class PageTexts:
     ages_age: str
     ages_rejected: str
     ages_sum: str
-    ages_bar: str
     age: Mapping[Age, str]
 
     causes: str
@@ -160,7 +159,6 @@ _ENGLISH: Final = PageTexts(
     ages_age="Overdue",
     ages_rejected="rejected {amount}",
     ages_sum="All rows but those left out",
-    ages_bar="Share of {currency}",
     age={
         Age.NOT_DUE: "not due yet",
         Age.TO_30: "1 to 30 days",
@@ -277,7 +275,6 @@ _BOKMAL: Final = PageTexts(
     ages_age="Forfalt for",
     ages_rejected="avvist {amount}",
     ages_sum="Alle rader unntatt de utelatte",
-    ages_bar="Andel av {currency}",
     age={
         Age.NOT_DUE: "ikke forfalt",
         Age.TO_30: "1 til 30 dager",
