@@ -5,6 +5,7 @@ import html
 import json
 import re
 from datetime import UTC, datetime
+from importlib import resources
 from itertools import pairwise
 
 import pytest
@@ -14,7 +15,7 @@ from ingest.reports import MappingFacts
 from ingest.reports.ages import AGES, Age
 from ingest.reports.causes import causes_of_rejection, causes_of_waiting
 from ingest.reports.page.flow import WIDTH, Branch, draw
-from ingest.reports.page.texts import PAGE_TEXTS
+from ingest.reports.page.texts import PAGE_TEXTS, PageTexts
 from ingest.settings.names import Language
 
 ID = "26829398612"
@@ -294,3 +295,13 @@ def test_the_page_is_told_in_the_summary_like_every_file(make_run, row):
     assert [file["size"] for file in files if file["name"] == "report.html"] == [
         (run.folder / "report.html").stat().st_size
     ]
+
+
+def test_every_text_of_the_page_is_shown_somewhere():
+    """A text outlives the place where it stood without anybody's notice."""
+    page = [*resources.files("ingest.reports.page").iterdir()]
+    shown = "".join(each.read_text("utf-8") for each in page if each.suffix in {".py", ".html"})
+
+    names = [field.name for field in dataclasses.fields(PageTexts)]
+
+    assert [name for name in names if not re.search(rf"texts\.{name}\b", shown)] == []

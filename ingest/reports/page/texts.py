@@ -74,8 +74,6 @@ class PageTexts:
     more_causes: Pair
     who: str
     fixer: Mapping[Fixer, str]
-    to_do: str
-    samples: str
     sample: str
     show_rows: str
 
@@ -98,7 +96,6 @@ class PageTexts:
     reset: str
     shown: str
     none_shown: str
-    scroll: str
 
     details: str
     export: str
@@ -189,8 +186,6 @@ _ENGLISH: Final = PageTexts(
         Fixer.AMILI: "Amili",
         Fixer.OPERATOR: "Whoever runs the program",
     },
-    to_do="What to do",
-    samples="For example",
     sample="Row {row}",
     show_rows="Show these rows",
     table="Rows",
@@ -214,7 +209,6 @@ _ENGLISH: Final = PageTexts(
     reset="Show all",
     shown="{n} of {all} rows shown",
     none_shown="No row matches. Change the search or the filters.",
-    scroll="Rows, can be scrolled",
     details="About this run",
     export="Export",
     mapping="Mapping",
@@ -305,8 +299,6 @@ _BOKMAL: Final = PageTexts(
         Fixer.AMILI: "Amili",
         Fixer.OPERATOR: "Den som kjører programmet",
     },
-    to_do="Hva du skal gjøre",
-    samples="For eksempel",
     sample="Rad {row}",
     show_rows="Vis disse radene",
     table="Radene",
@@ -330,7 +322,6 @@ _BOKMAL: Final = PageTexts(
     reset="Vis alle",
     shown="Viser {n} av {all} rader",
     none_shown="Ingen rader passer. Endre søket eller filtrene.",
-    scroll="Rader, kan rulles sidelengs",
     details="Om denne kjøringen",
     export="Eksportfil",
     mapping="Mappingfil",
