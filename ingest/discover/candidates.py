@@ -1,7 +1,7 @@
 """Which fields a column can be: what its heading says, held against what its values say."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from ingest.discover.words import words
 
 _MOST: Final = 0.95
 _LARGE: Final = 0.8
+_HALF: Final = 0.5
 _SMALL: Final = 0.2
 _PROOF: Final = 15
 _DOUBT: Final = 30
@@ -42,19 +43,28 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """All fields that a column can be, the likeliest first; ``against`` is what was ruled out."""
+    """All fields that a column can be, the likeliest first; ``against`` is what was ruled out.
+
+    ``named``: the fields among the latter that its heading names and at least half of its values
+    fit; a few mistakes in a small export are enough to rule one out.
+    """
 
     column: Column
     candidates: tuple[Candidate, ...]
     against: tuple[str, ...]
+    named: tuple[Candidate, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What values say about a field: percent more or less, None for impossible; and in words."""
+    """What values say about a field: percent more or less, None for impossible; and in words.
+
+    ``half``: of an impossible one, at least half of the values fit.
+    """
 
     change: int | None
     said: str = ""
+    half: bool = False
 
 
 _NEUTRAL: Final = _Verdict(0)
@@ -63,19 +73,27 @@ _NEUTRAL: Final = _Verdict(0)
 def judge(column: Column) -> Judged:
     """Return what ``column`` can be."""
     told = meanings(column.heading) or _by_values(column)
-    found, against = [], []
+    found: list[Candidate] = []
+    named: list[Candidate] = []
+    against: list[str] = []
     if wrong := not_an_amount(column.heading):
         against.append(f"no amount of the invoice: the heading holds '{wrong}'")
     for meaning in told:
         verdict = _verdict(meaning.field, column.values)
         if verdict.change is None:
             against.append(f"not {meaning.field.value}: {verdict.said}")
+            if verdict.half:
+                percent = meaning.percent
+                named.append(Candidate(meaning.field, column.heading, percent, verdict.said))
             continue
         percent = min(meaning.percent + verdict.change, _HIGHEST)
         why = f"{meaning.why}; {verdict.said}" if verdict.said else meaning.why
         found.append(Candidate(meaning.field, column.heading, percent, why))
-    ordered = tuple(sorted(found, key=lambda candidate: -candidate.percent))
-    return Judged(column, ordered, tuple(against))
+    return Judged(column, _likeliest_first(found), tuple(against), _likeliest_first(named))
+
+
+def _likeliest_first(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(found, key=lambda candidate: -candidate.percent))
 
 
 def _verdict(field: Field, values: Values) -> _Verdict:
@@ -91,13 +109,15 @@ def _anything(_values: Values) -> _Verdict:
 def _amount(values: Values) -> _Verdict:
     if values.amounts >= _MOST:
         return _Verdict(5, "amounts")
-    return _Verdict(None, f"only {values.amounts:.0%} of its values are amounts")
+    said = f"only {values.amounts:.0%} of its values are amounts"
+    return _Verdict(None, said, half=values.amounts >= _HALF)
 
 
 def _date(values: Values) -> _Verdict:
     if values.dates >= _MOST:
         return _Verdict(_PROOF, "dates")
-    return _Verdict(None, f"only {values.dates:.0%} of its values are dates")
+    said = f"only {values.dates:.0%} of its values are dates"
+    return _Verdict(None, said, half=values.dates >= _HALF)
 
 
 def _identification(values: Values) -> _Verdict:

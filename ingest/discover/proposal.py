@@ -190,13 +190,17 @@ def _taken(chosen: dict[Field, Chosen]) -> set[str]:
 
 def _close(field: Field, found: Sequence[Candidate]) -> Question:
     options = [Option(each.heading, f"{each.percent} %: {each.why}") for each in found]
-    text = "which column?" if len(options) > 1 else "is it this column?"
+    text = _which(options)
     unused = [Option(UNUSED, "none")] if field not in _REQUIRED else []
     return Question(field.value, text, (*options[:_MOST_OPTIONS], *unused))
 
 
+def _which(options: Sequence[Option]) -> str:
+    return "which column?" if len(options) > 1 else "is it this column?"
+
+
 def _missing(field: Field, judged: Sequence[Judged], chosen: dict[Field, Chosen]) -> Question:
-    """Ask for a column that no heading names; show those whose values could be it."""
+    """Ask for a column; show those that are named so, and those whose values all could be it."""
     amounts = {h for each in AMOUNTS if each in chosen for h in chosen[each].headings}
     taken = _taken(chosen) - (amounts if field in AMOUNTS else set())
     fitting = [
@@ -206,8 +210,15 @@ def _missing(field: Field, judged: Sequence[Judged], chosen: dict[Field, Chosen]
         and not not_an_amount(each.column.heading)
         and _could_be(each.column, field)
     ]
-    options = [Option(each.column.heading, _SAID[_kind(field)]) for each in fitting]
-    return Question(field.value, "no heading says so.", tuple(options[:_MOST_OPTIONS]))
+    named = [
+        Option(each.heading, f"{each.percent} %: {each.why}")
+        for one in judged
+        for each in one.named
+        if each.field is field and each.heading not in taken and each.percent >= _WORTH_ASKING
+    ]
+    options = [*named, *(Option(each.column.heading, _SAID[_kind(field)]) for each in fitting)]
+    text = _which(options) if named else "no heading says so."
+    return Question(field.value, text, tuple(options[:_MOST_OPTIONS]))
 
 
 _SAID: Final = {

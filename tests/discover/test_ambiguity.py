@@ -202,6 +202,20 @@ def test_a_heading_that_its_values_contradict_is_not_believed(discover):
     assert "not dueDate: only 0% of its values are dates" in found.text
 
 
+def test_a_heading_whose_values_hold_mistakes_is_asked_and_its_other_values_are_heard(discover):
+    """In an export of a few rows, one date that no calendar has is many percent of them."""
+    rows = [
+        {"Fakturadato": "02.03.2026"},
+        {"Fakturadato": "02.03.2026", "Forfallsdato": "31.02.2026"},
+    ]
+
+    found = discover(export(*rows))
+
+    assert found.options("dueDate") == ["Forfallsdato"]
+    assert "Forfallsdato (80 %: only 50% of its values are dates)" in found.text
+    assert found.proposal.dates.formats == ("dd.mm.yyyy",)
+
+
 def test_numbers_that_repeat_leave_the_identity_open(discover):
     found = discover(export({"Fakturanr": "F1"}, {"Fakturanr": "F1"}))
 

@@ -108,7 +108,6 @@ NO_TEXT = {
     "Value error,": "pydantic's words, which are taken off",
     "chunk {}": "what a finding is about: a key of the JSON",
     "the lengths do not add up to the body": "a bug of ours, shown without its words",
-    "{} has more decimals than {}": "a bug of ours, shown without its words",
     "module {} has no attribute {}": "a bug of ours, shown without its words",
     "covered by credit notes": "a reason, which is a code",
     "credit note without its invoice": "a reason, which is a code",
