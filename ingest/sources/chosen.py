@@ -60,8 +60,7 @@ def choose(given: Path, registers: Collection[str] = (), apart: Collection[Path]
     why = {path: _why_not(path, registers, others) for path in found}
     paths = tuple(path for path, reason in why.items() if not reason)
     if not paths:
-        msg = f"No file to read is in '{title}'."
-        raise ExportUnreadable(msg, hint="Name the files, as in 'exports/*.csv', with the quotes.")
+        raise _nothing_to_read(given, why)
     if len(paths) > MOST_FILES:
         msg = f"'{title}' has {len(paths)} files; {MOST_FILES} can be read in one run."
         raise ExportUnreadable(msg, hint="Run them in parts: nothing is created twice.")
@@ -72,6 +71,17 @@ def choose(given: Path, registers: Collection[str] = (), apart: Collection[Path]
     several = "1 file" if len(names) == 1 else f"{len(names)} files"
     notes = (*_order(names), *_left_out(why))
     return Chosen(f"{title} ({several})", folder, paths, names, notes)
+
+
+def _nothing_to_read(given: Path, why: dict[Path, str]) -> ExportUnreadable:
+    where = display_name(str(given))
+    if not why and not given.is_dir():
+        msg = f"No file fits the pattern '{where}'."
+        return ExportUnreadable(
+            msg, hint="Check the path: a relative one begins in the folder that you are in."
+        )
+    msg = " ".join([f"No file to read is in '{where}'.", *_left_out(why)])
+    return ExportUnreadable(msg, hint="Name the files, as in 'exports/*.csv', with the quotes.")
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -134,13 +134,27 @@ def test_hidden_and_temporary_files_are_left_out_and_said_so(program, folder):
     assert "Left out (a folder): old." in out
 
 
-def test_an_empty_folder_and_a_pattern_for_nothing_are_refused(program, folder):
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("exports", "No file to read is in 'exports'. Left out (temporary): b.csv.part."),
+        (
+            "exports/*.part",
+            "No file to read is in 'exports/*.part'. Left out (temporary): b.csv.part.",
+        ),
+        ("exports/*.csv", "No file fits the pattern 'exports/*.csv'."),
+    ],
+)
+def test_a_folder_or_pattern_for_nothing_is_refused_with_what_there_is(
+    program, folder, given, said
+):
     folder()
-    for given in ("exports", "exports/*.csv"):
-        ended = program("check", given, "--mapping", MAPPING)
+    Path("exports/b.csv.part").write_text("x")
 
-        assert ended.code == 4
-        assert "No file to read" in ended.err
+    ended = program("check", given, "--mapping", MAPPING)
+
+    assert ended.code == 4
+    assert said in " ".join(ended.err.split())
 
 
 def test_columns_go_by_their_headings_and_not_by_their_places(program, folder, tables):

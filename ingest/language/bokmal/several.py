@@ -71,7 +71,11 @@ MAPPING: Final = {
 }
 
 FILES: Final = {
-    "No file to read is in '{title}'.": "Det er ingen fil å lese i '{title}'.",
+    "No file to read is in '{where}'.": "Det er ingen fil å lese i '{where}'.",
+    "No file fits the pattern '{where}'.": "Ingen fil passer med mønsteret '{where}'.",
+    "Check the path: a relative one begins in the folder that you are in.": (
+        "Kontroller stien: En relativ sti begynner i mappen du står i."
+    ),
     "Name the files, as in 'exports/*.csv', with the quotes.": (
         "Oppgi filene, som i 'exports/*.csv', med anførselstegnene."
     ),
