@@ -97,18 +97,18 @@ def judge(batch: RowBatch, group: np.ndarray, by: Judge) -> Judged:
     """
     bound, rows = by.bound, batch.cells.index.to_numpy()
     split = np.flatnonzero(~unsplit(batch))
-    known = joined(_at(batch.cells, split), by.registers)
+    known = joined(at(batch.cells, split), by.registers)
     cells = known.cells
     shared = Cells(cells)
     excluded = _noise(batch, bound)
     excluded[split] = exclusions(shared, bound)
     parsed = parse(shared, bound)
     stays = np.flatnonzero(excluded[split] < 0)
-    kept, cells, typed = split[stays], _at(cells, stays), _at(parsed.table, stays)
+    kept, cells, typed = split[stays], at(cells, stays), at(parsed.table, stays)
     keys = invoice_keys(cells, bound) if bound.key_columns else None
     parsing = of_rows(parsed.faults, rows[kept]) if len(kept) < len(rows) else parsed.faults
     quoted = shared if cells is known.cells else Cells(cells)
-    ruled = by.rows.validate(_at(parsed.typed, stays), parsing, typed, quoted)
+    ruled = by.rows.validate(at(parsed.typed, stays), parsing, typed, quoted)
     found = known.unless_lost(join_faults([parsing, ruled]))
     joining = of_rows(known.faults, rows[kept])
     faults = join_faults([joining, unless_said(found, join_faults([batch.faults, joining]))])
@@ -147,7 +147,8 @@ def _noise(batch: RowBatch, bound: Bound) -> np.ndarray:
 _Lines = TypeVar("_Lines", pd.DataFrame, pa.Table)
 
 
-def _at(rows: _Lines, lines: np.ndarray) -> _Lines:
+def at(rows: _Lines, lines: np.ndarray) -> _Lines:
+    """Return the rows at the positions ``lines``, each once and rising; all are not copied."""
     return rows if len(lines) == len(rows) else rows.take(lines)
 
 

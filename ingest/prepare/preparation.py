@@ -20,7 +20,7 @@ from ingest.domain.columns import ColumnReading
 from ingest.domain.records import RECORD_SCHEMA
 from ingest.domain.rows import FILE_SPAN, column_with_names, with_names
 from ingest.domain.rules import BEYOND_LIMIT, COVERED, DUPLICATE_ROW, UNMATCHED, Severity
-from ingest.identifiers.columns import mask
+from ingest.identifiers.columns import mask, truths
 from ingest.mapping.bind import Bound
 from ingest.mapping.evidence import Evidence, together
 from ingest.mapping.gate import ids_as_numbers, readings
@@ -219,7 +219,7 @@ class Preparation:
     def _net(self, book: Book, formed: Formed) -> None:
         """Take credit notes off the invoices that go on, and say so at the rows of both."""
         if self._nets.num_rows:
-            here = pa.array(np.isin(self._nets["at"].to_numpy(), formed.positions))
+            here = truths(np.isin(self._nets["at"].to_numpy(), formed.positions))
             nets = self._nets.filter(here)
             self._nets = self._nets.filter(pc.invert(here))
             book.net(nets)

@@ -20,7 +20,7 @@ from ingest.prepare.faultwork import at_fault
 from ingest.prepare.formed import Formed, invoice_table
 from ingest.prepare.fragments import compared, contents, marks_of
 from ingest.prepare.heads import faults_of_invoices, too_large
-from ingest.prepare.judge import Judge, Judged, judge
+from ingest.prepare.judge import Judge, Judged, at, judge
 from ingest.prepare.netting import unmatched_faults
 from ingest.prepare.sums import faults_of_sums
 
@@ -59,7 +59,7 @@ def work(given: Slice, by: Judge, context: PrepareContext) -> Worked:
     groups = given.group[judged.kept]
     lone, joint = np.flatnonzero((groups < 0) & ~judged.credits), np.flatnonzero(groups >= 0)
     lost = np.flatnonzero((groups == ALONE) & judged.credits & ~judged.invalid[judged.kept])
-    typed = _at(judged.typed, lone)
+    typed = at(judged.typed, lone)
     places = judged.kept[lone]
     lines, needed = TypedRows(typed, by.bound, context.company_type), None
     if not context.payloads:
@@ -123,9 +123,5 @@ def _fragments(given: Slice, judged: Judged, lines: np.ndarray, bound: Bound) ->
         found["reference"] = names
     if judged.joined.registers:
         found["lost"] = pa.array(judged.joined.is_lost(rows))
-    typed = _at(judged.typed, lines)
+    typed = at(judged.typed, lines)
     return pa.table(found | dict(zip(typed.column_names, typed.columns, strict=True)))
-
-
-def _at(table: pa.Table, lines: np.ndarray) -> pa.Table:
-    return table if len(lines) == table.num_rows else table.take(lines)

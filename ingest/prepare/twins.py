@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from ingest.domain.faults import fault_table, join_faults
 from ingest.domain.rows import row_words
+from ingest.identifiers.columns import truths
 from ingest.mapping.payload import masked, whole
 from ingest.prepare.faultwork import row_list
 from ingest.prepare.formed import Formed, join_formed, none_formed, sha256_of
@@ -70,7 +71,7 @@ def _thinned(suspects: Formed) -> Formed:
     first = np.zeros(len(ids), dtype=bool)
     first[np.unique(ids, return_index=True)[1]] = True
     at = suspects.table.column_names.index("payload")
-    payload = masked(whole(suspects.table["payload"]), pa.array(first))
+    payload = masked(whole(suspects.table["payload"]), truths(first))
     return replace(suspects, table=suspects.table.set_column(at, "payload", payload))
 
 
