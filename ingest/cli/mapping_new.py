@@ -19,8 +19,10 @@ from ingest.errors import ConfigurationError
 from ingest.run.discover import Inspection, inspect
 from ingest.settings.model import Settings
 
-_COMMENT: Final = re.compile(r"^([^\n#]*# +(?:DECIDE: )?)([^\n]+)$", re.MULTILINE)
-"""A line of a mapping file up to its comment, and the comment."""
+_COMMENT: Final = re.compile(
+    r"^([^\n#]*# +(?:DECIDE: |\d+ %: |- [^:\n]+: )?)([^\n]+)$", re.MULTILINE
+)
+"""A line of a mapping file up to what its comment says, in words of ours, and those."""
 
 
 @dataclass(frozen=True, slots=True)

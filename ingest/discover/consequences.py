@@ -59,7 +59,7 @@ def identity_of(chosen: Mapping[Field, Chosen], columns: Columns) -> Identity:
     if key is not None and key.why != BY_ANSWER:
         questions.append(_which_key(column, columns[key.headings[0]]))
     elif key is None and once:
-        why = "the invoice's number: every row has another one"
+        why = "the invoice's number is another one in every row"
         return Identity(Chosen(Field.SOURCE_ID, number.headings, number.percent, why))
     elif key is None:
         questions.append(_which_key(column, None))

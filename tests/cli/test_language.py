@@ -9,6 +9,7 @@ import pytest
 from ingest.language import Language
 from ingest.settings.files import language_of
 
+SAMPLES = Path(__file__).parents[2] / "sample_data"
 MAPPING = "generic/norwegian-open-items"
 ENGLISH = re.compile(
     r"\b(the|is|are|was|were|of|not|no|and|or|with|which|that|this|from|has|have|been|nothing"
@@ -44,6 +45,19 @@ def english_in(text: str) -> list[str]:
 def norwegian(place, monkeypatch):
     """Choose Norwegian as its users do, in the settings file."""
     (place / "amili-ingest.toml").write_text('language = "nb"\n', encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "sample", ["open-items.csv", "open-items-clean.csv", "open-items-several-rows.xlsx"]
+)
+def test_the_comments_of_a_new_mapping_hold_no_english(norwegian, program, place, sample):
+    """What it says of a column, it says behind the column's own heading."""
+    program("mapping", "new", str(SAMPLES / sample), "--output", "new.yaml")
+
+    written = (place / "new.yaml").read_text("utf-8")
+    comments = [line.partition("# ")[2] for line in written.splitlines() if "# " in line]
+    assert len(comments) > 30
+    assert english_in("\n".join(comments)) == []
 
 
 def test_a_check_and_its_files_hold_no_english(norwegian, program, export, rows_of, run_folder):

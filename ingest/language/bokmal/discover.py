@@ -60,9 +60,7 @@ DISCOVER: Final = {
     ),
     "by its values alone": "bare etter verdiene",
     "decided by you": "bestemt av deg",
-    "the invoice's number: every row has another one": (
-        "fakturanummeret: alle rader har ulikt nummer"
-    ),
+    "the invoice's number is another one in every row": ("fakturanummeret er ulikt i alle rader"),
     "{rows} rows have {count} different values of '{heading}': are rows with the same value one "
     "invoice?": (
         "{rows} rader har {count} ulike verdier av '{heading}': er rader med samme verdi én "

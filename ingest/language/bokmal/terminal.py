@@ -7,6 +7,7 @@ JOINTS: Final = {"and": "og", "or": "eller"}
 
 WORDS: Final = {
     "comma": "komma",
+    "semicolon": "semikolon",
     "point": "punktum",
     "plain": "entydig",
     "proven": "bevist",
