@@ -5,7 +5,6 @@ two together. A row with several faults has them joined in the order in which
 they were found, and its code, column, message and hint have as many parts each.
 """
 
-from collections.abc import Mapping
 from functools import cache
 from string import Formatter
 from typing import Any, Final
@@ -22,6 +21,12 @@ SEPARATOR: Final = " | "
 PARTS: Final = ("code", "column", "message", "hint")
 """What is said about a fault, each a column of the reports."""
 
+_QUOTED: Final = ("value", "detail")
+"""What sentences may quote of a fault, and what may differ from row to row."""
+_SAMPLE: Final = 1_000
+_FEW: Final = 250
+"""Different texts among the first ones with which sentences are made once for all like them."""
+
 
 def in_words(faults: pa.Table, language: Language = Language.ENGLISH) -> pa.Table:
     """Return a table of ``PARTS``, one line per line of ``faults``, without nulls.
@@ -34,19 +39,17 @@ def in_words(faults: pa.Table, language: Language = Language.ENGLISH) -> pa.Tabl
 
 
 def _but_messages(faults: pa.Table, language: Language) -> dict[str, pa.ChunkedArray]:
-    hints = {code: template_in(rule.hint, language) for code, rule in RULES.items()}
     return {
         "code": faults["code"],
         "column": pc.fill_null(faults["column"], ""),
-        "hint": pa.chunked_array([_by_code(faults, hints, language)]),
+        "hint": pa.chunked_array([_by_code(faults, "hint", language)]),
     }
 
 
 def _messages(faults: pa.Table, language: Language) -> Any:  # noqa: ANN401 - pyarrow has no types
-    sentences = {code: template_in(rule.sentence, language) for code, rule in RULES.items()}
     is_warning = pc.equal(faults["severity"], Severity.WARNING.value)
     prefix = pc.if_else(is_warning, template_in("Warning: ", language), "")
-    said = _by_code(faults, sentences, language)
+    said = _by_code(faults, "sentence", language)
     return pc.binary_join_element_wise(
         prefix, said, _places(faults["place"], language), ""
     ).combine_chunks()
@@ -59,8 +62,8 @@ def _places(place: pa.ChunkedArray, language: Language) -> Any:  # noqa: ANN401 
     return pc.fill_null(_filled(template_in(SEEN_IN, language), words), "")
 
 
-def _by_code(faults: pa.Table, templates: Mapping[str, str], language: Language) -> pa.Array:
-    """Return for each fault the template of its code, with its own words filled in."""
+def _by_code(faults: pa.Table, part: str, language: Language) -> pa.Array:
+    """Return for each fault this part of its rule, with its own words filled in."""
     coded = faults["code"].combine_chunks().dictionary_encode()
     numbers = coded.indices.to_numpy()
     order = np.argsort(numbers, kind="stable")
@@ -69,7 +72,7 @@ def _by_code(faults: pa.Table, templates: Mapping[str, str], language: Language)
     sizes = np.bincount(numbers, minlength=len(coded.dictionary)).tolist()
     for code, size in zip(coded.dictionary.to_pylist(), sizes, strict=True):
         some = {name: texts.slice(start, size) for name, texts in words.items()}
-        pieces.append(_filled(templates[code], some))
+        pieces.append(_filled(template_in(getattr(RULES[code], part), language), some))
         start += size
     return pa.concat_arrays(pieces).take(np.argsort(order))
 
@@ -126,44 +129,66 @@ def said_by_row(
     """Return each of ``PARTS`` with one text per row, null where a row has no fault.
 
     ``places`` (rising) says to which of the ``size`` rows each of ``faults`` belongs.
-    Messages quote cells, so they differ. The rest is put together once for each sequence
-    of kinds of faults, of which 50,000 rows have few: their hints are longer than the rows.
+    What is said is put together once for each sequence of kinds of faults, of which 50,000
+    rows have few: their hints are longer than the rows. Messages, which quote cells, are
+    left out of that where the cells differ.
     """
-    rows, first = np.unique(places, return_index=True)
+    first = np.flatnonzero(np.diff(places, prepend=-1))
     home = np.full(size, -1, np.int64)
-    home[rows] = np.arange(len(rows))
-    bounds = np.append(first, len(places))
-    said = {"message": take_or_null(_joined(_messages(faults, language), bounds), home)}
-    coded = _as_bytes(_kinds(faults, language), bounds).dictionary_encode()
-    kinds, bounds = _numbers_in(coded.dictionary)
-    words = _but_messages(faults.take(kinds), language)
+    home[places[first]] = np.arange(len(first))
+    bounds, alike = np.append(first, len(places)), _quote_the_same(faults)
+    coded = _as_bytes(_kinds(faults, language, quoted=alike), bounds).dictionary_encode()
+    some, bounds_of_some = _numbers_in(coded.dictionary)
+    words = _but_messages(faults.take(some), language)
+    if alike:
+        words["message"] = _messages(faults.take(some), language)
     places_of = np.append(coded.indices.to_numpy(), -1)[home]
-    for part, texts in words.items():
-        said[part] = take_or_null(_joined(texts.combine_chunks(), bounds), places_of)
+    said = {
+        part: take_or_null(_joined(texts, bounds_of_some), places_of)
+        for part, texts in words.items()
+    }
+    if not alike:
+        said["message"] = take_or_null(_joined(_messages(faults, language), bounds), home)
     return said
 
 
-def _joined(texts: pa.Array, bounds: np.ndarray) -> pa.Array:
+def _quote_the_same(faults: pa.Table) -> bool:
+    """Say whether most faults are about a few texts only, as far as the first of them tell."""
+    texts = (faults[name][:_SAMPLE] for name in _QUOTED)
+    return all(pc.count_distinct(text).as_py() <= min(_FEW, len(text) // 2) for text in texts)
+
+
+def _joined(texts: pa.Array | pa.ChunkedArray, bounds: np.ndarray) -> pa.Array:
     """Return the texts between each of the ``bounds`` and the next, as one text."""
-    lists = pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), texts)
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    lists = pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), whole)
     return pc.binary_join(lists, SEPARATOR)
 
 
-def _kinds(faults: pa.Table, language: Language) -> np.ndarray:
-    """Return for each fault the number of the first with equal words, messages aside."""
+def _kinds(faults: pa.Table, language: Language, *, quoted: bool) -> np.ndarray:
+    """Return for each fault the number of the first with equal words.
+
+    Unless ``quoted``, messages aside.
+    """
     kinds = np.zeros(faults.num_rows, np.int64)
-    for name in ("code", "column", "value", "detail"):
+    for name in ("code", "column", *(("severity", "place") if quoted else ()), *_QUOTED):
         texts = faults[name].combine_chunks()
-        if name in {"value", "detail"}:
+        if is_empty(texts):
+            continue
+        if name in _QUOTED and not quoted:
             named = pc.is_in(faults["code"].combine_chunks(), _whose_hint_names(name, language))
             texts = pc.if_else(named, texts, None)
-        coded = texts.dictionary_encode()
-        kinds *= len(coded.dictionary) + 1
-        kinds += pc.fill_null(coded.indices, len(coded.dictionary)).to_numpy()
-    numbers = pa.array(kinds).dictionary_encode().indices.to_numpy()
-    firsts = np.empty(len(numbers), np.int64)
-    firsts[numbers[::-1]] = np.arange(len(numbers))[::-1]  # what is written last remains
-    found: np.ndarray = firsts[numbers]
+        coded = texts.dictionary_encode(null_encoding="encode")
+        kinds = _numbered(kinds * len(coded.dictionary) + coded.indices.to_numpy())
+    firsts = np.empty(len(kinds), np.int64)
+    firsts[kinds[::-1]] = np.arange(len(kinds))[::-1]  # what is written last remains
+    found: np.ndarray = firsts[kinds]
+    return found
+
+
+def _numbered(kinds: np.ndarray) -> np.ndarray:
+    """Return numbers in the place of others, as few as there are: products of them stay small."""
+    found: np.ndarray = pa.array(kinds).dictionary_encode().indices.to_numpy()
     return found
 
 
