@@ -16,7 +16,7 @@ from ingest.mapping.declaration import Mapping
 from ingest.mapping.expressions import Evaluated, as_exported
 from ingest.mapping.names import HOW_PARTED
 from ingest.mapping.targets import Kind
-from ingest.mapping.text import Cells
+from ingest.mapping.text import Cells, by_distinct
 
 _MOST_LISTED: Final = 20
 """Entries of a value table that a message names."""
@@ -72,7 +72,7 @@ class Findings:
         if isinstance(detail, pa.Array):
             detail = self._of_lines(detail, lines)
         if binding.kind is Kind.IDENTIFICATION:
-            cell = pa.array([text and mask(text) for text in cell.to_pylist()], pa.string())
+            cell = by_distinct(cell, mask, pa.string())[0]
         self.tables.append(
             fault_table(
                 pa.array(self._cells.rows[lines], pa.int64()),

@@ -1,6 +1,7 @@
 """Where every row ends, written down as it becomes known, and the balance of it all."""
 
 from collections import Counter
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -67,10 +68,14 @@ class Book:
     def count_faults(self, faults: pa.Table) -> None:
         """Count the faults of each code."""
         if faults.num_rows:
-            pairs = zip(faults["severity"].to_pylist(), faults["code"].to_pylist(), strict=True)
-            for (severity, code), count in Counter(pairs).items():
-                counter = self._errors if severity == Severity.ERROR else self._warnings
-                counter[code] += count
+            codes, numbers = _coded(faults["code"])
+            severities, ranks = _coded(faults["severity"])
+            pairs = list(product(severities, codes))
+            counts = np.bincount(ranks * len(codes) + numbers, minlength=len(pairs)).tolist()
+            for (severity, code), count in zip(pairs, counts, strict=True):
+                if count:
+                    counter = self._errors if severity == Severity.ERROR else self._warnings
+                    counter[code] += count
 
     def uncount(self, positions: np.ndarray, minor: np.ndarray) -> None:
         """Take amounts off rows that only repeat what their invoice's first row says."""
@@ -153,6 +158,12 @@ class Book:
             warnings=dict(self._warnings),
             netted=self._netted,
         )
+
+
+def _coded(names: pa.ChunkedArray) -> tuple[list[str], np.ndarray]:
+    """Return the different ones among ``names``, and which of them each is."""
+    coded = encoded(whole(names))
+    return coded.dictionary.to_pylist(), coded.indices.to_numpy()
 
 
 def _by_outcome(verdicts: Verdicts) -> dict[Outcome, Totals]:

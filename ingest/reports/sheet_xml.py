@@ -122,7 +122,7 @@ def text_tag(texts: pa.Array) -> str:
     filled = offsets[1:] > offsets[:-1]
     signs = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
     outer = (signs[offsets[:-1][filled]], signs[offsets[1:][filled] - 1])
-    blank = any(bool(np.isin(each, (_TAB, _LINE_FEED, _BLANK)).any()) for each in outer)
+    blank = any(bool((each == sign).any()) for each in outer for sign in (_TAB, _LINE_FEED, _BLANK))
     return '<t xml:space="preserve">' if blank else "<t>"
 
 
@@ -138,10 +138,13 @@ def _signs_of(texts: Any) -> np.ndarray:  # noqa: ANN401 - pyarrow has no types
 
 def xml_text(text: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
     """Return the texts as they stand between XML tags."""
+    # Nearly no column has a sign that XML writes otherwise, and all of it is looked through at once
+    # in a tenth of the time that Arrow takes text by text.
+    signs = _signs_of(text).tobytes()
     for sign, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        if pc.any(pc.match_substring(text, sign)).as_py():
+        if sign.encode() in signs:
             text = pc.replace_substring(text, sign, written)
-    if not _may_be_odd(text):
+    if not _may_be_odd(signs):
         return text
     odd = pc.match_substring_regex(text, _UNWRITABLE)
     if not pc.any(odd).as_py():
@@ -150,13 +153,13 @@ def xml_text(text: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
     return pc.replace_with_mask(text, pc.fill_null(odd, fill_value=False), pa.array(mended))
 
 
-def _may_be_odd(text: Any) -> bool:  # noqa: ANN401 - pyarrow has no types
+def _may_be_odd(signs: bytes) -> bool:
     """Look for signs of what ``_UNWRITABLE`` finds: compiling that takes longer than few texts."""
-    signs = _signs_of(text)
-    if (signs == _FIRST_OF_NONCHARACTER).any() or pc.any(pc.match_substring(text, "_x")).as_py():
+    if b"_x" in signs or _FIRST_OF_NONCHARACTER in signs:
         return True
-    control = signs[signs < _BLANK]
-    return bool(((control != _TAB) & (control != _LINE_FEED)).any())
+    few = np.frombuffer(signs, np.uint8)
+    control = few < _BLANK
+    return bool(control.any()) and bool(((few != _TAB) & (few != _LINE_FEED))[control].any())
 
 
 def _as_number(found: re.Match[str]) -> str:

@@ -1,9 +1,11 @@
 """Values as a fault quotes them: amounts and dates as the mapping writes them, ids masked."""
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.domain.faults import mask
 from ingest.mapping.declaration import Mapping
+from ingest.mapping.text import by_distinct
 from ingest.mapping.written import written
 from ingest.schemas.view import View
 
@@ -20,17 +22,12 @@ def readable(
 
 def masked(rows: View, target: str) -> pa.Array:
     """Return national ids with all but their last two characters hidden."""
-    ids = rows.column(target).to_pylist()
-    return pa.array([None if text is None else mask(text) for text in ids], pa.string())
+    return by_distinct(rows.column(target), mask, pa.string())[0]
 
 
 def masked_unless_company(rows: View, target: str, kind: str) -> pa.Array:
     """Return ids as they are where ``kind`` says COMPANY and they are no longer than its number."""
-    ids, kinds = rows.column(target).to_pylist(), rows.column(kind).to_pylist()
-    shown = [
-        text
-        if text is None or (who == "COMPANY" and len(text) <= LONGEST_COMPANY_ID)
-        else mask(text)
-        for text, who in zip(ids, kinds, strict=True)
-    ]
-    return pa.array(shown, pa.string())
+    ids = rows.column(target)
+    company = pc.equal(rows.column(kind), "COMPANY")
+    shown = pc.and_(company, pc.less_equal(pc.utf8_length(ids), LONGEST_COMPANY_ID))
+    return pc.if_else(pc.fill_null(shown, fill_value=False), ids, masked(rows, target))
