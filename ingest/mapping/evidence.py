@@ -131,12 +131,10 @@ class Marks:
             lines = lines[~zero]
         self._count(mark, lines)
 
-    def add_each(self, values: Sequence[str], lines: np.ndarray) -> None:
-        """Count values one by one; each of ``lines`` is the place of one."""
-        for value, line in zip(values, lines.tolist(), strict=True):
-            if mark := amount_mark(value):
-                known, first = self._found.get(mark, (0, line))
-                self._found[mark] = known + 1, min(first, line)
+    def add_alike(self, value: str, lines: np.ndarray) -> None:
+        """Count ``lines``, rising, which all have this value."""
+        if mark := amount_mark(value):
+            self._count(mark, lines)
 
     def said(self) -> dict[Saying, Seen]:
         """Return all that was counted, with places for rows."""

@@ -106,11 +106,11 @@ def _read_amounts(column: pa.Array, currencies: Currencies) -> Amounts:
         done[lines] = True
     odd = np.flatnonzero(~done)
     wrong = {error: np.zeros(len(column), bool) for error in AmountError} if len(odd) else {}
-    for line, answer in zip(odd, _read_odd(column, odd, currencies, marks), strict=True):
+    for lines, answer in _read_odd(column, odd, currencies, marks):
         if isinstance(answer, AmountError):
-            wrong[answer][line] = null[line] = True
+            wrong[answer][lines] = null[lines] = True
         else:
-            minor[line] = answer
+            minor[lines] = answer
     return Amounts(pa.array(minor, mask=null), wrong, marks.said())
 
 
@@ -174,13 +174,17 @@ def _number(digits: np.ndarray) -> np.ndarray:
 
 
 def _read_odd(
-    column: pa.Array, lines: np.ndarray, currencies: Currencies, marks: Marks
-) -> Iterator[int | AmountError]:
-    """Yield what the definition says of each of ``lines``, asking once for equal values."""
-    values = column.take(pa.array(lines, pa.int64())).to_pylist()
-    answers: dict[tuple[str, int], int | AmountError] = {}
-    marks.add_each(values, lines)
-    for value, number in zip(values, currencies.readers_of(lines), strict=True):
-        if (value, number) not in answers:
-            answers[value, number] = currencies.readers[number].read(value)
-        yield answers[value, number]
+    column: pa.Array, odd: np.ndarray, currencies: Currencies, marks: Marks
+) -> Iterator[tuple[np.ndarray, int | AmountError]]:
+    """Yield lines of ``odd`` (rising) with equal values, and what the definition says of them."""
+    if not len(odd):
+        return
+    coded = encoded(column.take(pa.array(odd, pa.int64())))
+    values, readers = coded.dictionary.to_pylist(), currencies.readers
+    kinds = coded.indices.to_numpy() * len(readers) + currencies.readers_of(odd)
+    order = np.argsort(kinds, kind="stable")
+    firsts = np.flatnonzero(np.diff(kinds[order], prepend=-1))
+    for lines, kind in zip(np.split(odd[order], firsts[1:]), kinds[order[firsts]], strict=True):
+        value, number = divmod(int(kind), len(readers))
+        marks.add_alike(values[value], lines)
+        yield lines, readers[number].read(values[value])

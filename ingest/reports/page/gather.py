@@ -10,16 +10,16 @@ may be those of a person are masked wherever they stand.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.domain.faults import read_faults, without_ids
+from ingest.domain.faults import explain, without_ids
 from ingest.domain.outcomes import Outcome
 from ingest.domain.rows import row_word, with_names
 from ingest.domain.rules import Severity
@@ -154,13 +154,20 @@ class Gatherer:
         rows, placing = placed.rows, placed.placing
         said: dict[int, list[Said]] = defaultdict(list)
         faults = rows.faults.filter(truths(np.isin(placed.places, wanted)))
-        for fault in read_faults(self._impersonal(faults), self._language):
-            is_warning = fault.severity is Severity.WARNING
-            said[fault.row].append(Said(fault.code, _shown(fault.message), is_warning))
+        known: dict[tuple[Any, ...], Said] = {}
+        for line in self._impersonal(faults).to_pylist():
+            row, *what = line.values()
+            if tuple(what) not in known:
+                known[tuple(what)] = self._in_words(line)
+            said[row].append(known[tuple(what)])
         for row, code, message in self._reasons(rows, placing, wanted):
             if code is not None:
                 said[row].append(Said(code, _shown(message or "")))
         return said
+
+    def _in_words(self, line: Mapping[str, Any]) -> Said:
+        fault = explain(line, self._language)
+        return Said(fault.code, _shown(fault.message), fault.severity is Severity.WARNING)
 
     def _reasons(
         self, rows: SpooledRows, placing: Placing, wanted: np.ndarray
