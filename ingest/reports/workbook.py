@@ -36,7 +36,7 @@ from ingest.reports.texts import TEXTS, BookTexts
 from ingest.reports.twin import twin_name
 
 if TYPE_CHECKING:
-    from ingest.reports.skeleton import Skeleton
+    from ingest.reports.skeleton import Change, Skeleton
 
 _MOST_TO_FIX: Final = 100_000
 _MOST_OTHERS: Final = 10_000
@@ -172,8 +172,9 @@ class Book:
         fill(
             skeleton,
             {
-                COMMENTS: partial(with_texts, comments),
-                DRAWING: partial(with_shapes, comments),
+                # Made while the sheets in front of them are compressed.
+                COMMENTS: self._ahead(with_texts(comments, skeleton.archive.read(COMMENTS))),
+                DRAWING: self._ahead(with_shapes(comments, skeleton.archive.read(DRAWING))),
                 **{
                     sheet_path(place): partial(with_rows, part.cells, partial(part.xml, skeleton))
                     for place, part in enumerate(parts)
@@ -182,6 +183,11 @@ class Book:
             file,
         )
         return ReportFile(WORKBOOK, parts[0].rows.rows, file.size, file.sha256)
+
+    def _ahead(self, pieces: Iterator[bytes]) -> "Change":
+        """Let a thread make a part of the archive already, and return what then gives it."""
+        made = self._staged.maker.submit(b"".join, pieces)
+        return lambda _: [made.result()]
 
     def _other_comments(self) -> dict[tuple[int, int], str]:
         """Return what is said about our columns, and about cells that are cut."""
