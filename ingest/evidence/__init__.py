@@ -9,12 +9,13 @@ from ingest.evidence.chain import broken_links, disagreements, document_of
 from ingest.evidence.compare import compare, compare_chunks, compare_reports
 from ingest.evidence.findings import Finding, Matter, Verified, changed, missing, note
 from ingest.evidence.manifest import MANIFEST, file_facts, hashed, rules_digest
-from ingest.evidence.seal import Exhibit, chunks_of, content_of, seal
+from ingest.evidence.seal import Exhibit, Known, chunks_of, content_of, seal
 
 __all__ = [
     "MANIFEST",
     "Exhibit",
     "Finding",
+    "Known",
     "Matter",
     "Verified",
     "broken_links",

@@ -41,14 +41,20 @@ def rules_digest() -> str:
     return _digest({code: asdict(rule) for code, rule in RULES.items()})
 
 
-def file_facts(folder: Path, names: Iterable[str]) -> list[dict[str, Any]]:
-    """Return name, size and sha256 of those of ``names`` that are in ``folder``."""
-    there = [folder / name for name in names if (folder / name).is_file()]
+def file_facts(
+    folder: Path, names: Iterable[str], known: Iterable[dict[str, Any]] = ()
+) -> list[dict[str, Any]]:
+    """Return name, size and sha256 of those of ``names`` that are in ``folder``.
+
+    Those of a file that is ``known`` are taken from there: it is not read again.
+    """
+    there = {name: folder / name for name in names if (folder / name).is_file()}
+    found = {each["name"]: each for each in known}
+    unread = [path for name, path in there.items() if name not in found]
     with ThreadPoolExecutor(_HASHERS, "hash") as pool:
-        return [
-            {"name": path.name, "size": size, "sha256": sha256}
-            for path, (size, sha256) in zip(there, pool.map(hashed, there), strict=True)
-        ]
+        for path, (size, sha256) in zip(unread, pool.map(hashed, unread), strict=True):
+            found[path.name] = {"name": path.name, "size": size, "sha256": sha256}
+    return [found[name] for name in there]
 
 
 def hashed(path: Path) -> tuple[int, str]:

@@ -1,9 +1,10 @@
 """Writing a manifest, and its hash into the ledger's chain."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ingest.errors import IngestError
 from ingest.evidence.manifest import MANIFEST, Link, describe, describe_chunk, file_facts, written
@@ -16,6 +17,20 @@ from ingest.spool.layout import DATA_FILES
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of files from when they were read or written last, as ``file_facts`` gives it.
+
+    A file that was changed behind our back since then differs from its manifest.
+    """
+
+    rows: Sequence[dict[str, Any]] = ()
+    reports: Sequence[dict[str, Any]] = ()
+
+
+NOTHING_KNOWN: Final = Known()
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibit:
     """A run as it is now: what ledger, kept rows and report files say of it."""
 
@@ -24,9 +39,10 @@ class Exhibit:
     rows: Path
     reports: Path
 
-    def document(self, ledger: Ledger) -> dict[str, Any]:
+    def document(self, ledger: Ledger, known: Known = NOTHING_KNOWN) -> dict[str, Any]:
         """Return what a manifest of it would say today, without its link."""
-        rows, reports = file_facts(self.rows, DATA_FILES), file_facts(self.reports, FILES)
+        rows = file_facts(self.rows, DATA_FILES, known.rows)
+        reports = file_facts(self.reports, FILES, known.reports)
         return describe(self.run, self.facts, chunks_of(self.run, ledger), rows, reports)
 
 
@@ -41,15 +57,15 @@ def content_of(document: dict[str, Any], seal: Seal) -> bytes:
     return written(document, Link(seal.sequence, seal.previous))
 
 
-def seal(exhibit: Exhibit, ledger: Ledger) -> Seal:
-    """Write the manifest beside the reports and return its seal.
+def seal(exhibit: Exhibit, ledger: Ledger, known: Known = NOTHING_KNOWN) -> Seal:
+    """Write the manifest beside the reports and return its seal. Files are hashed unless ``known``.
 
     Where nothing has changed since the run's last one, it gets the same bytes and
     no new link. The ledger knows the hash before the file is there: killed
     between the two, the file is missing or old, which the next report mends.
     Raises IngestError where the disk refuses.
     """
-    document = exhibit.document(ledger)
+    document = exhibit.document(ledger, known)
     with ledger.writing() as connection:
         last = evidence.last_seal(connection, exhibit.run)
         content, found = _unchanged(document, last)
