@@ -262,16 +262,15 @@ _CLAIMS: Final = (
         records.c.case_number,
         func.coalesce(records.c.batch_id, chunks.c.batch_id).label("batch_id"),
     )
+    # Joined, not IN: SQLite would sort what is asked into an index of its own first.
+    .select_from(_ASKED.join(identities, identities.c.source_id == _ASKED.c.asked_id))
     .join(runs, runs.c.run == identities.c.run)
     .join(
         records,
         (records.c.run == identities.c.run) & (records.c.record == identities.c.record),
     )
     .outerjoin(chunks, (chunks.c.run == records.c.run) & (chunks.c.chunk == records.c.chunk))
-    .where(
-        identities.c.tenant == bindparam("of_tenant"),
-        identities.c.source_id.in_(select(_ASKED.c.asked_id)),
-    )
+    .where(identities.c.tenant == bindparam("of_tenant"))
 )
 _SAME_CONTENT: Final = (
     select(func.count())

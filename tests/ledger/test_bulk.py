@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, select
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import LedgerError
-from ingest.ledger import bulk, chunks, history, outcomes
+from ingest.ledger import bulk, chunks, history, outcomes, planning
 from ingest.ledger.planning import Planner
 from ingest.ledger.states import ClaimState
 from ingest.ledger.tables import identities, records
@@ -134,3 +134,22 @@ def test_a_chunks_records_are_found_without_looking_through_the_run(ledger, run,
 
     assert "SEARCH records USING PRIMARY KEY (run=? AND record=?)" in steps
     assert "SEARCH listed USING COVERING INDEX records_of_chunk (run=? AND chunk=?)" in steps
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_claims_are_found_one_by_one_among_any_number_of_them(ledger, run):
+    """Looked for the other way round, every claim of the ledger would be read for each invoice."""
+    sql = planning._CLAIMS.compile(dialect=ledger._engine.dialect)
+    plan = f"EXPLAIN QUERY PLAN WITH asked(asked_id) AS (VALUES (?), (?)) {sql}"
+    with ledger.reading() as connection:
+        steps = [line[3] for line in connection.exec_driver_sql(plan, ("s0-0", "s0-1", 1))]
+
+    assert "SCAN asked" in steps
+    assert "SEARCH identities USING PRIMARY KEY (tenant=? AND source_id=?)" in steps
+
+
+def test_a_source_id_that_is_asked_for_twice_has_one_claim(ledger, run):
+    with ledger.reading() as connection:
+        claims = Planner(connection, ledger.uuid, run).claims(["s0-0", "never", "s0-0"])
+
+    assert list(claims) == ["s0-0"]
