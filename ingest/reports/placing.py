@@ -5,7 +5,7 @@ invoice may lie anywhere in the export and results may come in any order.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -47,6 +47,15 @@ class Placing:
     words: dict[str, pa.Array]
     records: np.ndarray
     record_outcome: np.ndarray
+
+    def part(self, start: int, length: int) -> "Placing":
+        """Return where ``length`` rows from place ``start`` ended; of the records, all."""
+        return replace(
+            self,
+            outcome=self.outcome[start : start + length],
+            ids={name: ids.slice(start, length) for name, ids in self.ids.items()},
+            words={name: words.slice(start, length) for name, words in self.words.items()},
+        )
 
 
 _EXCLUDED: Final = OUTCOMES.index(Outcome.EXCLUDED)

@@ -34,33 +34,33 @@ class Placed:
 
 
 def placed_rows(spool: Spool, outcomes: Outcomes, tally: Tally) -> Iterator[Placed]:
-    """Yield all rows of the spool, after counting them."""
-    for rows in (part for batch in spool.batches() for part in _parts(batch)):
-        verdicts = rows.verdicts
-        placing = place(verdicts, outcomes, tally.language)
+    """Yield all rows of the spool, batch by batch, after counting them."""
+    for rows in spool.batches():
+        placing = place(rows.verdicts, outcomes, tally.language)
         places = np.searchsorted(rows.row.to_numpy(), rows.faults["row"].to_numpy())
-        tally.add(verdicts, placing, rows.faults, places)
-        yield Placed(rows, verdicts, placing, places)
+        tally.add(rows.verdicts, placing, rows.faults, places)
+        yield Placed(rows, rows.verdicts, placing, places)
 
 
-def _parts(batch: SpooledRows) -> Iterator[SpooledRows]:
-    """Yield the rows of ``batch``, in parts where there is much to say about them.
+def parts_of(placed: Placed) -> Iterator[Placed]:
+    """Yield the rows of ``placed`` some at a time, fewer where there is much to say about them.
 
     The sentences about a row with five faults take ten times the room of the row.
     """
-    size = len(batch.row)
-    step = size // max(1, batch.faults.num_rows // _FAULTS_AT_ONCE, size // _ROWS_AT_ONCE) + 1
-    of_fault = np.searchsorted(batch.row.to_numpy(), batch.faults["row"].to_numpy())
+    rows, size = placed.rows, len(placed.rows.row)
+    step = size // max(1, rows.faults.num_rows // _FAULTS_AT_ONCE, size // _ROWS_AT_ONCE) + 1
     for start in range(0, size, step):
-        first, last = np.searchsorted(of_fault, [start, start + step])
-        yield SpooledRows(
-            cells=batch.cells.slice(start, step),
-            row=batch.row.slice(start, step),
-            line=batch.line.slice(start, step),
-            offset=batch.offset + start,
-            verdicts=batch.verdicts.part(start, step),
-            faults=batch.faults.slice(first, last - first),
+        first, last = np.searchsorted(placed.places, [start, start + step])
+        part = SpooledRows(
+            cells=rows.cells.slice(start, step),
+            row=rows.row.slice(start, step),
+            line=rows.line.slice(start, step),
+            offset=rows.offset + start,
+            verdicts=rows.verdicts.part(start, step),
+            faults=rows.faults.slice(first, last - first),
         )
+        places = placed.places[first:last] - start
+        yield Placed(part, part.verdicts, placed.placing.part(start, step), places)
 
 
 def report_rows(placed: Placed, chosen: np.ndarray, facts: RunFacts, schema: pa.Schema) -> pa.Table:

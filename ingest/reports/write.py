@@ -1,6 +1,6 @@
 """Writing all reports of a run, in one pass over its rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from ingest.reports.files import (
 from ingest.reports.model import ReportFile, Summary
 from ingest.reports.page import Page
 from ingest.reports.placing import OUTCOMES, Outcomes
-from ingest.reports.rows import Placed, placed_rows, report_rows
+from ingest.reports.rows import Placed, parts_of, placed_rows, report_rows
 from ingest.reports.summary import as_json
 from ingest.reports.tally import Tally
 from ingest.reports.twin import Twin, twin_name
@@ -108,12 +108,11 @@ def _written(
     error = None
     progress.start("reports", spool.rows, "rows")
     try:
-        rows = placed_rows(spool, outcomes, tally)
+        rows = _gathered(placed_rows(spool, outcomes, tally), page)
         for placed, texts in ahead(writing, rows, threads=_THREADS):
             for table, text in zip(tables, texts, strict=True):
                 table.append(text)
                 book.add(placed, table.name, text.rows)
-            page.add(placed)
             progress.advance(len(placed.rows.row))
     except BalanceBroken as broken:
         error = str(broken)
@@ -125,6 +124,13 @@ def _written(
             summary = replace(summary, files=(*files, book.write(summary)))
         summary = _with_page(staged, summary, page)
     return summary
+
+
+def _gathered(rows: Iterable[Placed], page: Page) -> Iterator[Placed]:
+    """Yield ``rows`` in parts, after the page has picked from them."""
+    for placed in rows:
+        page.add(placed)
+        yield from parts_of(placed)
 
 
 def _with_page(staged: Staged, summary: Summary, page: Page) -> Summary:

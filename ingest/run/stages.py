@@ -29,7 +29,8 @@ class Stages:
         return self._watch.seconds
 
     def start(self, stage: str, total: int | None, unit: str) -> None:
-        """Begin a stage."""
+        """Begin a stage, after giving back the memory that earlier ones have freed."""
+        release_memory()
         self._watch.start(stage)
         self._host.progress.start(stage, total, unit)
 
@@ -41,7 +42,6 @@ class Stages:
             raise Stopped(wish, sent=False)
 
     def finish(self) -> None:
-        """End the stage, and give back the memory that it has freed."""
+        """End the stage."""
         self._watch.finish()
         self._host.progress.finish()
-        release_memory()
