@@ -1,7 +1,8 @@
 """What columns of amounts say about the declared decimal sign.
 
 Five amounts such as ``1.234``, with no ``12,50`` and no ``500`` among them, are
-more than chance; so are ``1,500`` beside ``12,50``, where a comma is declared.
+more than chance. A single ``1,500`` is, where a comma is declared and nothing else
+has three decimals: read as it is declared, a thousandth of a debt would be claimed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -72,13 +73,20 @@ class _Signs:
             return Verdict.PLAIN
         if self._parted():
             return Verdict.DOUBTFUL
-        decimals, groups = self._of(f"?{self._sign}"), self._of(f"?{self._other}")
-        # 1,500 beside 12,50 is not how decimals are written, unless three of them are usual.
-        either = decimals if decimals and not self._of(f"{self._sign}3") else 0
-        either += 0 if self.for_ or certain or self._grouped() else groups
+        if self._unusual():
+            return Verdict.DOUBTFUL
+        groups = self._of(f"?{self._other}")
+        either = 0 if self.for_ or certain or self._grouped() else groups
         if not either:
             return Verdict.PROVEN if self.for_ or groups else Verdict.PLAIN
         return Verdict.DOUBTFUL if either > _MOST_EITHER else Verdict.UNPROVEN
+
+    def _unusual(self) -> Seen | None:
+        """Return the first of amounts like 1,500 where a comma is declared, if any.
+
+        Beside 12,50 that is not how decimals are written, unless three of them are usual.
+        """
+        return None if self._of(f"{self._sign}3") else self._first(f"?{self._sign}")
 
     def _grouped(self) -> bool:
         """Tell whether 1.234 stands beside 500 and not beside 1234: there are no decimals."""
@@ -104,7 +112,7 @@ class _Signs:
 
     def readings(self) -> str:
         """Say what a value is with either decimal sign."""
-        seen = self._first("?,", "?.") or self._first(*_signs(self._other))
+        seen = self._unusual() or self._first("?,", "?.") or self._first(*_signs(self._other))
         if seen is None:
             return "Excel made numbers of whole amounts only, as where it expects another sign"
         turned: Numbers = Numbers.model_validate(

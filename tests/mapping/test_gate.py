@@ -51,7 +51,9 @@ WHOLE = {"claims__remainingAmount": "Amount"}
         ((",", ["."]), ["1.234.567"] + ["1.234"] * 9, Verdict.PROVEN),
         ((".", [","]), ["1,234"] * 5, Verdict.DOUBTFUL),
         ((".", [","]), ["1,234"] * 5 + ["1,234.50"], Verdict.PROVEN),
-        ((",", [" "]), ["1,500"] * 5 + ["12,50"], Verdict.DOUBTFUL),
+        ((",", [" "]), ["1,500"] + ["12,50"] * 99, Verdict.DOUBTFUL),
+        ((",", [" "]), ["1,500", "1,234.50"] + ["12,50"] * 99, Verdict.DOUBTFUL),
+        ((",", [" "]), ["1,500"], Verdict.DOUBTFUL),
         ((",", [" "]), ["1,500"] * 5 + ["1234,500"], Verdict.PROVEN),
         ((",", [" "]), ["1,500"] * 5 + ["0,500"], Verdict.PROVEN),
         ((",", [" "]), ["12,50"] * 20 + ["12.50"] * 3, Verdict.CONTRADICTED),
@@ -69,6 +71,18 @@ def test_amounts_prove_a_decimal_sign_or_contradict_it_or_leave_it_open(
 
     assert found.verdict is verdict
     assert found.stops == (verdict in (Verdict.DOUBTFUL, Verdict.CONTRADICTED))
+
+
+@pytest.mark.fault("F13")
+def test_the_amount_that_is_in_doubt_is_quoted_with_both_of_its_readings(read):
+    numbers = {"numbers": {"decimal": ",", "thousands": ["."]}}
+
+    found = read("Amount", ["2.500", "12,50", "1,500"], **WHOLE, **numbers)
+
+    assert found.verdict is Verdict.DOUBTFUL
+    assert found.readings == (
+        "'1,500' (row 4) is 1.50 as the mapping declares, and 1500.00 with a decimal point"
+    )
 
 
 AMBIGUOUS = ["01.02.2026", "03.02.2026", "05.02.2026", "06.02.2026", "08.02.2026"]
