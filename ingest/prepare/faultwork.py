@@ -47,13 +47,15 @@ def of_rows(faults: pa.Table, rows: np.ndarray) -> pa.Table:
     return faults.filter(pc.is_in(faults["row"], pa.array(rows)))
 
 
-def row_list(rows: Iterable[int]) -> str:
-    """Return row numbers as a sentence names them.
+def row_list(rows: Iterable[int], *, count: int | None = None) -> str:
+    """Return row numbers as a sentence names them; ``count`` where ``rows`` are the first only.
 
     >>> row_list([3]), row_list([3, 9]), row_list(range(1, 9))
     ('3', '3, 9', '1, 2, 3, 4, 5 and 3 more')
+    >>> row_list(range(1, 7), count=1_000)
+    '1, 2, 3, 4, 5 and 995 more'
     """
     numbers = list(rows)
     named = ", ".join(map(row_word, numbers[:MOST_NAMED]))
-    more = len(numbers) - MOST_NAMED
+    more = (len(numbers) if count is None else count) - MOST_NAMED
     return f"{named} and {more} more" if more > 0 else named

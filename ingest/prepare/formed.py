@@ -1,7 +1,7 @@
 """Invoices that are built, with the rows they came from: tables and arrays, no objects."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,8 @@ units; valid: none of its rows has an error; suspect: its source id occurs in ot
 Where it is not valid, everything else may be null."""
 
 
+_AT_ONCE: Final = 4_096
+"""Texts that are hashed."""
 _TYPED: Final = {
     "source_id": "invoice.uniqueSourceInvoiceId",
     "number": "invoice.invoiceNumber",
@@ -122,5 +124,15 @@ def none_formed() -> Formed:
 
 def sha256_of(payloads: pa.Array) -> pa.Array:
     """Return sha256 in hexadecimal; one call per text, because no library hashes columns so."""
-    texts = payloads.cast(pa.binary()).to_pylist()
-    return pa.array([hashlib.sha256(text).hexdigest() for text in texts], pa.string())
+    return pa.array([each.hexdigest() for each in _hashes(payloads)], pa.string())
+
+
+def digests_of(payloads: pa.Array) -> pa.Array:
+    """Return 128 bits of each sha256: enough to tell payloads apart, in a quarter of the room."""
+    return pa.array([each.digest()[:16] for each in _hashes(payloads)], pa.binary(16))
+
+
+def _hashes(payloads: pa.Array) -> "Iterator[hashlib._Hash]":
+    for start in range(0, len(payloads), _AT_ONCE):  # as Python's objects, they take more room
+        texts = payloads.slice(start, _AT_ONCE).cast(pa.binary()).to_pylist()
+        yield from map(hashlib.sha256, texts)

@@ -68,7 +68,6 @@ class Preparation:
         self._hasher = hasher
         self._judge = Judge.build(bound, context.rules, context.registers)
         self._fields = compared(bound)
-        self._suspects = Suspects()
         self._nets = NETS.empty_table()
         self._evidence: dict[int, list[Evidence]] = {}
         self._prepared: Prepared | None = None
@@ -99,13 +98,16 @@ class Preparation:
         working = partial(work, by=self._judge, context=self._context)
         with self._spool.scratch() as scratch:
             held = Held(scratch, self._context.held_bytes)
+            suspects = Suspects(scratch, payloads=self._context.payloads)
             slices = self._slices(census)
             for given, worked in ahead(working, slices, threads=_THREADS, spare=0):
                 self._enter(book, given, worked)
                 fragments = self._complete(held, census, given, worked)
-                yield from self._records(book, self._form(book, worked.alone, fragments))
+                formed = self._form(book, suspects, worked.alone, fragments)
+                yield from self._records(book, formed)
                 progress.advance(len(given.batch.cells))
-        yield from self._records(book, self._decide(book))
+            for formed in self._decide(book, suspects):
+                yield from self._records(book, formed)
         progress.finish()
         columns = self._columns()
         verdicts = book.close()
@@ -164,13 +166,15 @@ class Preparation:
             if (fragments := held.take(cut)).num_rows:
                 yield fragments
 
-    def _form(self, book: Book, alone: Formed, fragments: Iterable[pa.Table]) -> Formed:
+    def _form(
+        self, book: Book, suspects: Suspects, alone: Formed, fragments: Iterable[pa.Table]
+    ) -> Formed:
         """Return the invoices that are complete with a batch, suspects aside."""
         found = [alone, *(self._group(book, each) for each in fragments)]
         formed = join_formed(found)
         known = mask(whole(formed.table["source_id"]).is_valid())
         suspect = formed.mask("suspect") & known
-        self._suspects.add(formed.select(suspect))
+        suspects.add(formed.select(suspect))
         return formed.select(formed.mask("valid") & ~suspect).by_end()
 
     def _group(self, book: Book, fragments: pa.Table) -> Formed:
@@ -195,11 +199,12 @@ class Preparation:
         else:
             book.exclude(positions, UNMATCHED)
 
-    def _decide(self, book: Book) -> Formed:
-        """Return the suspects that go on after all."""
+    def _decide(self, book: Book, suspects: Suspects) -> Iterator[Formed]:
+        """Return the suspects that go on after all, some at a time."""
         column = self._bound.heading_of("invoice.uniqueSourceInvoiceId")
-        parted = self._suspects.part(column)
-        self._add_faults(book, parted.faults)
+        parted = suspects.part(column)
+        for faults in parted.faults:
+            self._add_faults(book, faults)
         book.exclude(parted.duplicates, DUPLICATE_ROW)
         book.reject(parted.conflicts)
         return parted.kept

@@ -260,19 +260,27 @@ def test_keys_with_the_same_hash_stay_apart_and_their_twins_are_still_found(run)
 
 
 def test_many_twins_end_as_few_do(run, by, monkeypatch):
-    """Beyond some number only digests of them are held."""
-    rows = [{}, {"Id": "s2", "Nr": "F2"}, {}, {"Id": "s2", "Nr": "F3"}, {}]
-    few = run(rows, by(keyed=False), batch=1)
-    monkeypatch.setattr("ingest.prepare.twins._SLACK", 0)
+    """They wait on the disk, and come back some at a time."""
+    others = [{"Id": f"s{number}", "Nr": f"F{number}"} for number in (5, 4, 5, 4, 4)]
+    rows = [{}, {"Id": "s2", "Nr": "F2"}, {}, {"Id": "s2", "Nr": "F3"}, {}, *others]
+    few = run(rows, by(keyed=False), batch=5)
+    monkeypatch.setattr("ingest.prepare.twins._PIECE", 2)
+    monkeypatch.setattr("ingest.prepare.twins._PORTION", 1)
 
-    many = run(rows, by(keyed=False), batch=1)
+    many = run(rows, by(keyed=False), batch=5)
 
     assert (many.records, many.verdicts) == (few.records, few.verdicts)
+    assert many.codes() == few.codes()
     assert [word for word, _ in many.verdicts] == [
         "record",
         "invalid",
         "excluded",
         "invalid",
+        "excluded",
+        "record",
+        "record",
+        "excluded",
+        "excluded",
         "excluded",
     ]
 
