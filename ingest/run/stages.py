@@ -29,8 +29,7 @@ class Stages:
         return self._watch.seconds
 
     def start(self, stage: str, total: int | None, unit: str) -> None:
-        """Begin a stage, after giving back the memory that earlier ones have freed."""
-        release_memory()
+        """Begin a stage."""
         self._watch.start(stage)
         self._host.progress.start(stage, total, unit)
 
@@ -42,6 +41,7 @@ class Stages:
             raise Stopped(wish, sent=False)
 
     def finish(self) -> None:
-        """End the stage."""
+        """End the stage, and give back the memory that it has freed."""
         self._watch.finish()
         self._host.progress.finish()
+        release_memory()
