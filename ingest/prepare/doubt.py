@@ -18,11 +18,13 @@ def insist_on(columns: Sequence[ColumnReading]) -> None:
     if not doubtful:
         return
     kinds = list(dict.fromkeys(column.kind for column in doubtful))
+    confirmed = f"`confirmed: [{', '.join(kinds)}]`"  # the mapping's own word in every language
     keys = " and ".join(f"`{_KEYS[kind]}`" for kind in kinds)
     raise ColumnDoubtful(
         "\n".join(["Nothing is sent before a person has looked at this:", *map(_told, doubtful)]),
-        hint=f"Compare with the system that wrote the file. If the other reading is right, correct "
-        f"{keys} in the mapping; if this one is, add `confirmed: [{', '.join(kinds)}]` to it.",
+        hint=f"Compare with the system that wrote the file. Correct cells that are written in "
+        f"another way. If the other reading is right, correct {keys} in the mapping; if this one "
+        f"is, add {confirmed} to it.",
     )
 
 

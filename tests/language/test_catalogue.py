@@ -57,6 +57,7 @@ ELSEWHERE = {
 """Where no text is for the catalogue, and why."""
 
 NO_TEXT = {
+    "`confirmed: [{}]`": "YAML",
     "Bearer {}": "a header",
     "CONNECT {} HTTP/1.1\r\nHost: {}": "a request",
     "amili-ingest {}": "a command",

@@ -26,6 +26,7 @@ from odf.text import P
 from ingest.domain.columns import ColumnReading, Verdict
 from ingest.domain.faults import read_faults
 from ingest.errors import ColumnDoubtful
+from ingest.language import Language, translated
 from ingest.mapping.declaration import Mapping
 from ingest.mapping.source import Source
 from ingest.prepare import PrepareContext, prepare
@@ -308,6 +309,16 @@ def test_text_that_could_be_read_in_two_ways_stops_the_file_on_every_path(read, 
     assert "1 February 2026 as dd.mm.yyyy, and 2 January 2026 as mm.dd.yyyy" in told
     assert "is 1250.00 as the mapping declares, and 1.25 with a decimal point" in told
     assert "`confirmed: [amounts, dates]`" in error.value.hint
+
+
+def test_what_is_to_be_written_into_the_mapping_is_said_in_its_words_in_every_language(read):
+    ending, source, write = PATHS["csv"]
+    by = mapping(source, numbers={"decimal": ",", "thousands": ["."]})
+
+    with pytest.raises(ColumnDoubtful) as error:
+        read(write(table(["31.01.2026"] * 7, GROUPS)), ending, by)
+
+    assert "`confirmed: [amounts]`." in translated(str(error.value.hint), Language.BOKMAL)
 
 
 @pytest.mark.parametrize("path", BOOK_PATHS)

@@ -74,10 +74,12 @@ PREPARING: Final = {
     "Nothing is sent before a person has looked at this:": (
         "Ingenting sendes før noen har sett på dette:"
     ),
-    "Compare with the system that wrote the file. If the other reading is right, correct {keys} in "
-    "the mapping; if this one is, add `confirmed: [{kinds}]` to it.": (
-        "Sammenlign med systemet som skrev filen. Hvis den andre lesningen er riktig, retter du "
-        "{keys} i mappingen; hvis denne er det, legger du til `confirmed: [{kinds}]`."
+    "Compare with the system that wrote the file. Correct cells that are written in another way. "
+    "If the other reading is right, correct {keys} in the mapping; if this one is, add {confirmed} "
+    "to it.": (
+        "Sammenlign med systemet som skrev filen. Rett celler som er skrevet på en annen måte. "
+        "Hvis den andre lesningen er riktig, retter du {keys} i mappingen; hvis denne er det, "
+        "legger du til {confirmed}."
     ),
     "Column '{column}' contradicts {declared}: {evidence}. {readings}.": (
         "Kolonnen '{column}' motsier {declared}: {evidence}. {readings}."
