@@ -130,14 +130,16 @@ class _Held:
             self.count += batch.num_rows
 
     def at(self, places: np.ndarray) -> pa.Table:
-        """Return the lines at ``places``, in their order."""
+        """Return the lines at ``places``, of which there is one at least, in their order."""
         slots = np.searchsorted(self._starts, places, side="right") - 1
         order = np.argsort(slots, kind="stable")
         found = [INVOICE_SCHEMA.empty_table()]
-        for slot in np.unique(slots).tolist():
-            lines = places[slots == slot] - self._starts[slot]
+        first = first_of_runs(slots[order])
+        for some in np.split(order, first[1:]):
+            slot = int(slots[some[0]])
             batch = self._scratch.get(self._slots[slot], INVOICE_SCHEMA)
-            found.append(pa.Table.from_batches([batch.take(pa.array(lines))]))
+            lines = pa.array(places[some] - self._starts[slot])
+            found.append(pa.Table.from_batches([batch.take(lines)]))
         back = np.empty(len(order), dtype=np.int64)
         back[order] = np.arange(len(order))
         return pa.concat_tables(found).combine_chunks().take(pa.array(back))
