@@ -108,6 +108,10 @@ def together(parts: Iterable[Evidence]) -> dict[Column, dict[Saying, Seen]]:
     return found
 
 
+REFUSED: Final = "!"
+"""Behind the mark of an amount that fits both signs and is a fault as the mapping declares it."""
+
+
 class Marks:
     """Counts what the amounts of one column say about the decimal sign."""
 
@@ -131,10 +135,10 @@ class Marks:
             lines = lines[~zero]
         self._count(mark, lines)
 
-    def add_alike(self, value: str, lines: np.ndarray) -> None:
-        """Count ``lines``, rising, which all have this value."""
+    def add_alike(self, value: str, lines: np.ndarray, *, refused: bool) -> None:
+        """Count ``lines``, rising, which all have this value; those of a ``refused`` one apart."""
         if mark := amount_mark(value):
-            self._count(mark, lines)
+            self._count(f"{mark}{REFUSED if refused and mark.startswith('?') else ''}", lines)
 
     def said(self) -> dict[Saying, Seen]:
         """Return all that was counted, with places for rows."""

@@ -186,5 +186,6 @@ def _read_odd(
     firsts = np.flatnonzero(np.diff(kinds[order], prepend=-1))
     for lines, kind in zip(np.split(odd[order], firsts[1:]), kinds[order[firsts]], strict=True):
         value, number = divmod(int(kind), len(readers))
-        marks.add_alike(values[value], lines)
-        yield lines, readers[number].read(values[value])
+        answer = readers[number].read(values[value])
+        marks.add_alike(values[value], lines, refused=isinstance(answer, AmountError))
+        yield lines, answer

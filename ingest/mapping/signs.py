@@ -13,7 +13,7 @@ from ingest.domain.money import format_minor
 from ingest.domain.rows import row_word
 from ingest.mapping.amounts import AmountReader
 from ingest.mapping.declaration import Confirmed, Mapping, Numbers
-from ingest.mapping.evidence import Said, Seen, Told, contradicts
+from ingest.mapping.evidence import REFUSED, Said, Seen, Told, contradicts
 
 _MOST_EITHER: Final = 4
 """Amounts that fit both decimal signs that say nothing yet."""
@@ -42,6 +42,11 @@ def read_amounts(columns: Sequence[Told], mapping: Mapping) -> Iterator[ColumnRe
 def _signs(sign: str) -> tuple[str, ...]:
     """Return the marks of amounts that only this decimal sign fits."""
     return tuple(f"{sign}{decimals}" for decimals in range(4))
+
+
+def _either(*signs: str) -> tuple[str, ...]:
+    """Return the marks of amounts that fit both signs, and stand with one of ``signs``."""
+    return tuple(f"?{sign}{refused}" for sign in signs for refused in ("", REFUSED))
 
 
 class _Signs:
@@ -75,8 +80,9 @@ class _Signs:
             return Verdict.DOUBTFUL
         if self._unusual():
             return Verdict.DOUBTFUL
-        groups = self._of(f"?{self._other}")
-        either = 0 if self.for_ or certain or self._grouped() else groups
+        either = 0 if self._three_are_usual() else self._of(f"?{self._sign}{REFUSED}")
+        groups = self._of(*_either(self._other))
+        either += 0 if self.for_ or certain or self._grouped() else groups
         if not either:
             return Verdict.PROVEN if self.for_ or groups else Verdict.PLAIN
         return Verdict.DOUBTFUL if either > _MOST_EITHER else Verdict.UNPROVEN
@@ -85,8 +91,12 @@ class _Signs:
         """Return the first of amounts like 1,500 where a comma is declared, if any.
 
         Beside 12,50 that is not how decimals are written, unless three of them are usual.
+        1,505 is a fault of its row, as it has more than the currency.
         """
-        return None if self._of(f"{self._sign}3") else self._first(f"?{self._sign}")
+        return None if self._three_are_usual() else self._first(f"?{self._sign}")
+
+    def _three_are_usual(self) -> bool:
+        return self._of(f"{self._sign}3") > 0
 
     def _grouped(self) -> bool:
         """Tell whether 1.234 stands beside 500 and not beside 1234: there are no decimals."""
@@ -100,10 +110,11 @@ class _Signs:
 
     def told(self) -> str:
         """Return how many values fit only the declared sign, only the other, both, or need none."""
+        both = self._of(*_either(",", "."))
         told = (
             f"{self._of(*_signs(self._sign))} values can only have a decimal "
             f"{_WORDS[self._sign]}, {self.against} only a decimal {_WORDS[self._other]}, "
-            f"{self._of('?,', '?.')} fit both, {self._of('short', 'long')} are whole numbers"
+            f"{both} fit both, {self._of('short', 'long')} are whole numbers"
         )
         native = self._native
         if not native.numbers:
@@ -112,7 +123,9 @@ class _Signs:
 
     def readings(self) -> str:
         """Say what a value is with either decimal sign."""
-        seen = self._unusual() or self._first("?,", "?.") or self._first(*_signs(self._other))
+        seen = (
+            self._unusual() or self._first(*_either(",", ".")) or self._first(*_signs(self._other))
+        )
         if seen is None:
             return "Excel made numbers of whole amounts only, as where it expects another sign"
         turned: Numbers = Numbers.model_validate(

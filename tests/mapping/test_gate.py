@@ -54,6 +54,8 @@ WHOLE = {"claims__remainingAmount": "Amount"}
         ((",", [" "]), ["1,500"] + ["12,50"] * 99, Verdict.DOUBTFUL),
         ((",", [" "]), ["1,500", "1,234.50"] + ["12,50"] * 99, Verdict.DOUBTFUL),
         ((",", [" "]), ["1,500"], Verdict.DOUBTFUL),
+        ((",", [" "]), ["1,505"] * 4 + ["12,50"], Verdict.UNPROVEN),
+        ((",", [" "]), ["1,505"] * 5 + ["12,50"], Verdict.DOUBTFUL),
         ((",", [" "]), ["1,500"] * 5 + ["1234,500"], Verdict.PROVEN),
         ((",", [" "]), ["1,500"] * 5 + ["0,500"], Verdict.PROVEN),
         ((",", [" "]), ["12,50"] * 20 + ["12.50"] * 3, Verdict.CONTRADICTED),
