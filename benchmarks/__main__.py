@@ -70,6 +70,8 @@ def _cases(rows: int, *, full: bool) -> Iterator[tuple[str, Case]]:
     yield "check, 3 rows per invoice", checked(Shape(whole, rows_per_invoice=3), GROUPED)
     shuffled = Shape(whole, rows_per_invoice=3, shuffled=True)
     yield "check, 3 rows per invoice, shuffled", checked(shuffled, GROUPED)
+    # The mapping takes each row for an invoice, so that every id occurs three times.
+    yield "check, every source id three times", checked(shuffled, MAPPING)
     if full:
         yield "check, clean, four times as large", checked(Shape(4 * rows))
     yield "csv + pydantic loop", _loop
