@@ -40,9 +40,6 @@ log: Final = structlog.get_logger(__name__)
 STOP_GRACE: Final = 8.0
 """Seconds that calls under way have to come back after a request to stop."""
 
-_WORTH_A_WORD: Final = 10.0
-"""Seconds of waiting that somebody who watches should hear of."""
-
 _LONG: Final = 3600.0
 """Seconds to wait where only the inbox can bring something new."""
 
