@@ -52,6 +52,7 @@ class _Noted(urllib3.connection.HTTPConnection):
         return sock
 
     def connect(self) -> None:
+        """Connect; the socket keeps to the deadline. An error is noted as the cause, too."""
         try:
             super().connect()
         except OSError as error:
@@ -61,6 +62,7 @@ class _Noted(urllib3.connection.HTTPConnection):
         self.sock = typing.cast("socket.socket", bounded)
 
     def send(self, data: Any) -> None:  # noqa: ANN401 - as http.client has it
+        """Send ``data``, connecting first where that is still to be done, and note the stage."""
         if self.sock is None:
             self.connect()
         self._course.stage = Stage.SENDING

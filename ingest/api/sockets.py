@@ -139,9 +139,11 @@ class _BoundedReader(io.RawIOBase):
         self._course = course
 
     def readable(self) -> bool:
+        """Say yes."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - typeshed's WriteableBuffer
+        """Read within the time that is left, and count; None where nothing is there yet."""
         try:
             self._sock.settimeout(self._course.time_left())
             count = self._raw.readinto(buffer)
@@ -152,5 +154,6 @@ class _BoundedReader(io.RawIOBase):
         return count
 
     def close(self) -> None:
+        """Close the file of the socket as well."""
         self._raw.close()
         super().close()

@@ -14,7 +14,7 @@ from ingest.reports import exclusion, messages
 from ingest.reports.facts import FileFacts, RunFacts
 from ingest.reports.placing import OUTCOMES, Outcomes, Placing, place
 from ingest.reports.tally import Tally
-from ingest.spool import Spool, SpooledRows, Verdicts
+from ingest.spool import Spool, SpooledRows
 
 _ROWS_AT_ONCE: Final = 12_000
 """So that all threads soon have something to do: with 20,000, a check of 1,000,000 rows, or of
@@ -28,7 +28,6 @@ class Placed:
     """Some rows, where they ended, and to which of them each of their faults belongs."""
 
     rows: SpooledRows
-    verdicts: Verdicts
     placing: Placing
     places: np.ndarray
 
@@ -39,7 +38,7 @@ def placed_rows(spool: Spool, outcomes: Outcomes, tally: Tally) -> Iterator[Plac
         placing = place(rows.verdicts, outcomes, tally.language)
         places = np.searchsorted(rows.row.to_numpy(), rows.faults["row"].to_numpy())
         tally.add(rows.verdicts, placing, rows.faults, places)
-        yield Placed(rows, rows.verdicts, placing, places)
+        yield Placed(rows, placing, places)
 
 
 def parts_of(placed: Placed) -> Iterator[Placed]:
@@ -60,7 +59,7 @@ def parts_of(placed: Placed) -> Iterator[Placed]:
             faults=rows.faults.slice(first, last - first),
         )
         places = placed.places[first:last] - start
-        yield Placed(part, part.verdicts, placed.placing.part(start, step), places)
+        yield Placed(part, placed.placing.part(start, step), places)
 
 
 def report_rows(placed: Placed, chosen: np.ndarray, facts: RunFacts, schema: pa.Schema) -> pa.Table:
@@ -109,7 +108,7 @@ def _said(
 ) -> dict[str, pa.Array]:
     """Return what is said of the ``chosen`` rows, which are those ``of`` a column."""
     # What the API, the ledger or the mapping said comes after what our rules found.
-    reasons = exclusion.in_words(placed.verdicts, language)
+    reasons = exclusion.in_words(placed.rows.verdicts, language)
     words = placed.placing.words
     said = {name: _first(of(words[name]), of(reasons[name])) for name in reasons}
     said["column"] = _first(*said.values())

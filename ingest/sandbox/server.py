@@ -77,14 +77,17 @@ class _Server(uvicorn.Server):
             self._loop.call_soon_threadsafe(self._stop.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say that requests may come."""
         await super().startup(sockets)
         self._loop = asyncio.get_running_loop()
         self.ready.set()
 
     async def main_loop(self) -> None:
+        """Wait for the wish to stop."""
         await self._stop.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close every socket at once; what is under way is cut off."""
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):

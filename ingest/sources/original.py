@@ -144,12 +144,15 @@ class _Positioned(io.RawIOBase):
         self._position = 0
 
     def readable(self) -> bool:
+        """Say yes."""
         return True
 
     def seekable(self) -> bool:
+        """Say yes."""
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
+        """Read from the own position on. Raises ExportUnreadable where the disk refuses."""
         try:
             count = os.preadv(self._descriptor, [buffer], self._position)
         except OSError as error:
@@ -158,6 +161,7 @@ class _Positioned(io.RawIOBase):
         return count
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move the own position, not before the start, and return it."""
         origin = {
             os.SEEK_SET: 0,
             os.SEEK_CUR: self._position,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.run import reporting
 from ingest.sandbox import Kind
 
 KARI = b"kari@example.com"
@@ -53,6 +54,26 @@ def test_verify_says_that_nothing_has_changed_or_what_has(ran, program, run_fold
     assert document["sound"] is False
     assert [one["subject"] for one in document["findings"]] == ["success.csv"]
     assert max(len(line) for line in (good.out + bad.out).splitlines()) <= 80
+
+
+def test_verify_tells_of_a_report_that_was_changed_before_its_manifest_was_written(
+    api, program, export, to_sandbox, run_folder, monkeypatch
+):
+    """A manifest speaks of what we wrote, not of what lay there afterwards."""
+    write = reporting.write_into
+
+    def write_and_change(folder, run, ledger, places, facts, progress):
+        summary = write(folder, run, ledger, places, facts, progress)
+        (folder / "success.csv").write_text("other")
+        return summary
+
+    monkeypatch.setattr(reporting, "write_into", write_and_change)
+    program(*to_sandbox(export(count=2)))
+
+    told = program("verify", run_folder().name)
+
+    assert told.code == 10
+    assert "CHANGED: success.csv has other bytes than when it was written." in told.out
 
 
 def test_purge_asks_before_it_removes_anything(ran, program, run_folder, attended):

@@ -127,7 +127,7 @@ class Gatherer:
                 yield once
 
     def _lines(self, placed: Placed, wanted: np.ndarray) -> Iterator[Line]:
-        rows, verdicts, chosen = placed.rows, placed.verdicts, pa.array(wanted)
+        rows, verdicts, chosen = placed.rows, placed.rows.verdicts, pa.array(wanted)
         said = self._said(placed, wanted)
         numbers = (
             pa.repeat("", len(wanted))
