@@ -263,7 +263,7 @@ def test_many_twins_end_as_few_do(run, by, monkeypatch):
     """They wait on the disk, and come back some at a time."""
     others = [{"Id": f"s{number}", "Nr": f"F{number}"} for number in (5, 4, 5, 4, 4)]
     rows = [{}, {"Id": "s2", "Nr": "F2"}, {}, {"Id": "s2", "Nr": "F3"}, {}, *others]
-    few = run(rows, by(keyed=False), batch=5)
+    few = run(rows, by(keyed=False), batch=1)
     monkeypatch.setattr("ingest.prepare.twins._PIECE", 2)
     monkeypatch.setattr("ingest.prepare.twins._PORTION", 1)
 
