@@ -5,7 +5,6 @@ Which allocator Arrow uses is chosen where this package is imported, before Arro
 
 import ctypes
 import gc
-import math
 import mmap
 from functools import cache
 from pathlib import Path
@@ -20,33 +19,51 @@ _ARENAS: Final = 2
 a limit, one of 100,000 rejected rows took 455 MB instead of 387."""
 
 
-_MODEST: Final = 320 << 20
-"""Bytes of a process that has loaded the libraries and checked a small export."""
+_MOST: Final = 450 << 20
+"""Bytes from which on a process gives back what it has freed; with what a batch takes beyond
+that, 1,000,000 rows stay below 500 MB."""
+_ROOM: Final = 48 << 20
+"""Bytes to grow by before that is tried again, where what is in use is most of it."""
 _STATM: Final = Path("/proc/self/statm")
 """Pages of memory, see proc(5): all of the process, then those that are resident."""
 
 
-def release_memory(above: int = _MODEST) -> None:
-    """Give back what Arrow and the C library keep of freed memory; takes some milliseconds.
+class Ceiling:
+    """Gives back what Arrow and the C library keep of freed memory, once the process is large.
 
-    Both keep it by thread, so that the threads of the next stage cannot use what those of
-    the last one have freed: 70 to 130 MB after each stage of a check. While the process
-    takes no more than ``above`` bytes, nothing is given back: asking for it again takes a
-    sixth of a check of 100,000 rows.
+    Both keep it for what comes next, which may need it in other pieces. To give it back and
+    ask for it again takes longer than anything else that a batch needs, so below ``most``
+    bytes all is kept; above, what is free is given back, whenever the process has grown by
+    ``room`` since.
     """
-    if _resident() <= above:
-        return
+
+    def __init__(self, most: int = _MOST, room: int = _ROOM) -> None:
+        """Begin with nothing given back."""
+        self._most, self._room = most, room
+        self._now = most
+
+    def keep(self) -> None:
+        """Give back what is free where the process is above the ceiling; takes 20 ms then."""
+        if _resident() <= self._now:
+            return
+        _give_back()
+        self._now = max(self._most, _resident() + self._room)
+
+
+def _give_back() -> None:
     pa.default_memory_pool().release_unused()
     trim = _of_c_library("malloc_trim")
     if trim is not None:  # of the GNU library; others give back by themselves
         trim(0)
 
 
-def _resident() -> float:
-    """Return the bytes of memory that the process takes, without bound where nobody tells."""
-    if not _STATM.exists():
-        return math.inf
-    return int(_STATM.read_text("ascii").split()[1]) * mmap.PAGESIZE
+def _resident() -> int:
+    """Return the bytes of memory that the process takes, 0 where nobody tells."""
+    try:
+        pages = _STATM.read_bytes()
+    except OSError:
+        return 0
+    return int(pages.split()[1]) * mmap.PAGESIZE
 
 
 def share_heaps() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ingest.domain.memory import release_memory
+from ingest.domain.memory import Ceiling
 from ingest.domain.stopwatch import Stopwatch
 from ingest.errors import Stopped
 from ingest.submit.host import Host
@@ -22,6 +22,7 @@ class Stages:
         self._deaf = deaf
         self.began = host.clock.now()
         self._watch = Stopwatch(host.clock.monotonic)
+        self._memory = Ceiling()
 
     @property
     def seconds(self) -> Mapping[str, float]:
@@ -34,14 +35,15 @@ class Stages:
         self._host.progress.start(stage, total, unit)
 
     def advance(self, done: int) -> None:
-        """Count. Raises Stopped where that was asked for."""
+        """Count, and keep memory low. Raises Stopped where that was asked for."""
         self._host.progress.advance(done)
+        self._memory.keep()
         wish = self._host.stop()
         if wish is not None and not self._deaf:
             raise Stopped(wish, sent=False)
 
     def finish(self) -> None:
-        """End the stage, and give back the memory that it has freed."""
+        """End the stage."""
         self._watch.finish()
         self._host.progress.finish()
-        release_memory()
+        self._memory.keep()

@@ -1,4 +1,4 @@
-"""Memory that is given back between the stages of a run."""
+"""Memory that is given back once a run takes much of it."""
 
 import ctypes
 import gc
@@ -9,7 +9,7 @@ import sys
 import pyarrow as pa
 import pytest
 
-from ingest.domain.memory import _STATM, release_memory, spare_loaded
+from ingest.domain.memory import _STATM, Ceiling, spare_loaded
 
 
 def test_what_is_still_in_use_survives_that_freed_memory_is_given_back():
@@ -18,37 +18,64 @@ def test_what_is_still_in_use_survives_that_freed_memory_is_given_back():
     held = pa.total_allocated_bytes()
     del del_me
 
-    release_memory(above=0)
+    Ceiling(most=0).keep()
 
     assert pa.total_allocated_bytes() < held
     assert kept[99_999].as_py() == 99_999
 
 
-def test_freed_memory_is_kept_for_the_next_stage_unless_the_process_has_grown_large():
-    """Giving it back and asking for it again is a sixth of a small check, and saves nothing."""
-    script = """
+_GROWING = """
 import os, sys
-from ingest.domain.memory import _STATM, release_memory
+from ingest.domain.memory import _STATM, Ceiling
 def resident():
     return int(_STATM.read_text().split()[1])
-held = [bytearray(os.urandom(1000)) for _ in range(100_000)]
-full = resident()
-held = held[-1:]
-release_memory(above=int(sys.argv[1]))
-print(full, resident())
+def grown():
+    held = [bytearray(os.urandom(1000)) for _ in range(100_000)]
+    full, last = resident(), held[-1]
+    del held
+    ceiling.keep()
+    return resident() / full, last
+ceiling = Ceiling(*map(int, sys.argv[1:]))
+first = grown()
+second = grown()
+print(first[0], second[0])
 """
+
+
+def _left(most: int, room: int) -> list[float]:
+    """Return the share of its memory that a process still takes after freeing 100 MB, twice."""
     if not _STATM.exists() or not hasattr(ctypes.CDLL(None), "malloc_trim"):
         pytest.skip("nobody tells how much memory a process takes, or none can be given back")
+    told = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", _GROWING, str(most), str(room)],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    return [float(each) for each in told.split()]
 
-    def of(above):
-        told = subprocess.run(  # noqa: S603 - our own interpreter
-            [sys.executable, "-c", script, str(above)], check=True, capture_output=True, text=True
-        ).stdout
-        full, left = map(int, told.split())
-        return left / full
 
-    assert of(above=0) < 0.7
-    assert of(above=1 << 40) > 0.9
+def test_freed_memory_is_kept_for_what_comes_next_while_the_process_is_small():
+    assert min(_left(most=1 << 40, room=0)) > 0.9
+
+
+def test_a_process_above_the_ceiling_gives_back_what_it_has_freed_each_time():
+    assert max(_left(most=0, room=0)) < 0.7
+
+
+def test_a_process_that_needs_its_memory_gives_back_again_only_after_it_has_grown():
+    """What is in use cannot be given back: to try it with every batch would only take time."""
+    first, second = _left(most=0, room=1 << 40)
+
+    assert first < 0.7
+    assert second > 0.9
+
+
+def test_where_nobody_tells_what_a_process_takes_nothing_is_given_back(monkeypatch, tmp_path):
+    monkeypatch.setattr("ingest.domain.memory._STATM", tmp_path / "statm")
+    monkeypatch.setattr("ingest.domain.memory._give_back", lambda: pytest.fail("given back"))
+
+    Ceiling(most=0).keep()
 
 
 def test_what_is_loaded_is_passed_over_by_the_collector_and_nothing_that_comes_later():
