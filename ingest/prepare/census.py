@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self, TypeAlias
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -110,7 +111,8 @@ def take_census(
     if not bound.key_columns:
         group = _same(np.int32(ALONE), len(ids.hashes))
         return _census(group, _recurring(ids))
-    keys = _joined([key_hashes for key_hashes, _ in seen])
+    same = all(key_hashes is id_hashes for key_hashes, id_hashes in seen)
+    keys = ids if same else _joined([key_hashes for key_hashes, _ in seen])
     return _census(_groups(keys), _suspects(keys, ids))
 
 
@@ -170,21 +172,20 @@ def _groups(keys: _Hashes) -> np.ndarray:
     places = np.flatnonzero(keys.known)
     if not (keys.ordered[1:] == keys.ordered[:-1]).any():
         return _same(np.int32(ALONE), len(keys.hashes))
-    # Sorted with their places: looking each up among the repeated ones takes seven times as long.
-    order = np.argsort(keys.hashes[places])
-    first = first_of_runs(keys.hashes[places[order]])
-    sizes = np.diff(np.append(first, len(order)))
-    number = np.cumsum(sizes > 1, dtype=np.int32) - 1
-    number[sizes > MOST_ROWS] = CROWDED
-    number[sizes == 1] = ALONE
+    # Numbered by a table of hashes, in half the time that sorting them with their places takes.
+    number, _ = pd.factorize(keys.hashes[places])
+    sizes = np.bincount(number)
+    group_of = np.cumsum(sizes > 1, dtype=np.int32) - 1
+    group_of[sizes > MOST_ROWS] = CROWDED
+    group_of[sizes == 1] = ALONE
     group = np.full(len(keys.hashes), ALONE, dtype=np.int32)
-    group[places[order]] = np.repeat(number, sizes)
+    group[places] = group_of[number]
     return group
 
 
 def _suspects(keys: _Hashes, ids: _Hashes) -> np.ndarray:
     """Say whose source id also occurs under another key, or in a row without a key."""
-    if np.array_equal(keys.hashes, ids.hashes) and np.array_equal(keys.known, ids.known):
+    if keys is ids:
         return _same(np.bool_(), len(ids.hashes))
     found = np.flatnonzero(_recurring(ids))
     found = found[np.argsort(ids.hashes[found], kind="stable")]
