@@ -1,6 +1,7 @@
 """Mapping files: found by path or by name, read once, and told all their mistakes at once."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -31,10 +32,21 @@ class LoadedMapping:
     given: str
 
 
+class MappingMistaken(MappingError):
+    """A mapping file has ``problems``, sorted by line; ``name`` is what messages call it."""
+
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        """Take what is wrong: one thing or more."""
+        count = "a mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
+        lines = [f"The mapping file {name} has {count}:", *(f"  {each}" for each in problems)]
+        super().__init__("\n".join(lines))
+        self.name, self.problems = name, tuple(problems)
+
+
 def load_mapping(name_or_path: str) -> LoadedMapping:
     """Return the mapping of that name or path.
 
-    Raises MappingError that lists every mistake of the file, each with its line.
+    Raises MappingMistaken, which lists every mistake of the file, each with its line.
     """
     path = find(name_or_path)
     content = _content(path)
@@ -45,7 +57,7 @@ def load_mapping(name_or_path: str) -> LoadedMapping:
 def read_mapping(text: str, name: str) -> Mapping:
     """Return the mapping that ``text`` declares; ``name`` is what messages call the file.
 
-    Raises MappingError that lists every mistake, each with its line.
+    Raises MappingMistaken, which lists every mistake, each with its line.
     """
     tree = read_tree(text)
     problems = list(tree.problems)
@@ -57,14 +69,8 @@ def read_mapping(text: str, name: str) -> Mapping:
     for at, sentence in mistakes(tree.value):
         problems.append(Problem(tree.line(at), dotted(at), sentence))
     if mapping is None or problems:
-        raise _error(problems, name)
+        raise MappingMistaken(name, sorted(problems, key=lambda problem: problem.line))
     return mapping
-
-
-def _error(problems: list[Problem], name: str) -> MappingError:
-    count = "a mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
-    lines = [f"  {problem}" for problem in sorted(problems, key=lambda p: p.line)]
-    return MappingError(f"The mapping file {name} has {count}:\n" + "\n".join(lines))
 
 
 def _content(path: Path) -> bytes:

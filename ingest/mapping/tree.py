@@ -32,6 +32,10 @@ _TAGS: Final = frozenset(
 )
 
 
+NO_VALUE: Final = "there is no value; take the key out, or give it one"
+"""What is wrong with a key that nothing follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A mistake of a mapping file: where it is, and what is wrong, in one sentence."""
@@ -196,9 +200,7 @@ class _Reader:
         if node.style or str(node.tag).endswith(":str"):
             return text
         if not text:
-            self._problem(
-                self._tree.line(path), path, "there is no value; take the key out, or give it one"
-            )
+            self._problem(self._tree.line(path), path, NO_VALUE)
             return None
         if text in _NULL:
             return None

@@ -9,7 +9,8 @@ from typing import Final
 from ingest.errors import MappingError
 from ingest.mapping.bind import Bound
 from ingest.mapping.library import available, find
-from ingest.mapping.load import LoadedMapping, load_mapping
+from ingest.mapping.load import LoadedMapping, MappingMistaken, load_mapping
+from ingest.mapping.tree import NO_VALUE
 from ingest.run.job import open_job
 from ingest.settings.model import Settings
 
@@ -61,7 +62,7 @@ def check(
     """
     try:
         loaded = load_mapping(name_or_path)
-    except MappingError as error:
+    except MappingMistaken as error:
         raise _with_questions(error, name_or_path) from error
     if export is None:
         return Checked(loaded)
@@ -69,21 +70,22 @@ def check(
         return Checked(loaded, found.bound)
 
 
-def _with_questions(error: MappingError, name_or_path: str) -> MappingError:
-    questions = [
-        f"  line {number}: {found['key']}: {found['text']}"
-        for number, line in enumerate(_lines(name_or_path), start=1)
+def _with_questions(error: MappingMistaken, name_or_path: str) -> MappingError:
+    """Return ``error`` with the open questions in place of the mistake that each of them is."""
+    questions = {
+        number: f"  line {number}: {found['key']}: {found['text']}"
+        for number, line in enumerate(text_of(name_or_path).splitlines(), start=1)
         if (found := _OPEN.fullmatch(line))
-    ]
+    }
     if not questions:
         return error
-    message = "\n".join([str(error), "Still to be decided:", *questions])
+    rest = [
+        problem
+        for problem in error.problems
+        if problem.line not in questions or problem.sentence != NO_VALUE
+    ]
+    begun = f"The mapping file {error.name} is not finished."
+    told = str(MappingMistaken(error.name, rest)) if rest else begun
+    message = "\n".join([told, "Still to be decided:", *questions.values()])
     hint = "Write the answers behind the keys: below each stands what it may be."
     return MappingError(message, hint=hint)
-
-
-def _lines(name_or_path: str) -> list[str]:
-    try:
-        return text_of(name_or_path).splitlines()
-    except MappingError:
-        return []

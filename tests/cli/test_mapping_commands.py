@@ -116,10 +116,24 @@ def test_a_new_mapping_without_a_terminal_asks_nobody_and_cannot_be_used(program
     assert "Wrote unknown.yaml: fields found: 10, questions open: 1." in ended.out
     checked = program("mapping", "check", "unknown.yaml")
     assert checked.code == 3
-    assert "debtors[1].type: there is no value" in checked.err
-    assert "Still to be decided:" in checked.err
+    assert "The mapping file unknown.yaml is not finished.\nStill to be decided:" in checked.err
+    assert checked.err.count("type:") == 1
     assert "type: no column tells the debtors' type" in checked.err
+    assert "there is no value" not in checked.err
     assert program("check", unknown, "--mapping", "unknown.yaml").code == 3
+
+
+def test_mistakes_beside_open_questions_are_told_before_them(program, unknown, place):
+    program("mapping", "new", unknown)
+    made = place / "unknown.yaml"
+    text = made.read_text(encoding="utf-8").replace("version: 1", "version: 1\nnames: x", 1)
+    made.write_text(text, encoding="utf-8")
+
+    told = program("mapping", "check", "unknown.yaml").err
+
+    assert "The mapping file unknown.yaml has a mistake:" in told
+    assert told.index("names") < told.index("Still to be decided:") < told.index("type: no column")
+    assert "there is no value" not in told
 
 
 def test_a_new_mapping_never_replaces_a_file(program, unknown, place):

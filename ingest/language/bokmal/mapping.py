@@ -177,6 +177,7 @@ MAPPING: Final = {
         "verdien mangler; ta nøkkelen ut, eller gi den en verdi"
     ),
     "missing: {keys}": "mangler: {keys}",
+    "The mapping file {name} is not finished.": "Mappingfilen {name} er ikke ferdig.",
     "Still to be decided:": "Fortsatt å bestemme:",
     "Write the answers behind the keys: below each stands what it may be.": (
         "Skriv svarene bak nøklene: Under hver står det hva den kan være."
