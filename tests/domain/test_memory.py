@@ -108,6 +108,21 @@ def test_arrow_allocates_by_the_c_library_unless_told_otherwise():
     assert found == ["system", "mimalloc"]
 
 
+def test_nobody_but_one_thread_waits_for_what_arrow_reads_unless_told_otherwise():
+    """Several have been seen to sleep through what they were woken for, and all with them."""
+    script = "import ingest, pyarrow; print(pyarrow.io_thread_count())"
+    unnamed = {name: value for name, value in os.environ.items() if not name.startswith("ARROW_")}
+
+    found = [
+        subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", script], env=env, check=True, capture_output=True, text=True
+        ).stdout.strip()
+        for env in (unnamed, {**unnamed, "ARROW_IO_THREADS": "4"})
+    ]
+
+    assert found == ["1", "4"]
+
+
 def test_a_thread_that_begins_later_takes_memory_from_a_heap_that_is_there():
     """The C library's own count of heaps is asked, in a process of its own."""
     script = """
