@@ -6,6 +6,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
@@ -90,6 +91,7 @@ class ModelApi:
         self.posts: list[tuple[str, bytes]] = []
         self.created: Counter[str] = Counter()
         self.bodies: dict[str, list[dict]] = {}
+        self._numbers = count()  # one step, so that threads which send at once get different ones
         self.batch_of_key: dict[str, list[str]] = defaultdict(list)
         self.visible_at: dict[str, float] = {}
         self.script: list[Script] = []
@@ -112,7 +114,7 @@ class ModelApi:
     def accept(self, body: bytes, key: str) -> Reply:
         if self.keys and self.batch_of_key[key]:
             return Reply(Certainty.ACCEPTED, Reason.OK, 202, self.batch_of_key[key][0])
-        batch_id = f"batch-{len(self.bodies)}"
+        batch_id = f"batch-{next(self._numbers)}"
         invoices = json.loads(body)["invoices"]
         self.bodies[batch_id] = invoices
         self.batch_of_key[key].append(batch_id)
