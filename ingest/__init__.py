@@ -7,6 +7,6 @@ import os
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 # Threads that wait for something to read; opening a spool needs one. With several, a wake-up is
-# lost now and then (GNU C library before 2.41, bug 25847: seen with 2.36, once in thousands of
-# spools), and whoever asked waits for ever. One that waits alone cannot lose its own.
+# lost very rarely (GNU C library before 2.41, bug 25847: seen once, with 2.36), and whoever
+# asked waits for ever. One that waits alone cannot lose its own.
 os.environ.setdefault("ARROW_IO_THREADS", "1")

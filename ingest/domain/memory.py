@@ -32,9 +32,8 @@ class Ceiling:
     """Gives back what Arrow and the C library keep of freed memory, once the process is large.
 
     Both keep it for what comes next, which may need it in other pieces. To give it back and
-    ask for it again takes longer than anything else that a batch needs, so below ``most``
-    bytes all is kept; above, what is free is given back, whenever the process has grown by
-    ``room`` since.
+    ask for it again takes time, so below ``most`` bytes all is kept; above, what is free is
+    given back, whenever the process has grown by ``room`` since.
     """
 
     def __init__(self, most: int = _MOST, room: int = _ROOM) -> None:

@@ -243,7 +243,8 @@ and `summary.json` holds it under `columns`:
 - **unproven**: every value fits another reading too, but they are few. The report says so.
 - **doubtful**: every value fits another reading too, and they are many: six different days of the
   month and none above the 12th, or five amounts like `1.234` with no `12,50` and no `500` among
-  them. Nothing is sent.
+  them. One amount like `1,500` is enough where a comma is declared and no other has three decimals:
+  it may be one and a half or fifteen hundred. Nothing is sent.
 - **contradicted**: values fit only another reading, and no more of them only this one; or three or
   more do, and at least one for every ten that prove it. Nothing is sent.
 
