@@ -7,7 +7,7 @@ longer ``run`` takes is what "never twice, never lost" costs.
 
 import heapq
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,11 +40,11 @@ def plain_run(job: Job, environment: Environment, settings: Settings, folder: Pa
     reports = folder / "reports"
     prepare_folder(reports, "plain")
     context = context_of(host, settings, stages, production=False, limit=None)
-    with opened(job, settings) as given:
+    with opened(job, settings) as given, open_api(environment) as api:
         with SpoolWriter(folder / "spool", given.export.headings) as spool:
-            chunks = list(_frozen(prepare(given.export, given.bound, context, spool), settings))
+            tables = prepare(given.export, given.bound, context, spool)
+            chunks = list(_frozen(tables, settings, api.get_ready))
         facts = facts_of("plain", "run", given, settings, host, stages)
-    with open_api(environment) as api:
         created = _Sender(api, settings).send(chunks)
 
     def outcomes(first: int, last: int) -> pa.Table:
@@ -54,9 +54,13 @@ def plain_run(job: Job, environment: Environment, settings: Settings, folder: Pa
     return len(created)
 
 
-def _frozen(tables: Iterable[pa.Table], settings: Settings) -> Iterator[NewChunk]:
+def _frozen(
+    tables: Iterable[pa.Table], settings: Settings, sending: Callable[[], None]
+) -> Iterator[NewChunk]:
     chunker = Chunker(Limits(settings.chunk_invoices, settings.chunk_bytes))
-    for table in tables:
+    for number, table in enumerate(tables):
+        if not number:
+            sending()
         records = list(map(NewRecord, *(table[name].to_pylist() for name in _FACTS)))
         yield from chunker.add(records, table["payload"].cast(pa.binary()).to_pylist())
     yield from chunker.finish()

@@ -9,7 +9,6 @@ from ingest.api.answers import Now
 from ingest.api.client import Client
 from ingest.api.deadline import Clock
 from ingest.api.pace import polling_delay, retry_delay
-from ingest.domain.exchange import CollectionApi
 from ingest.settings.model import Environment
 
 __all__ = ["open_api", "polling_delay", "retry_delay"]
@@ -22,7 +21,7 @@ def _utc_now() -> datetime:
 @contextmanager
 def open_api(
     environment: Environment, *, clock: Clock = time.monotonic, now: Now = _utc_now
-) -> Iterator[CollectionApi]:
+) -> Iterator[Client]:
     """Give the API of ``environment``, for any number of threads; nothing is sent yet.
 
     ``clock`` counts seconds and is never set; ``now`` is asked only where an answer

@@ -4,7 +4,9 @@ A call has one deadline for all that it takes: a token, the request, once more
 with a new token where the first was refused, and the pages that follow.
 """
 
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar
@@ -23,6 +25,7 @@ from ingest.api.proxies import hop_to
 from ingest.api.strict import UnreadableError
 from ingest.api.transport import Answer, Request, Silence, Transport, trust
 from ingest.domain.exchange import BatchAnswer, FoundBatches, FoundInvoices, Reason, Reply
+from ingest.errors import ApiRefused
 from ingest.settings.model import Environment
 
 T = TypeVar("T")
@@ -46,6 +49,17 @@ class Client:
         )
         hop_to(environment.api_url, environment)  # a bad variable is told before anything is sent
         self._tokens = TokenSource(environment, self._addresses.token, self._transport, now)
+
+    def get_ready(self) -> None:
+        """Fetch a token in a thread of its own, so that the first call need not wait for one.
+
+        Whatever is wrong with that, the first call meets again, and tells.
+        """
+        threading.Thread(target=self._fetch_token, name="token", daemon=True).start()
+
+    def _fetch_token(self) -> None:
+        with suppress(ApiRefused):
+            self._tokens.get(Deadline(self._environment.get_deadline, self._clock))
 
     def create(self, body: bytes, key: str) -> Reply:
         """POST the frozen ``body`` with idempotency key ``key``."""

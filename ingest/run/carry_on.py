@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ingest.api import open_api
+from ingest.domain.exchange import CollectionApi
 from ingest.errors import ApiError, IngestError, Stopped
 from ingest.ledger.store import Ledger
 from ingest.ledger.values import Run
@@ -17,9 +17,10 @@ from ingest.submit.engine import Engine
 from ingest.submit.host import Host
 
 
-def carry_on(
+def carry_on(  # noqa: PLR0913 - a run, and what it needs of the world
     run: Run,
     ledger: Ledger,
+    api: CollectionApi,
     environment: Environment,
     settings: Settings,
     host: Host,
@@ -37,10 +38,9 @@ def carry_on(
     problem: IngestError | None = None
     waiting = frozenset[int]()
     try:
-        with open_api(environment) as api:
-            surroundings = kept_up(ledger, settings, replace(host, progress=stages))
-            engine = Engine(ledger, api, environment, settings, surroundings)
-            waiting = engine.run(run.id, sending=sending).waiting
+        surroundings = kept_up(ledger, settings, replace(host, progress=stages))
+        engine = Engine(ledger, api, environment, settings, surroundings)
+        waiting = engine.run(run.id, sending=sending).waiting
     except (ApiError, Stopped) as error:
         problem = error
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ingest.api import open_api
 from ingest.domain.outcomes import Outcome
 from ingest.ledger import chunks
 from ingest.ledger.states import ChunkState
@@ -36,9 +37,12 @@ def reconcile(
     for run in chosen(wanted, settings):
         environment = environment_of(run, environments)
         tenant = run.start.environment, run.start.organisation
-        with at_work(*tenant, settings, f"reconcile {run.id}", host) as ledger:
+        with (
+            at_work(*tenant, settings, f"reconcile {run.id}", host) as ledger,
+            open_api(environment) as api,
+        ):
             before = _in_doubt(run, ledger)
-            result = carry_on(run, ledger, environment, settings, host, sending=False)
+            result = carry_on(run, ledger, api, environment, settings, host, sending=False)
             findings = tuple(_findings(run, ledger, before, result))
         yield replace(result, findings=findings)
 

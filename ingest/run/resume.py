@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from ingest.api import open_api
 from ingest.errors import ConfigurationError
 from ingest.ledger.states import RunState
 from ingest.ledger.store import Ledger
@@ -31,8 +32,12 @@ def resume(
     for run in chosen(wanted, settings):
         environment = environment_of(run, environments)
         tenant = run.start.environment, run.start.organisation
-        with at_work(*tenant, settings, f"resume {run.id}", host, sending=True) as ledger:
-            result = carry_on(run, ledger, environment, settings, host)
+        purpose = f"resume {run.id}"
+        with (
+            at_work(*tenant, settings, purpose, host, sending=True) as ledger,
+            open_api(environment) as api,
+        ):
+            result = carry_on(run, ledger, api, environment, settings, host)
         yield result
 
 

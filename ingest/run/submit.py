@@ -1,10 +1,11 @@
 """Submit: freeze an export in the ledger, bring it to its end, write the reports."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ingest.api import open_api
 from ingest.domain.outcomes import Outcome
 from ingest.errors import HeldBack, IngestError, LedgerError
 from ingest.ledger import origins, planning
@@ -42,19 +43,21 @@ def submit(job: Job, environment: Environment, settings: Settings, host: Host) -
     """Run ``job`` against ``environment`` and write its reports.
 
     Everything is checked and frozen before the first request. Raises what makes
-    the export, the mapping, the ledger or the report folder unusable, and Stopped:
-    then nothing was sent. What stops the run later is the result's ``problem``.
+    the export, the mapping, the ledger, the report folder or the environment unusable,
+    and Stopped: then nothing was sent. What stops the run later is the result's ``problem``.
     """
     tenant = environment.name.value, environment.org_id
     with (
         opened(job, settings) as given,
         at_work(*tenant, settings, "run", host, sending=True) as ledger,
+        open_api(environment) as api,
     ):
         whole = linked(given, ledger, tenant, settings)
-        run, held = _Freezing(job, whole, ledger, environment, settings, host).freeze()
+        freezing = _Freezing(job, whole, ledger, environment, settings, host)
+        run, held = freezing.freeze(api.get_ready)
         if held is not None:
             return _held_back(run, ledger, settings, host, held)
-        return carry_on(run, ledger, environment, settings, host)
+        return carry_on(run, ledger, api, environment, settings, host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,11 @@ class _Freezing:
     settings: Settings
     host: Host
 
-    def freeze(self) -> tuple[Run, HeldBack | None]:
+    def freeze(self, sending: Callable[[], None]) -> tuple[Run, HeldBack | None]:
         """Check the export and freeze its chunks; the run is then complete on disk.
 
-        Where a limit of the settings holds it back, it is closed, and the reason is returned.
+        ``sending`` is called as soon as there is something to send. Where a limit of the
+        settings holds the run back, it is closed, and the reason is returned.
         """
         start = _start(self.job, self.given, self.environment, self.settings)
         run = self.ledger.start_run(start)
@@ -79,7 +83,7 @@ class _Freezing:
         try:
             prepare_folder(places.reports, run.id)
             make_private(places.spool.parent)
-            self._plan(run, places)
+            self._plan(run, places, sending)
         except HeldBack as held:
             return run, held
         except IngestError as error:
@@ -87,7 +91,7 @@ class _Freezing:
             raise
         return run, None
 
-    def _plan(self, run: Run, places: Places) -> None:
+    def _plan(self, run: Run, places: Places, sending: Callable[[], None]) -> None:
         given, settings, host = self.given, self.settings, self.host
         stages = Stages(host)
         with (
@@ -111,6 +115,7 @@ class _Freezing:
                 run,
                 records,
                 limits,
+                sending=sending,
                 prepared=settled,
                 known=known,
                 barrier=host.barrier,

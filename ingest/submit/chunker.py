@@ -89,6 +89,11 @@ class Chunker:
         self._open: deque[_Open] = deque()
         self._next = 0
 
+    @property
+    def begun(self) -> bool:
+        """Tell whether it has taken any record."""
+        return self._next > 0
+
     def add(self, records: Sequence[NewRecord], payloads: Sequence[bytes]) -> Iterator[NewChunk]:
         """Take records, each with its payload, and yield the chunks that are full because of them.
 

@@ -78,18 +78,24 @@ def nothing(_: Sequence[str]) -> Mapping[str, FoundInvoice]:
     return {}
 
 
-def plan(  # noqa: PLR0913 - the last three are hooks that most callers leave out
+def _unheard() -> None:
+    """Stand for a hook that nobody gave."""
+
+
+def plan(  # noqa: PLR0913 - the last four are hooks that most callers leave out
     ledger: Ledger,
     run: Run,
     records: Iterable[pa.Table],
     limits: Limits,
     *,
+    sending: Callable[[], None] = _unheard,
     prepared: Callable[[], Totals] | None = None,
     known: Known = nothing,
     barrier: Barrier = no_barrier,
 ) -> Plan:
     """Freeze what ``run`` will send of ``records``, tables of RECORD_SCHEMA.
 
+    ``sending`` is called once, as soon as something is going to be sent.
     ``prepared``, called after the last table, says what the preparation counted;
     ``known`` returns what the API holds of some source ids that no run ever claimed.
     Raises BalanceBroken where that, the records that passed and what the ledger
@@ -99,7 +105,7 @@ def plan(  # noqa: PLR0913 - the last three are hooks that most callers leave ou
     counted = _Counted()
     try:
         batches = _looked_up(ledger, run, _checked(records, counted), known)
-        _freeze_all(ledger, run, batches, limits, counted)
+        _freeze_all(ledger, run, batches, Chunker(limits), counted, sending)
         expected = counted.totals()
         _compare(expected, expected if prepared is None else prepared())
         barrier("planned.uncommitted")
@@ -130,11 +136,11 @@ def _freeze_all(
     ledger: Ledger,
     run: Run,
     batches: Iterable[tuple[pa.Table, Mapping[str, FoundInvoice]]],
-    limits: Limits,
+    chunker: Chunker,
     counted: _Counted,
+    sending: Callable[[], None],
 ) -> None:
     """Store the records of each batch in one transaction; none is open while they are prepared."""
-    chunker = Chunker(limits)
     for batch, found in batches:
         with ledger.writing() as connection:
             planner = Planner(connection, ledger.uuid, run)
@@ -142,6 +148,8 @@ def _freeze_all(
             records = _classified(planner, batch, found)
             payloads = batch["payload"].cast(pa.binary()).to_pylist()
             sent = [record.outcome is None for record in records]
+            if not chunker.begun and any(sent):
+                sending()
             full = chunker.add(list(compress(records, sent)), list(compress(payloads, sent)))
             _freeze(planner, full, counted)
             planner.add([record for record in records if record.outcome is not None])
