@@ -97,6 +97,12 @@ def update_many(
 
     ``given`` stands for ``lines``, each with one value for each of its columns, and
     ``fixed`` are the bound values of all lines. Values go to the driver as they are.
+
+    What a large table is looked up by must be in the lines, all of it: SQLite takes the
+    first column of a key to be enough where that one is fixed, and goes through all that
+    it leaves for each of the lines. 3.40 did not, 3.53 does: 70 s for the claims of 100,000
+    invoices. Statistics would tell it better, but with them 3.40 goes through all keys first,
+    for a filter of them.
     """
     changed = 0
     for sql, values in _given(connection.dialect, statement, given, lines, fixed):
@@ -113,13 +119,12 @@ def select_many(
     statement: Select[Any],
     given: TableClause,
     lines: Sequence[Line],
-    fixed: Mapping[str, Any],
 ) -> Iterator[Line]:
     """Yield what ``statement`` finds, which asks about ``given``; see ``update_many``.
 
     It may be executed for some of the lines at a time, so it must look at each by itself.
     """
-    for sql, values in _given(connection.dialect, statement, given, lines, fixed):
+    for sql, values in _given(connection.dialect, statement, given, lines, {}):
         yield from map(tuple, connection.exec_driver_sql(sql, values))
 
 

@@ -12,7 +12,6 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, delete, insert, inspect, select
 
 from ingest.errors import LedgerError
-from ingest.ledger.statistics import fixed
 from ingest.ledger.tables import (
     attempts,
     chunks,
@@ -81,20 +80,12 @@ def add_uptimes(connection: Connection, _backend: Guarded) -> None:
             connection.exec_driver_sql(f"ALTER TABLE chunks ADD COLUMN {column.name} TEXT")
 
 
-def fix_statistics(connection: Connection, _backend: Guarded) -> None:
-    """Step 6: what SQLite is to expect of the tables; PostgreSQL looks by itself."""
-    if connection.dialect.name == "sqlite":
-        for statement in fixed():
-            connection.exec_driver_sql(statement)
-
-
 STEPS: Final[Sequence[Step]] = (
     create_everything,
     add_evidence,
     add_origins,
     add_sources,
     add_uptimes,
-    fix_statistics,
 )
 """Step n brings schema version n - 1 to n."""
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import (
     Connection,
+    Integer,
     Select,
     Text,
     bindparam,
@@ -191,13 +192,14 @@ def write(connection: Connection, chunk: Chunk, tenant: int, verdicts: Sequence[
     """
     if not verdicts:
         return
-    lines = [(record, outcome.value, *rest) for record, outcome, *rest in verdicts]
-    fixed = {"of_run": chunk.run, "of_chunk": chunk.number}
-    _expect(update_many(connection, _WRITE, _VERDICTS, lines, fixed), len(lines))
+    run = chunk.run
+    lines = [(run, record, outcome.value, *rest) for record, outcome, *rest in verdicts]
+    here = {"of_chunk": chunk.number}
+    _expect(update_many(connection, _WRITE, _VERDICTS, lines, here), len(lines))
     for outcome, state in _CLAIM_AFTER.items():
-        settled = [(verdict.record,) for verdict in verdicts if verdict.outcome is outcome]
+        settled = [(tenant, run, one.record) for one in verdicts if one.outcome is outcome]
         if settled:
-            to = {"of_tenant": tenant, "of_run": chunk.run, "to": state.value}
+            to = {"to": state.value}
             _expect(update_many(connection, _SETTLE_CLAIM, _SETTLED, settled, to), len(settled))
 
 
@@ -231,31 +233,34 @@ def anomalies_of(connection: Connection, run: int) -> list[Anomaly]:
 
 _VERDICTS: Final = table_of(
     "verdicts",
+    column("of_run", Integer),
     column("of_record", BIG),
     *(
         column(name, Text)
         for name in ("outcome", "invoice_id", "case_id", "case_number", "code", "detail")
     ),
 )
-_SETTLED: Final = table_of("settled", column("of_record", BIG))
+_SETTLED: Final = table_of(
+    "settled", column("of_tenant", Integer), column("of_run", Integer), column("of_record", BIG)
+)
 
 _WRITE: Final = (
     update(records)
     .where(
-        records.c.run == bindparam("of_run"),
+        records.c.run == _VERDICTS.c.of_run,
         records.c.record == _VERDICTS.c.of_record,
         records.c.chunk == bindparam("of_chunk"),
     )
-    .values({one.name: one for one in _VERDICTS.c if one.name != "of_record"})
+    .values({one.name: one for one in _VERDICTS.c if one.name in records.c})
 )
 
 _HOLDER: Final = records.alias("holder")
 _SETTLE_CLAIM: Final = (
     update(identities)
     .where(
-        _HOLDER.c.run == bindparam("of_run"),
+        _HOLDER.c.run == _SETTLED.c.of_run,
         _HOLDER.c.record == _SETTLED.c.of_record,
-        identities.c.tenant == bindparam("of_tenant"),
+        identities.c.tenant == _SETTLED.c.of_tenant,
         identities.c.source_id == _HOLDER.c.source_id,
         identities.c.run == _HOLDER.c.run,
         identities.c.record == _HOLDER.c.record,

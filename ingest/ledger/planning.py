@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     Connection,
+    Integer,
     Text,
     bindparam,
     case,
@@ -75,12 +76,11 @@ class Planner:
     def _all_claims(self, source_ids: Sequence[str]) -> dict[str, Claim]:
         if not source_ids:
             return {}
-        asked, here = [(each,) for each in source_ids], {"of_tenant": self.run.tenant}
+        tenant = self.run.tenant
+        asked = [(tenant, source_id) for source_id in source_ids]
         return {
             source_id: Claim(ClaimState(state), *rest)
-            for source_id, state, *rest in select_many(
-                self.connection, _CLAIMS, _ASKED, asked, here
-            )
+            for source_id, state, *rest in select_many(self.connection, _CLAIMS, _ASKED, asked)
         }
 
     def add(self, new_records: Sequence[NewRecord]) -> None:
@@ -248,7 +248,7 @@ _NEW_CHUNK: Final = insert(chunks)
 _NEW_TOTALS: Final = insert(chunk_totals)
 _NEW_SUMS: Final = insert(run_totals)
 _PURGED: Final = select(purges.c.purge).limit(1)
-_ASKED: Final = table_of("asked", column("asked_id", Text))
+_ASKED: Final = table_of("asked", column("of_tenant", Integer), column("asked_id", Text))
 _CLAIMS: Final = (
     select(
         identities.c.source_id,
@@ -263,14 +263,19 @@ _CLAIMS: Final = (
         func.coalesce(records.c.batch_id, chunks.c.batch_id).label("batch_id"),
     )
     # Joined, not IN: SQLite would sort what is asked into an index of its own first.
-    .select_from(_ASKED.join(identities, identities.c.source_id == _ASKED.c.asked_id))
+    .select_from(
+        _ASKED.join(
+            identities,
+            (identities.c.tenant == _ASKED.c.of_tenant)
+            & (identities.c.source_id == _ASKED.c.asked_id),
+        )
+    )
     .join(runs, runs.c.run == identities.c.run)
     .join(
         records,
         (records.c.run == identities.c.run) & (records.c.record == identities.c.record),
     )
     .outerjoin(chunks, (chunks.c.run == records.c.run) & (chunks.c.chunk == records.c.chunk))
-    .where(identities.c.tenant == bindparam("of_tenant"))
 )
 _SAME_CONTENT: Final = (
     select(func.count())

@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, select
 
 from ingest.domain.outcomes import Outcome
 from ingest.errors import LedgerError
-from ingest.ledger import bulk, chunks, history, outcomes, planning
+from ingest.ledger import bulk, chunks, history, outcomes
 from ingest.ledger.planning import Planner
 from ingest.ledger.states import ClaimState
 from ingest.ledger.tables import identities, records
@@ -122,30 +122,6 @@ def test_a_claim_that_is_settled_already_is_not_settled_again(ledger, run):
     wanted = pytest.raises(LedgerError, match="0 lines of the ledger changed where 1")
     with wanted, ledger.writing() as connection:
         outcomes.write(connection, chunk, run.tenant, [verdict(1)])
-
-
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("statement", [chunks._MEMBERS, chunks._FULL_MEMBERS], ids=["some", "all"])
-def test_a_chunks_records_are_found_without_looking_through_the_run(ledger, run, statement):
-    """Once for each chunk, that took time by the square of a run's invoices."""
-    plan = f"EXPLAIN QUERY PLAN {statement.compile(dialect=ledger._engine.dialect)}"
-    with ledger.reading() as connection:
-        steps = [line[3] for line in connection.exec_driver_sql(plan, (1, 1, 1))]
-
-    assert "SEARCH records USING PRIMARY KEY (run=? AND record=?)" in steps
-    assert "SEARCH listed USING COVERING INDEX records_of_chunk (run=? AND chunk=?)" in steps
-
-
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_claims_are_found_one_by_one_among_any_number_of_them(ledger, run):
-    """Looked for the other way round, every claim of the ledger would be read for each invoice."""
-    sql = planning._CLAIMS.compile(dialect=ledger._engine.dialect)
-    plan = f"EXPLAIN QUERY PLAN WITH asked(asked_id) AS (VALUES (?), (?)) {sql}"
-    with ledger.reading() as connection:
-        steps = [line[3] for line in connection.exec_driver_sql(plan, ("s0-0", "s0-1", 1))]
-
-    assert "SCAN asked" in steps
-    assert "SEARCH identities USING PRIMARY KEY (tenant=? AND source_id=?)" in steps
 
 
 def test_a_source_id_that_is_asked_for_twice_has_one_claim(ledger, run):

@@ -1,0 +1,99 @@
+"""Statements about many lines begin with the lines, whatever the version of SQLite.
+
+Otherwise each takes time by the size of the ledger: an export, by the square of its invoices.
+"""
+
+import sqlite3
+from types import ModuleType
+
+import pysqlite3
+import pytest
+from sqlalchemy import Text, bindparam, column, select, table
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+from ingest.ledger import bulk, chunks, outcomes, planning
+from ingest.ledger.store import Ledger
+from ingest.ledger.tables import identities, records, runs
+
+LINES = 500
+KEYS = (
+    "PRIMARY KEY (tenant=? AND source_id=?)",
+    "PRIMARY KEY (run=? AND record=?)",
+    "INTEGER PRIMARY KEY (rowid=?)",
+    "(run=? AND chunk=?) LEFT-JOIN",
+)
+"""How few lines are found each time. A filter of all keys is a step that has none of them."""
+OURS = {
+    "claims": (planning._CLAIMS, planning._ASKED),
+    "verdicts": (outcomes._WRITE, outcomes._VERDICTS),
+    "settled": (outcomes._SETTLE_CLAIM, outcomes._SETTLED),
+}
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "state" / "ledger.sqlite"
+
+
+def plan_of(library: ModuleType, path, statement, given) -> list[str]:
+    """Return what is done to find the lines that a statement is about, step by step."""
+    lines = [(str(n),) * len(given.c) for n in range(LINES)]
+    fixed = dict.fromkeys(("of_tenant", "of_chunk", "to"), 1)
+    ((sql, values),) = bulk._given(SQLiteDialect_pysqlite(), statement, given, lines, fixed)
+    steps = explained(library, path, sql, values)
+    return [
+        step for step in steps if not step.startswith(("MATERIALIZE", "CO-ROUTINE", "SCAN 500"))
+    ]
+
+
+def explained(library: ModuleType, path, sql, values) -> list[str]:
+    connection = library.connect(path)
+    try:
+        return [line[3] for line in connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("library", [sqlite3, pysqlite3], ids=["ours", "newer"])
+@pytest.mark.parametrize("name", OURS)
+def test_what_is_given_is_gone_through_once_and_all_else_is_found_by_its_key(path, library, name):
+    Ledger.open(path).close()
+    statement, given = OURS[name]
+
+    first, *others = plan_of(library, path, statement, given)
+
+    assert first == f"SCAN {given.name}"
+    assert others
+    assert all(step.startswith("SEARCH") and step.endswith(KEYS) for step in others)
+
+
+def test_the_check_above_can_fail(path):
+    """A tenant that is fixed is what the newer version begins with."""
+    Ledger.open(path).close()
+    asked = table("asked", column("asked_id", Text))
+    fixed = (
+        select(identities.c.state, runs.c.id, records.c.invoice_id)
+        .select_from(asked.join(identities, identities.c.source_id == asked.c.asked_id))
+        .join(runs, runs.c.run == identities.c.run)
+        .join(
+            records,
+            (records.c.run == identities.c.run) & (records.c.record == identities.c.record),
+        )
+        .where(identities.c.tenant == bindparam("of_tenant"))
+    )
+
+    assert tuple(map(int, pysqlite3.sqlite_version.split("."))) >= (3, 53)
+    assert plan_of(pysqlite3, path, fixed, asked)[0] != "SCAN asked"
+
+
+@pytest.mark.parametrize("library", [sqlite3, pysqlite3], ids=["ours", "newer"])
+@pytest.mark.parametrize("statement", [chunks._MEMBERS, chunks._FULL_MEMBERS], ids=["some", "all"])
+def test_a_chunks_records_are_found_without_looking_through_the_run(path, library, statement):
+    """Once for each chunk, that took time by the square of a run's invoices."""
+    Ledger.open(path).close()
+    sql = statement.compile(dialect=SQLiteDialect_pysqlite())
+
+    steps = explained(library, path, str(sql), (1, 1, 1))
+
+    assert "SEARCH records USING PRIMARY KEY (run=? AND record=?)" in steps
+    assert "SEARCH listed USING COVERING INDEX records_of_chunk (run=? AND chunk=?)" in steps
