@@ -74,9 +74,10 @@ class Planner:
         return found
 
     def _all_claims(self, source_ids: Sequence[str]) -> dict[str, Claim]:
-        if not source_ids:
-            return {}
         tenant = self.run.tenant
+        # Of an organisation's first export, nothing was ever held.
+        if not source_ids or self.connection.scalar(_ANY, {"of_tenant": tenant}) is None:
+            return {}
         asked = [(tenant, source_id) for source_id in source_ids]
         return {
             source_id: Claim(ClaimState(state), *rest)
@@ -125,8 +126,9 @@ class Planner:
             "attempts": 0,
             "ambiguous_attempts": 0,
         }
-        self.connection.execute(_NEW_CHUNK, line)
-        self.connection.execute(_NEW_TOTALS, self._totals(chunk))
+        insert_many(self.connection, chunks, [tuple(line.values())], tuple(line))
+        here = {"run": self.run.number, "chunk": chunk.number}
+        insert_many(self.connection, chunk_totals, _totals(chunk), _SUMMED, here)
 
     def seal(self, expected: Totals, now: float) -> None:
         """Compare the stored records with ``expected`` and declare the run planned.
@@ -188,19 +190,6 @@ class Planner:
         wanted = {"content": content, "of_tenant": self.run.tenant}
         return int(self.connection.scalar(_SAME_CONTENT, wanted) or 0)
 
-    def _totals(self, chunk: NewChunk) -> list[dict[str, Any]]:
-        counts = Counter([record.currency for record in chunk.members])
-        return [
-            {
-                "run": self.run.number,
-                "chunk": chunk.number,
-                "currency": currency,
-                "records": count,
-                "amount": sum([r.amount for r in chunk.members if r.currency == currency]),
-            }
-            for currency, count in counts.items()
-        ]
-
     def _compare_chunks(self, in_records: Mapping[str, tuple[int, int]]) -> None:
         """Hold what the chunks should add up to against the records that have no outcome yet."""
         lines = self.connection.execute(_IN_CHUNKS, {"of_run": self.run.number})
@@ -244,9 +233,10 @@ def hold_back(connection: Connection, run: int, code: str) -> None:
 
 # Statements are built once: building one takes longer than the database does for it.
 _STATE: Final = select(runs.c.state).where(runs.c.run == bindparam("of_run"))
-_NEW_CHUNK: Final = insert(chunks)
-_NEW_TOTALS: Final = insert(chunk_totals)
 _NEW_SUMS: Final = insert(run_totals)
+_ANY: Final = (
+    select(identities.c.tenant).where(identities.c.tenant == bindparam("of_tenant")).limit(1)
+)
 _PURGED: Final = select(purges.c.purge).limit(1)
 _ASKED: Final = table_of("asked", column("of_tenant", Integer), column("asked_id", Text))
 _CLAIMS: Final = (
@@ -330,6 +320,18 @@ _FACTS: Final = ("record", "source_id", "number", "currency", "amount", "rows", 
 """Columns of ``records`` that every record fills, as NewRecord begins with them."""
 _KNOWN: Final = ("invoice_id", "case_id", "case_number", "batch_id")
 _ALL: Final = (*_FACTS, "outcome", *_KNOWN, "code", "detail", "earlier_run")
+
+
+_SUMMED: Final = ("currency", "records", "amount")
+
+
+def _totals(chunk: NewChunk) -> list[tuple[str, int, int]]:
+    """Return the values of ``_SUMMED`` for each currency of the chunk."""
+    counts = Counter([record.currency for record in chunk.members])
+    return [
+        (currency, count, sum([r.amount for r in chunk.members if r.currency == currency]))
+        for currency, count in counts.items()
+    ]
 
 
 def _line(record: NewRecord) -> tuple[Any, ...]:
