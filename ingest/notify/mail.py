@@ -42,7 +42,7 @@ def send(notification: Notification, message: Message) -> None:
 
 
 def _hand_over(notification: Notification, mail: EmailMessage) -> dict[str, tuple[int, bytes]]:
-    context = ssl.create_default_context(cafile=notification.ca_bundle)
+    context = _trust(notification.ca_bundle)
     host, port, wait = notification.host or "", notification.smtp_port, notification.deadline
     server = (
         smtplib.SMTP_SSL(host, port, timeout=wait, context=context)
@@ -55,6 +55,21 @@ def _hand_over(notification: Notification, mail: EmailMessage) -> dict[str, tupl
         if notification.user is not None and notification.password is not None:
             server.login(notification.user, notification.password.get_secret_value())
         return server.send_message(mail)
+
+
+def _trust(bundle: Path | None) -> ssl.SSLContext:
+    """Return what decides about certificates: those in ``bundle``, or the usual authorities.
+
+    ``ssl.create_default_context`` is not used: it writes keys to a file that a variable of the
+    environment names, and from Python 3.13 on it refuses what older private authorities sign.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if bundle is None:
+        context.load_default_certs()
+    else:
+        context.load_verify_locations(bundle)
+    return context
 
 
 def _mail(notification: Notification, message: Message) -> EmailMessage:

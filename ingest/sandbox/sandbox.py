@@ -13,7 +13,7 @@ from ingest.sandbox.book import Book
 from ingest.sandbox.control import state
 from ingest.sandbox.faults import Fault, FaultPlan, Kind, Route
 from ingest.sandbox.options import Options
-from ingest.sandbox.server import BackgroundServer, wait_for_signal
+from ingest.sandbox.server import BackgroundServer, signals
 
 _OBJECTS: Final = 100_000
 """New objects after which garbage is looked for; one request makes some 10,000."""
@@ -164,6 +164,6 @@ def serve(
     # The process is ours: looking through all that was imported takes a quarter of its time.
     gc.freeze()
     gc.set_threshold(_OBJECTS)
-    with Sandbox(options, path=path, port=port) as sandbox:
+    with signals() as arrived, Sandbox(options, path=path, port=port) as sandbox:
         announce(sandbox.url)
-        wait_for_signal()
+        arrived.wait()

@@ -163,13 +163,14 @@ def _bind(port: int) -> socket.socket:
     return channel
 
 
-def wait_for_signal() -> None:
-    """Return when SIGINT or SIGTERM arrives; for the main thread."""
+@contextlib.contextmanager
+def signals() -> Iterator[threading.Event]:
+    """Give what is set when SIGINT or SIGTERM arrives; for the main thread."""
     arrived = threading.Event()
     names = (signal.SIGINT, signal.SIGTERM)
     before = {name: signal.signal(name, lambda *_: arrived.set()) for name in names}
     try:
-        arrived.wait()
+        yield arrived
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)

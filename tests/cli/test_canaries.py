@@ -126,7 +126,10 @@ def test_a_bug_shows_its_place_and_nothing_of_a_row(heard):
     assert "KeyError: (its text is withheld" in err
     assert "It came from:" in err
     assert "in breaks" in err
-    assert canaries_in(err.replace(BUG, ""), out, opened) == []
+    # From Python 3.13 on, a traceback shows the lines of a program that is an argument.
+    for line in filter(None, map(str.strip, BUG.splitlines())):
+        err = err.replace(line, "")
+    assert canaries_in(err, out, opened) == []
 
 
 def test_looking_at_a_file_shows_no_person(heard):
