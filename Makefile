@@ -49,6 +49,9 @@ COVERAGE ?=
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(COVERAGE)
+	@echo "What uses the ledger, once more with a newer SQLite and its write-ahead log:"
+	PYTHONPATH=$(CURDIR)/tests/newer_sqlite $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal \
+		tests/ledger tests/submit tests/run tests/kills tests/power
 
 check: $(READY)
 	$(BIN)/ruff format --check
