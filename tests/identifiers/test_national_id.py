@@ -25,9 +25,12 @@ def number(day, month, year, serial, *, remainder=0):
     return None if second == 10 else "".join(map(str, [*body, second]))
 
 
+DAYS = st.builds(int.__add__, st.integers(1, 28), st.sampled_from([0, 40]))
+
+
 @st.composite
-def good_numbers(draw, remainder=0):
-    day = draw(st.integers(1, 28)) + draw(st.sampled_from([0, 40]))
+def good_numbers(draw, remainder=0, days=DAYS):
+    day = draw(days)
     month = draw(st.integers(1, 12)) + draw(st.sampled_from([0, 40, 80]))
     made = number(
         day, month, draw(st.integers(0, 99)), draw(st.integers(0, 499)), remainder=remainder
@@ -186,9 +189,10 @@ def test_blanks_are_never_wrong():
     assert not (found.malformed | found.wrong | found.synthetic).any()
 
 
-@given(good_numbers().filter(lambda made: made.startswith("0")))
+@given(good_numbers(days=st.integers(1, 9)))
 @pytest.mark.fault("F15")
 def test_a_lost_zero_is_restored_where_the_number_then_proves(made):
+    assert made.startswith("0")
     values, restored = national_id.restore_zero(pa.array([made, made[1:], None]))
     assert values.to_pylist() == [made, made, None]
     assert restored.tolist() == [False, True, False]
