@@ -96,13 +96,15 @@ def update_many(
     """Execute ``statement``, which joins its table to ``given``; return how many lines changed.
 
     ``given`` stands for ``lines``, each with one value for each of its columns, and
-    ``fixed`` are the bound values of all lines. Values go to the driver as they are.
+    ``fixed`` are values that are the same in all lines: of ``given``'s first columns, which
+    the lines then lack, and what else is bound. Values go to the driver as they are.
 
-    What a large table is looked up by must be in the lines, all of it: SQLite takes the
-    first column of a key to be enough where that one is fixed, and goes through all that
-    it leaves for each of the lines. 3.40 did not, 3.53 does: 70 s for the claims of 100,000
-    invoices. Statistics would tell it better, but with them 3.40 goes through all keys first,
-    for a filter of them.
+    What a large table is looked up by must be in ``given``, all of it. SQLite takes the
+    first column of a key to be enough where that is bound, and goes through all that it
+    leaves for each of the lines: 3.40 did not, 3.53 does, 70 s for the claims of 100,000
+    invoices. (Statistics would tell it better, but with them 3.40 goes through all keys
+    first, for a filter of them.) PostgreSQL is told what is the same in all lines, as it
+    counts on it.
     """
     changed = 0
     for sql, values in _given(connection.dialect, statement, given, lines, fixed):
@@ -119,12 +121,13 @@ def select_many(
     statement: Select[Any],
     given: TableClause,
     lines: Sequence[Line],
+    fixed: Mapping[str, Any],
 ) -> Iterator[Line]:
     """Yield what ``statement`` finds, which asks about ``given``; see ``update_many``.
 
     It may be executed for some of the lines at a time, so it must look at each by itself.
     """
-    for sql, values in _given(connection.dialect, statement, given, lines, {}):
+    for sql, values in _given(connection.dialect, statement, given, lines, fixed):
         yield from map(tuple, connection.exec_driver_sql(sql, values))
 
 
@@ -138,18 +141,26 @@ def _given(
     """Yield ``statement`` with ``lines`` before it as ``given``, and its values."""
     compiled, heading = _compiled(statement, dialect), _heading(given)
     known = {**compiled.params, **fixed}
+    same = tuple(fixed[one.name] for one in given.c if one.name in fixed)
     if dialect.name == "sqlite":
         last = [known[name] for name in compiled.positiontup or ()]
         for some in _at_once(lines, len(given.c)):
             marks = _marks(len(given.c), len(some))
             sql = f"WITH {heading} AS (VALUES {marks}) {compiled}"
-            yield sql, tuple(chain(chain.from_iterable(some), last))
+            yield sql, tuple(chain(chain.from_iterable([(*same, *line) for line in some]), last))
         return
-    columns = zip(given.c, zip(*lines, strict=True), strict=True)
-    arrays = (f"%(_{one.name})s::{one.type.compile(dialect)}[]" for one in given.c)
+    columns = zip(list(given.c)[len(same) :], zip(*lines, strict=True), strict=True)
     cells = {f"_{column.name}": list(values) for column, values in columns}
-    sql = f"WITH {heading} AS (SELECT * FROM unnest({', '.join(arrays)})) {compiled}"  # noqa: S608 - as above
+    sql = f"WITH {heading} AS ({_unnested(given, len(same), dialect)}) {compiled}"
     yield sql, {**known, **cells}
+
+
+def _unnested(given: TableClause, same: int, dialect: Dialect) -> str:
+    """Return ``given``'s lines for PostgreSQL: the first ``same`` columns bound, then arrays."""
+    kinds = [(one.name, one.type.compile(dialect)) for one in given.c]
+    bound = "".join(f"%({name})s::{kind}, " for name, kind in kinds[:same])
+    arrays = ", ".join(f"%(_{name})s::{kind}[]" for name, kind in kinds[same:])
+    return f"SELECT {bound}line.* FROM unnest({arrays}) AS line"  # noqa: S608 - names of our own
 
 
 @lru_cache(maxsize=16)

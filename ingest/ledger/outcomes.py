@@ -192,14 +192,13 @@ def write(connection: Connection, chunk: Chunk, tenant: int, verdicts: Sequence[
     """
     if not verdicts:
         return
-    run = chunk.run
-    lines = [(run, record, outcome.value, *rest) for record, outcome, *rest in verdicts]
-    here = {"of_chunk": chunk.number}
+    lines = [(record, outcome.value, *rest) for record, outcome, *rest in verdicts]
+    here = {"of_run": chunk.run, "of_chunk": chunk.number}
     _expect(update_many(connection, _WRITE, _VERDICTS, lines, here), len(lines))
     for outcome, state in _CLAIM_AFTER.items():
-        settled = [(tenant, run, one.record) for one in verdicts if one.outcome is outcome]
+        settled = [(verdict.record,) for verdict in verdicts if verdict.outcome is outcome]
         if settled:
-            to = {"to": state.value}
+            to = {"of_tenant": tenant, "of_run": chunk.run, "to": state.value}
             _expect(update_many(connection, _SETTLE_CLAIM, _SETTLED, settled, to), len(settled))
 
 

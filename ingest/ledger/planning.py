@@ -78,10 +78,12 @@ class Planner:
         # Of an organisation's first export, nothing was ever held.
         if not source_ids or self.connection.scalar(_ANY, {"of_tenant": tenant}) is None:
             return {}
-        asked = [(tenant, source_id) for source_id in source_ids]
+        asked, here = [(each,) for each in source_ids], {"of_tenant": tenant}
         return {
             source_id: Claim(ClaimState(state), *rest)
-            for source_id, state, *rest in select_many(self.connection, _CLAIMS, _ASKED, asked)
+            for source_id, state, *rest in select_many(
+                self.connection, _CLAIMS, _ASKED, asked, here
+            )
         }
 
     def add(self, new_records: Sequence[NewRecord]) -> None:
