@@ -138,7 +138,7 @@ _ENGLISH: Final = Texts(
         "amili_message has the faults of every row.",
         all_messages="Every coloured cell has a comment, and the column amili_message has all "
         "faults of a row.",
-        checked_only="This was a check: nothing was sent. {rows} rows would be sent.",
+        checked_only="This was a check: nothing was sent. Rows that would be sent: {rows}.",
         comment_hint="What to do: {hint}",
         cut_cell="Excel allows {limit} characters; the rest of the text was cut. {file} has it "
         "whole.",
@@ -220,7 +220,8 @@ _BOKMAL: Final = Texts(
         "amili_message viser feilene i alle rader.",
         all_messages="Alle fargede celler har en kommentar, og kolonnen amili_message viser alle "
         "feilene i raden.",
-        checked_only="Dette var en kontroll: Ingenting er sendt. {rows} rader ville blitt sendt.",
+        checked_only="Dette var en kontroll: Ingenting er sendt. "
+        "Rader som ville blitt sendt: {rows}.",
         comment_hint="Hva du skal gjøre: {hint}",
         cut_cell="Excel tillater {limit} tegn; resten av teksten er kuttet. Hele teksten står i "
         "{file}.",

@@ -431,7 +431,7 @@ def test_what_a_check_would_send_does_not_wait(make, row):
     book = written(run)
 
     assert len(values(book["Waiting"])) == 1
-    assert "nothing was sent. 1 rows would be sent" in everything(book["Summary"])
+    assert "nothing was sent. Rows that would be sent: 1." in everything(book["Summary"])
     assert "amili-ingest check corrections.xlsx" in everything(book["Summary"])
 
 
