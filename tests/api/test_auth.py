@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs
 
@@ -287,3 +288,33 @@ def test_credentials_that_are_corrected_work_at_once(server, api):
     server.tokens = gives_token()
 
     assert api.create(b"{}", "key-1").certainty is Certainty.ACCEPTED
+
+
+def eventually(holds: Callable[[], object]) -> bool:
+    """Tell whether ``holds`` comes true within ten seconds."""
+    until = time.monotonic() + 10
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.005)
+    return bool(holds())
+
+
+def test_a_token_that_was_fetched_meanwhile_is_the_one_that_the_first_call_uses(server, api):
+    server.always = accepts()
+
+    api.get_ready()
+
+    assert eventually(lambda: server.token_requests)
+    assert server.posts == []
+    assert api.create(b"{}", "key-1").certainty is Certainty.ACCEPTED
+    assert len(server.token_requests) == 1
+
+
+def test_what_is_wrong_with_a_token_that_nobody_needs_yet_is_told_by_the_first_call(server, api):
+    server.tokens = answers(401, {"error": "invalid_client"})
+
+    api.get_ready()
+
+    assert eventually(lambda: server.token_requests)
+    with pytest.raises(ApiRefused, match="invalid_client"):
+        api.create(b"{}", "key-1")
+    assert server.posts == []

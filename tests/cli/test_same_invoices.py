@@ -38,6 +38,18 @@ def test_the_same_rows_are_known_whatever_the_file_is_called_and_however_it_is_w
     assert api.created == {"T1": 1, "T2": 1, "T3": 1}
 
 
+def test_where_nothing_is_new_nobody_is_asked_not_even_for_a_token(
+    api, export, program, to_sandbox
+):
+    file = export(count=3)
+    program(*to_sandbox(file))
+    before = api.requests
+
+    assert program(*to_sandbox(file)).code == 0
+
+    assert api.requests == before
+
+
 @pytest.mark.fault("D3")
 def test_of_an_overlapping_export_only_the_new_rows_are_sent(api, export, program, to_sandbox):
     program(*to_sandbox(export(count=3)))

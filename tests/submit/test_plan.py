@@ -233,3 +233,13 @@ def test_records_that_the_ledger_lost_stop_everything(world):
 
     with pytest.raises(BalanceBroken, match="The ledger holds"):
         world.plan(2, barrier=lose)
+
+
+def test_it_is_said_once_that_something_will_be_sent_and_never_where_nothing_will(world):
+    heard = []
+
+    world.plan(5, sending=lambda: heard.append("first"))
+    world.plan(5, sending=lambda: heard.append("again"))
+    world.plan(0, sending=lambda: heard.append("nothing"))
+
+    assert heard == ["first"]
