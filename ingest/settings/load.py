@@ -133,6 +133,7 @@ class _Access(_Variables):
     batch_path: str | None = None
     company_type: str | None = None
     ca_bundle: Path | None = None
+    proxy: str | None = None
     connect_timeout: float | None = None
     post_deadline: float | None = None
     get_deadline: float | None = None

@@ -5,7 +5,8 @@ import pytest
 from ingest.errors import ConfigurationError
 from ingest.sandbox import Options
 from ingest.settings.files import find_file
-from ingest.settings.load import load_environment, load_settings
+from ingest.settings.load import _Access, load_environment, load_settings
+from ingest.settings.model import Environment
 from ingest.settings.names import EnvironmentName
 
 STAGING = """
@@ -99,6 +100,20 @@ def test_variables_alone_are_enough(write, monkeypatch):
         monkeypatch.setenv(f"AMILI_{name}", "x")
 
     assert load_environment(EnvironmentName.SANDBOX, None).api_url == "http://127.0.0.1:9"
+
+
+def test_everything_that_an_environment_knows_can_be_set():
+    known = set(Environment.model_fields) - {"name"}
+
+    assert known - set(_Access.model_fields) == set()
+
+
+def test_the_proxy_is_set_in_the_file_or_as_a_variable(write, monkeypatch):
+    file = write(STAGING + 'proxy = "http://proxy.example.com:3128"\n')
+    assert load_environment(EnvironmentName.STAGING, file).proxy == "http://proxy.example.com:3128"
+
+    monkeypatch.setenv("AMILI_PROXY", "environment")
+    assert load_environment(EnvironmentName.STAGING, file).proxy == "environment"
 
 
 @pytest.mark.parametrize(
