@@ -12,6 +12,9 @@ from ingest.sandbox import Options, Sandbox
 from tests.memory import in_memory
 from tests.postgres_server import MISSING, Server, programs, serving
 
+# The modules of this folder are found by Python itself, in the processes that are meant to.
+collect_ignore = ["newer_sqlite"]
+
 # How long a generated example takes depends on the machine, not on what it proves.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -11,7 +11,7 @@ from ingest.api.deadline import Clock
 from ingest.api.pace import polling_delay, retry_delay
 from ingest.settings.model import Environment
 
-__all__ = ["open_api", "polling_delay", "retry_delay"]
+__all__ = ["Client", "open_api", "polling_delay", "retry_delay"]
 
 
 def _utc_now() -> datetime:

@@ -25,7 +25,6 @@ from ingest.api.proxies import hop_to
 from ingest.api.strict import UnreadableError
 from ingest.api.transport import Answer, Request, Silence, Transport, trust
 from ingest.domain.exchange import BatchAnswer, FoundBatches, FoundInvoices, Reason, Reply
-from ingest.errors import ApiRefused
 from ingest.settings.model import Environment
 
 T = TypeVar("T")
@@ -53,12 +52,14 @@ class Client:
     def get_ready(self) -> None:
         """Fetch a token in a thread of its own, so that the first call need not wait for one.
 
-        Whatever is wrong with that, the first call meets again, and tells.
+        Neither waits nor raises. What fails is nobody's: the first call asks once more, and tells.
         """
-        threading.Thread(target=self._fetch_token, name="token", daemon=True).start()
+        with suppress(RuntimeError):  # no thread can be had
+            threading.Thread(target=self._fetch_token, name="token", daemon=True).start()
 
     def _fetch_token(self) -> None:
-        with suppress(ApiRefused):
+        # All of it: a thread would print an error's text, which is for the caller to withhold.
+        with suppress(Exception):
             self._tokens.get(Deadline(self._environment.get_deadline, self._clock))
 
     def create(self, body: bytes, key: str) -> Reply:

@@ -7,7 +7,7 @@ once for each statement, to wait for it again behind the threads that talk to th
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Dialect, Select, Table, TableClause, Update
@@ -141,7 +141,7 @@ def _given(
     """Yield ``statement`` with ``lines`` before it as ``given``, and its values."""
     compiled, heading = _compiled(statement, dialect), _heading(given)
     known = {**compiled.params, **fixed}
-    same = tuple(fixed[one.name] for one in given.c if one.name in fixed)
+    same = tuple(fixed[one.name] for one in takewhile(lambda one: one.name in fixed, given.c))
     if dialect.name == "sqlite":
         last = [known[name] for name in compiled.positiontup or ()]
         for some in _at_once(lines, len(given.c)):
@@ -155,12 +155,12 @@ def _given(
     yield sql, {**known, **cells}
 
 
-def _unnested(given: TableClause, same: int, dialect: Dialect) -> str:
-    """Return ``given``'s lines for PostgreSQL: the first ``same`` columns bound, then arrays."""
+def _unnested(given: TableClause, bound: int, dialect: Dialect) -> str:
+    """Return ``given``'s lines for PostgreSQL: the first ``bound`` columns, then arrays."""
     kinds = [(one.name, one.type.compile(dialect)) for one in given.c]
-    bound = "".join(f"%({name})s::{kind}, " for name, kind in kinds[:same])
-    arrays = ", ".join(f"%(_{name})s::{kind}[]" for name, kind in kinds[same:])
-    return f"SELECT {bound}line.* FROM unnest({arrays}) AS line"  # noqa: S608 - names of our own
+    same = "".join(f"%({name})s::{kind}, " for name, kind in kinds[:bound])
+    arrays = ", ".join(f"%(_{name})s::{kind}[]" for name, kind in kinds[bound:])
+    return f"SELECT {same}line.* FROM unnest({arrays}) AS line"  # noqa: S608 - names of our own
 
 
 @lru_cache(maxsize=16)

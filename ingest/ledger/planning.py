@@ -74,11 +74,9 @@ class Planner:
         return found
 
     def _all_claims(self, source_ids: Sequence[str]) -> dict[str, Claim]:
-        tenant = self.run.tenant
-        # Of an organisation's first export, nothing was ever held.
-        if not source_ids or self.connection.scalar(_ANY, {"of_tenant": tenant}) is None:
+        if not source_ids:
             return {}
-        asked, here = [(each,) for each in source_ids], {"of_tenant": tenant}
+        asked, here = [(each,) for each in source_ids], {"of_tenant": self.run.tenant}
         return {
             source_id: Claim(ClaimState(state), *rest)
             for source_id, state, *rest in select_many(
@@ -236,9 +234,6 @@ def hold_back(connection: Connection, run: int, code: str) -> None:
 # Statements are built once: building one takes longer than the database does for it.
 _STATE: Final = select(runs.c.state).where(runs.c.run == bindparam("of_run"))
 _NEW_SUMS: Final = insert(run_totals)
-_ANY: Final = (
-    select(identities.c.tenant).where(identities.c.tenant == bindparam("of_tenant")).limit(1)
-)
 _PURGED: Final = select(purges.c.purge).limit(1)
 _ASKED: Final = table_of("asked", column("of_tenant", Integer), column("asked_id", Text))
 _CLAIMS: Final = (

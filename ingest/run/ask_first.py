@@ -4,13 +4,11 @@ What it holds already under a source id that the ledger does not know counts as
 created. A question that gets no answer stops the run: nothing of it is sent then.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import Final
 
-from ingest.api import open_api
 from ingest.api.pace import retry_delay
 from ingest.domain.exchange import CollectionApi, FoundInvoice, FoundInvoices, Reason
 from ingest.errors import ApiRefused, ApiUnavailable
@@ -23,21 +21,18 @@ from ingest.submit.plan import Known, nothing
 _MOST_TRIES: Final = 5
 
 
-@contextmanager
 def asking(
-    ledger: Ledger, environment: Environment, settings: Settings, host: Host
-) -> Iterator[Known]:
-    """Give what a plan asks the API: nothing, unless the ledger lacks a part of its past.
+    ledger: Ledger, api: CollectionApi, environment: Environment, settings: Settings, host: Host
+) -> Known:
+    """Return what a plan asks the API: nothing, unless the ledger lacks a part of its past.
 
     Where the API offers no lookup, nothing can be asked.
     """
     with ledger.reading() as connection:
         lost = noted(connection, ASK_FIRST) is not None
     if not lost or not environment.invoice_lookup:
-        yield nothing
-        return
-    with open_api(environment) as api:
-        yield asker(api, settings, host)
+        return nothing
+    return asker(api, settings, host)
 
 
 def asker(api: CollectionApi, settings: Settings, host: Host) -> Known:

@@ -1,11 +1,11 @@
 """Submit: freeze an export in the ledger, bring it to its end, write the reports."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ingest.api import open_api
+from ingest.api import Client, open_api
 from ingest.domain.outcomes import Outcome
 from ingest.errors import HeldBack, IngestError, LedgerError
 from ingest.ledger import origins, planning
@@ -42,7 +42,8 @@ from ingest.submit.plan import plan
 def submit(job: Job, environment: Environment, settings: Settings, host: Host) -> Result:
     """Run ``job`` against ``environment`` and write its reports.
 
-    Everything is checked and frozen before the first request. Raises what makes
+    Everything is checked and frozen before the first invoice leaves; only a token may have
+    been fetched meanwhile, as soon as it is known that something goes. Raises what makes
     the export, the mapping, the ledger, the report folder or the environment unusable,
     and Stopped: then nothing was sent. What stops the run later is the result's ``problem``.
     """
@@ -53,8 +54,7 @@ def submit(job: Job, environment: Environment, settings: Settings, host: Host) -
         open_api(environment) as api,
     ):
         whole = linked(given, ledger, tenant, settings)
-        freezing = _Freezing(job, whole, ledger, environment, settings, host)
-        run, held = freezing.freeze(api.get_ready)
+        run, held = _Freezing(job, whole, ledger, api, environment, settings, host).freeze()
         if held is not None:
             return _held_back(run, ledger, settings, host, held)
         return carry_on(run, ledger, api, environment, settings, host)
@@ -67,15 +67,15 @@ class _Freezing:
     job: Job
     given: Opened
     ledger: Ledger
+    api: Client
     environment: Environment
     settings: Settings
     host: Host
 
-    def freeze(self, sending: Callable[[], None]) -> tuple[Run, HeldBack | None]:
+    def freeze(self) -> tuple[Run, HeldBack | None]:
         """Check the export and freeze its chunks; the run is then complete on disk.
 
-        ``sending`` is called as soon as there is something to send. Where a limit of the
-        settings holds the run back, it is closed, and the reason is returned.
+        Where a limit of the settings holds it back, it is closed, and the reason is returned.
         """
         start = _start(self.job, self.given, self.environment, self.settings)
         run = self.ledger.start_run(start)
@@ -83,7 +83,7 @@ class _Freezing:
         try:
             prepare_folder(places.reports, run.id)
             make_private(places.spool.parent)
-            self._plan(run, places, sending)
+            self._plan(run, places)
         except HeldBack as held:
             return run, held
         except IngestError as error:
@@ -91,13 +91,11 @@ class _Freezing:
             raise
         return run, None
 
-    def _plan(self, run: Run, places: Places, sending: Callable[[], None]) -> None:
+    def _plan(self, run: Run, places: Places) -> None:
         given, settings, host = self.given, self.settings, self.host
         stages = Stages(host)
-        with (
-            SpoolWriter(places.spool, given.export.headings) as spool,
-            asking(self.ledger, self.environment, settings, host) as known,
-        ):
+        known = asking(self.ledger, self.api, self.environment, settings, host)
+        with SpoolWriter(places.spool, given.export.headings) as spool:
             records = prepare(given.export, given.bound, self._context(stages), spool)
 
             def settled() -> Totals:
@@ -115,7 +113,7 @@ class _Freezing:
                 run,
                 records,
                 limits,
-                sending=sending,
+                begins=self.api.get_ready,
                 prepared=settled,
                 known=known,
                 barrier=host.barrier,

@@ -88,14 +88,15 @@ def plan(  # noqa: PLR0913 - the last four are hooks that most callers leave out
     records: Iterable[pa.Table],
     limits: Limits,
     *,
-    sending: Callable[[], None] = _unheard,
+    begins: Callable[[], None] = _unheard,
     prepared: Callable[[], Totals] | None = None,
     known: Known = nothing,
     barrier: Barrier = no_barrier,
 ) -> Plan:
     """Freeze what ``run`` will send of ``records``, tables of RECORD_SCHEMA.
 
-    ``sending`` is called once, as soon as something is going to be sent.
+    ``begins`` is called once, as soon as something is going to be sent; a transaction is open
+    then, so that it must neither wait nor raise.
     ``prepared``, called after the last table, says what the preparation counted;
     ``known`` returns what the API holds of some source ids that no run ever claimed.
     Raises BalanceBroken where that, the records that passed and what the ledger
@@ -105,7 +106,7 @@ def plan(  # noqa: PLR0913 - the last four are hooks that most callers leave out
     counted = _Counted()
     try:
         batches = _looked_up(ledger, run, _checked(records, counted), known)
-        _freeze_all(ledger, run, batches, Chunker(limits), counted, sending)
+        _freeze_all(ledger, run, batches, Chunker(limits), counted, begins)
         expected = counted.totals()
         _compare(expected, expected if prepared is None else prepared())
         barrier("planned.uncommitted")
@@ -138,7 +139,7 @@ def _freeze_all(
     batches: Iterable[tuple[pa.Table, Mapping[str, FoundInvoice]]],
     chunker: Chunker,
     counted: _Counted,
-    sending: Callable[[], None],
+    begins: Callable[[], None],
 ) -> None:
     """Store the records of each batch in one transaction; none is open while they are prepared."""
     for batch, found in batches:
@@ -149,7 +150,7 @@ def _freeze_all(
             payloads = batch["payload"].cast(pa.binary()).to_pylist()
             sent = [record.outcome is None for record in records]
             if not chunker.begun and any(sent):
-                sending()
+                begins()
             full = chunker.add(list(compress(records, sent)), list(compress(payloads, sent)))
             _freeze(planner, full, counted)
             planner.add([record for record in records if record.outcome is not None])

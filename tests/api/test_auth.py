@@ -309,6 +309,24 @@ def test_a_token_that_was_fetched_meanwhile_is_the_one_that_the_first_call_uses(
     assert len(server.token_requests) == 1
 
 
+def test_a_defect_while_a_token_is_fetched_early_prints_nothing(api, monkeypatch):
+    """A thread would print an error with its text."""
+    printed, reached = [], threading.Event()
+
+    def breaks(*_: object):
+        reached.set()
+        raise KeyError(SECRET)
+
+    monkeypatch.setattr(threading, "excepthook", printed.append)
+    monkeypatch.setattr("ingest.api.auth.TokenSource._fetch", breaks)
+
+    api.get_ready()
+
+    assert reached.wait(10)
+    assert eventually(lambda: all(one.name != "token" for one in threading.enumerate()))
+    assert printed == []
+
+
 def test_what_is_wrong_with_a_token_that_nobody_needs_yet_is_told_by_the_first_call(server, api):
     server.tokens = answers(401, {"error": "invalid_client"})
 

@@ -79,7 +79,7 @@ def test_no_repr_shows_what_was_sent_or_came_back(server):
 
 
 def test_the_package_offers_only_what_it_means_to():
-    assert sorted(ingest.api.__all__) == ["open_api", "polling_delay", "retry_delay"]
+    assert sorted(ingest.api.__all__) == ["Client", "open_api", "polling_delay", "retry_delay"]
     assert all(hasattr(ingest.api, name) for name in ingest.api.__all__)
 
 

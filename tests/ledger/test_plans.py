@@ -6,7 +6,6 @@ Otherwise each takes time by the size of the ledger: an export, by the square of
 import sqlite3
 from types import ModuleType
 
-import pysqlite3
 import pytest
 from sqlalchemy import Text, bindparam, column, select, table
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -14,6 +13,8 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from ingest.ledger import bulk, chunks, outcomes, planning
 from ingest.ledger.store import Ledger
 from ingest.ledger.tables import identities, records, runs
+
+pysqlite3 = pytest.importorskip("pysqlite3", reason="there is no wheel of it for this machine")
 
 LINES = 500
 KEYS = (

@@ -23,6 +23,20 @@ def kind():
     return "sqlite"
 
 
+def test_the_sqlite_is_the_one_that_was_asked_for(path):
+    """``make test`` asks for a newer one once; see ``tests/newer_sqlite``."""
+    newer = "newer_sqlite" in os.environ.get("PYTHONPATH", "")
+
+    with Ledger.open(path) as ledger, ledger.reading() as connection:
+        version = connection.exec_driver_sql("SELECT sqlite_version()").scalar()
+        journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+
+    assert sqlite3.__name__ == ("pysqlite3" if newer else "sqlite3")
+    assert version == sqlite3.sqlite_version
+    assert journal == journal_for(sqlite3.sqlite_version_info).mode
+    assert journal == "wal" or not newer
+
+
 @pytest.mark.fault("S2")
 def test_a_new_ledger_is_private_whatever_the_umask(path):
     before = os.umask(0)

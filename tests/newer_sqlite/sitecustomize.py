@@ -11,7 +11,7 @@ import pysqlite3
 import pysqlite3.dbapi2
 
 for name in dir(own):
-    if not hasattr(pysqlite3, name):  # numbers of errors, which do not change
+    if not hasattr(pysqlite3, name):  # mostly numbers of errors, which do not change
         setattr(pysqlite3, name, getattr(own, name))
 sys.modules["sqlite3"] = pysqlite3
 sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2

@@ -32,6 +32,17 @@ def test_a_mail_arrives_with_text_and_html_at_everybody(tls, mail, message, inbo
     assert "Ingen filer er lagt ved" in arrived.get_body(("html",)).get_content()
 
 
+def test_no_variable_lets_the_keys_of_a_connection_be_written(
+    mail, message, inbox, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
+
+    assert deliver(mail(tls="starttls"), message(GOOD)) is None
+
+    assert len(inbox.mails) == 1
+    assert not (tmp_path / "keys").exists()
+
+
 def test_files_go_along_where_that_is_wished_and_only_so_many(mail, message, inbox):
     notification = mail(attachments=True, attachment_bytes=1_000_000)
 

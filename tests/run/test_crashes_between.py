@@ -1,5 +1,6 @@
 """A process that dies between two steps leaves a run that the next one can finish or forget."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,6 +71,24 @@ def test_a_run_that_was_frozen_is_finished_and_reported_by_resume(
     assert result.exit_code == 0
     assert result.summary.outcomes[Outcome.CREATED].rows == 40
     assert set(sandbox.created.values()) == {1}
+
+
+def test_the_token_is_fetched_while_the_plan_is_stored(job, settings, environment, sandbox):
+    """And no other request leaves before all of it is on the disk."""
+    seen = []
+
+    def barrier(reached):
+        until = time.monotonic() + 10
+        while reached == "planned.uncommitted" and not seen and time.monotonic() < until:
+            seen.extend(sandbox.requests.items())
+
+    submit(job, environment, settings, Host(barrier=barrier))
+
+    ((token, count),) = seen
+    assert token.startswith("POST")
+    assert "token" in token
+    assert count == 1
+    assert sandbox.requests[token] == 1
 
 
 def test_a_run_that_was_not_frozen_is_forgotten_and_sends_nothing(

@@ -18,6 +18,7 @@ from ingest.ledger.states import RunState
 from ingest.ledger.values import NewRecord, Totals
 from ingest.submit.chunker import Chunker, Limits
 from ingest.submit.plan import plan
+from tests.submit.conftest import record_table
 
 texts = st.text(st.sampled_from('aø"😀'), max_size=12)
 inputs = st.lists(st.tuples(st.sampled_from("ABCDEFGH"), texts), max_size=40)
@@ -237,9 +238,12 @@ def test_records_that_the_ledger_lost_stop_everything(world):
 
 def test_it_is_said_once_that_something_will_be_sent_and_never_where_nothing_will(world):
     heard = []
+    tables = [record_table([{"record": number}]) for number in range(5)]
 
-    world.plan(5, sending=lambda: heard.append("first"))
-    world.plan(5, sending=lambda: heard.append("again"))
-    world.plan(0, sending=lambda: heard.append("nothing"))
+    for run in ("first", "the same again", "nothing"):
+        given = [] if run == "nothing" else tables
+        plan(
+            world.ledger, world.start(), given, Limits(2), begins=lambda run=run: heard.append(run)
+        )
 
     assert heard == ["first"]
