@@ -109,7 +109,9 @@ def _changes(event: Call | Sent, folder: Path) -> bool:
     paths = [event.on, event.to, *(one.decode("latin-1") for one in event.strings[:1])]
     if event.name == "mmap":
         shared = "PROT_WRITE" in event.arguments and "MAP_SHARED" in event.arguments
-        return shared and any(_within(path, folder) for path in event.mapped)
+        # The index of SQLite's log is never synced: whoever opens the log first makes it anew.
+        mapped = [path for path in event.mapped if not path.endswith("-shm")]
+        return shared and any(_within(path, folder) for path in mapped)
     if event.name.startswith(_BY_NAME):
         return any(_within(path, folder) or not path.startswith("/") for path in paths[2:])
     return any(_within(path, folder) for path in paths[:2])
