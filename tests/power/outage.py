@@ -41,6 +41,7 @@ class Outage:
             self.recording: Recording = record(
                 [sys.executable, "-m", "ingest", *RUN], self.folder, story.environment
             )
+            self._arrived = list(sandbox.keys)
         self.live = {
             str(path.relative_to(self.folder)): path.read_bytes()
             for path in self.folder.rglob("*")
@@ -77,7 +78,9 @@ class Outage:
     def after(self, moment: int, choice: Choice) -> list[str]:
         """Cut the power after so many events, go on, and return what is wrong, in sentences."""
         disk = self.disk(moment)
-        posts = [request for place, request in self._posts() if place < moment]
+        left = [request for place, request in self._posts() if place < moment]
+        # Requests that leave together arrive in any order, and name their batches in it.
+        posts = sorted(left, key=lambda request: self._arrived.index(_key(request)))
         with Sandbox(_OPTIONS, port=self._port) as sandbox:
             for request in posts:
                 _send_again(request, sandbox.url)
@@ -94,11 +97,15 @@ class Outage:
         """Yield a sentence for each request that had left and of which the ledger knows nothing."""
         ledger = self.folder / "state" / "ledger.sqlite"
         known = _keys_sent(ledger) if posts and ledger.exists() else set()
-        for request in posts:
-            found = _KEY.search(request)
-            assert found is not None
-            if found[1].decode() not in known:
-                yield f"the ledger has forgotten that {found[1].decode()} was sent"
+        for key in map(_key, posts):
+            if key not in known:
+                yield f"the ledger has forgotten that {key} was sent"
+
+
+def _key(request: bytes) -> str:
+    found = _KEY.search(request)
+    assert found is not None
+    return found[1].decode()
 
 
 def _keys_sent(file: Path) -> set[str]:
