@@ -55,12 +55,12 @@ def plain_run(job: Job, environment: Environment, settings: Settings, folder: Pa
 
 
 def _frozen(
-    tables: Iterable[pa.Table], settings: Settings, sending: Callable[[], None]
+    tables: Iterable[pa.Table], settings: Settings, begins: Callable[[], None]
 ) -> Iterator[NewChunk]:
     chunker = Chunker(Limits(settings.chunk_invoices, settings.chunk_bytes))
-    for number, table in enumerate(tables):
-        if not number:
-            sending()
+    for table in tables:
+        if not chunker.begun:
+            begins()
         records = list(map(NewRecord, *(table[name].to_pylist() for name in _FACTS)))
         yield from chunker.add(records, table["payload"].cast(pa.binary()).to_pylist())
     yield from chunker.finish()

@@ -1,6 +1,7 @@
 """Fixtures that several packages share: a server that behaves like the API, started per test."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -67,3 +68,16 @@ def make_sandbox() -> Iterator[Callable[..., Sandbox]]:
 def sandbox(make_sandbox: Callable[..., Sandbox]) -> Sandbox:
     """Start a server that finishes batches at once."""
     return make_sandbox()
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], bool]], None]:
+    """Wait for something to happen."""
+
+    def wait(happened: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 240
+        while not happened():
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+
+    return wait

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain, takewhile
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Dialect, Select, Table, TableClause, Update
+from sqlalchemy import Column, ColumnClause, Connection, Dialect, Select, Table, TableClause, Update
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Line = tuple[Any, ...]
@@ -48,11 +48,7 @@ def insert_many(
         return
     # A server answers each statement, so all lines go out as one, column by column.
     statement = _inserting(table, tuple(same), columns, connection.dialect)
-    cells = {
-        column.name: list(values)
-        for column, values in zip(columns, zip(*lines, strict=True), strict=True)
-    }
-    connection.exec_driver_sql(statement, {**same, **cells})
+    connection.exec_driver_sql(statement, {**same, **_arrays(columns, lines)})
 
 
 @lru_cache(maxsize=16)
@@ -78,12 +74,23 @@ def _inserting(
     table: Table, same: tuple[str, ...], columns: tuple[Column[Any], ...], dialect: Dialect
 ) -> str:
     names = ", ".join((*same, *(column.name for column in columns)))
-    values = "".join(
-        f"%({name})s::{table.c[name].type.compile(dialect=dialect)}, " for name in same
-    )
-    arrays = (f"%({one.name})s::{one.type.compile(dialect=dialect)}[]" for one in columns)
-    given = f"unnest({', '.join(arrays)}) AS given"
-    return f"INSERT INTO {table.name}({names}) SELECT {values}given.* FROM {given}"  # noqa: S608 - names of our own tables
+    lines = _unnested([table.c[name] for name in same], columns, dialect)
+    return f"INSERT INTO {table.name}({names}) {lines}"
+
+
+def _unnested(
+    same: Sequence[ColumnClause[Any]], columns: Sequence[ColumnClause[Any]], dialect: Dialect
+) -> str:
+    """Return what gives PostgreSQL lines: values that are the ``same`` in all, then ``_arrays``."""
+    values = "".join(f"%({one.name})s::{one.type.compile(dialect)}, " for one in same)
+    arrays = ", ".join(f"%(_{one.name})s::{one.type.compile(dialect)}[]" for one in columns)
+    return f"SELECT {values}given.* FROM unnest({arrays}) AS given"  # noqa: S608 - names of our own
+
+
+def _arrays(columns: Sequence[ColumnClause[Any]], lines: Sequence[Line]) -> dict[str, list[Any]]:
+    """Return the values of ``lines`` column by column, as ``_unnested`` names them."""
+    cells = zip(columns, zip(*lines, strict=True), strict=True)
+    return {f"_{column.name}": list(values) for column, values in cells}
 
 
 def update_many(
@@ -141,26 +148,19 @@ def _given(
     """Yield ``statement`` with ``lines`` before it as ``given``, and its values."""
     compiled, heading = _compiled(statement, dialect), _heading(given)
     known = {**compiled.params, **fixed}
-    same = tuple(fixed[one.name] for one in takewhile(lambda one: one.name in fixed, given.c))
+    columns = list(given.c)
+    bound = list(takewhile(lambda one: one.name in fixed, columns))
     if dialect.name == "sqlite":
+        same = tuple(fixed[one.name] for one in bound)
         last = [known[name] for name in compiled.positiontup or ()]
-        for some in _at_once(lines, len(given.c)):
-            marks = _marks(len(given.c), len(some))
+        for some in _at_once(lines, len(columns)):
+            marks = _marks(len(columns), len(some))
             sql = f"WITH {heading} AS (VALUES {marks}) {compiled}"
             yield sql, tuple(chain(chain.from_iterable([(*same, *line) for line in some]), last))
         return
-    columns = zip(list(given.c)[len(same) :], zip(*lines, strict=True), strict=True)
-    cells = {f"_{column.name}": list(values) for column, values in columns}
-    sql = f"WITH {heading} AS ({_unnested(given, len(same), dialect)}) {compiled}"
-    yield sql, {**known, **cells}
-
-
-def _unnested(given: TableClause, bound: int, dialect: Dialect) -> str:
-    """Return ``given``'s lines for PostgreSQL: the first ``bound`` columns, then arrays."""
-    kinds = [(one.name, one.type.compile(dialect)) for one in given.c]
-    same = "".join(f"%({name})s::{kind}, " for name, kind in kinds[:bound])
-    arrays = ", ".join(f"%(_{name})s::{kind}[]" for name, kind in kinds[bound:])
-    return f"SELECT {same}line.* FROM unnest({arrays}) AS line"  # noqa: S608 - names of our own
+    own = columns[len(bound) :]
+    sql = f"WITH {heading} AS ({_unnested(bound, own, dialect)}) {compiled}"
+    yield sql, {**known, **_arrays(own, lines)}
 
 
 @lru_cache(maxsize=16)

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs
 
@@ -290,26 +289,18 @@ def test_credentials_that_are_corrected_work_at_once(server, api):
     assert api.create(b"{}", "key-1").certainty is Certainty.ACCEPTED
 
 
-def eventually(holds: Callable[[], object]) -> bool:
-    """Tell whether ``holds`` comes true within ten seconds."""
-    until = time.monotonic() + 10
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.005)
-    return bool(holds())
-
-
-def test_a_token_that_was_fetched_meanwhile_is_the_one_that_the_first_call_uses(server, api):
+def test_a_token_that_was_fetched_meanwhile_is_the_one_that_the_first_call_uses(server, api, until):
     server.always = accepts()
 
     api.get_ready()
 
-    assert eventually(lambda: server.token_requests)
+    until(lambda: server.token_requests)
     assert server.posts == []
     assert api.create(b"{}", "key-1").certainty is Certainty.ACCEPTED
     assert len(server.token_requests) == 1
 
 
-def test_a_defect_while_a_token_is_fetched_early_prints_nothing(api, monkeypatch):
+def test_a_defect_while_a_token_is_fetched_early_prints_nothing(api, monkeypatch, until):
     """A thread would print an error with its text."""
     printed, reached = [], threading.Event()
 
@@ -323,16 +314,18 @@ def test_a_defect_while_a_token_is_fetched_early_prints_nothing(api, monkeypatch
     api.get_ready()
 
     assert reached.wait(10)
-    assert eventually(lambda: all(one.name != "token" for one in threading.enumerate()))
+    until(lambda: all(one.name != "token" for one in threading.enumerate()))
     assert printed == []
 
 
-def test_what_is_wrong_with_a_token_that_nobody_needs_yet_is_told_by_the_first_call(server, api):
+def test_what_is_wrong_with_a_token_that_nobody_needs_yet_is_told_by_the_first_call(
+    server, api, until
+):
     server.tokens = answers(401, {"error": "invalid_client"})
 
     api.get_ready()
 
-    assert eventually(lambda: server.token_requests)
+    until(lambda: server.token_requests)
     with pytest.raises(ApiRefused, match="invalid_client"):
         api.create(b"{}", "key-1")
     assert server.posts == []

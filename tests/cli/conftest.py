@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -132,19 +131,6 @@ def start(place: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
             return process
 
         yield begin
-
-
-@pytest.fixture
-def until() -> Callable[[Callable[[], bool]], None]:
-    """Wait for something to happen."""
-
-    def wait(happened: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 240
-        while not happened():
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
-
-    return wait
 
 
 @pytest.fixture

@@ -14,8 +14,15 @@ from ingest.ledger import bulk, chunks, outcomes, planning
 from ingest.ledger.store import Ledger
 from ingest.ledger.tables import identities, records, runs
 
-pysqlite3 = pytest.importorskip("pysqlite3", reason="there is no wheel of it for this machine")
+try:
+    import pysqlite3
+except ImportError:  # there is no wheel of it for this machine
+    pysqlite3 = None
 
+LIBRARIES = [
+    pytest.param(sqlite3, id="ours"),
+    pytest.param(pysqlite3, id="newer", marks=pytest.mark.skipif(not pysqlite3, reason="missing")),
+]
 LINES = 500
 KEYS = (
     "PRIMARY KEY (tenant=? AND source_id=?)",
@@ -31,17 +38,27 @@ OURS = {
 }
 
 
+FIXED = {"of_tenant": 1, "of_run": 1, "of_chunk": 1, "to": "created"}
+
+
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "state" / "ledger.sqlite"
 
 
+def about_lines(dialect, statement, given):
+    """Return what is executed for many lines, and its values."""
+    own = [one for one in given.c if one.name not in FIXED]
+    lines = [
+        tuple(f"{n}" if isinstance(one.type, Text) else n for one in own) for n in range(LINES)
+    ]
+    ((sql, values),) = bulk._given(dialect, statement, given, lines, FIXED)
+    return sql, values
+
+
 def plan_of(library: ModuleType, path, statement, given) -> list[str]:
     """Return what is done to find the lines that a statement is about, step by step."""
-    fixed = dict.fromkeys(("of_tenant", "of_run", "of_chunk", "to"), 1)
-    own = [one for one in given.c if one.name not in fixed]
-    lines = [(str(n),) * len(own) for n in range(LINES)]
-    ((sql, values),) = bulk._given(SQLiteDialect_pysqlite(), statement, given, lines, fixed)
+    sql, values = about_lines(SQLiteDialect_pysqlite(), statement, given)
     steps = explained(library, path, sql, values)
     return [
         step for step in steps if not step.startswith(("MATERIALIZE", "CO-ROUTINE", "SCAN 500"))
@@ -56,7 +73,7 @@ def explained(library: ModuleType, path, sql, values) -> list[str]:
         connection.close()
 
 
-@pytest.mark.parametrize("library", [sqlite3, pysqlite3], ids=["ours", "newer"])
+@pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("name", OURS)
 def test_what_is_given_is_gone_through_once_and_all_else_is_found_by_its_key(path, library, name):
     Ledger.open(path).close()
@@ -69,6 +86,7 @@ def test_what_is_given_is_gone_through_once_and_all_else_is_found_by_its_key(pat
     assert all(step.startswith("SEARCH") and step.endswith(KEYS) for step in others)
 
 
+@pytest.mark.skipif(not pysqlite3, reason="missing")
 def test_the_check_above_can_fail(path):
     """A tenant that is fixed is what the newer version begins with."""
     Ledger.open(path).close()
@@ -88,7 +106,7 @@ def test_the_check_above_can_fail(path):
     assert plan_of(pysqlite3, path, fixed, asked)[0] != "SCAN asked"
 
 
-@pytest.mark.parametrize("library", [sqlite3, pysqlite3], ids=["ours", "newer"])
+@pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("statement", [chunks._MEMBERS, chunks._FULL_MEMBERS], ids=["some", "all"])
 def test_a_chunks_records_are_found_without_looking_through_the_run(path, library, statement):
     """Once for each chunk, that took time by the square of a run's invoices."""
@@ -101,19 +119,12 @@ def test_a_chunks_records_are_found_without_looking_through_the_run(path, librar
     assert "SEARCH listed USING COVERING INDEX records_of_chunk (run=? AND chunk=?)" in steps
 
 
-FIXED = {"of_tenant": 1, "of_run": 1, "of_chunk": 1, "to": "created"}
-
-
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("name", OURS)
 def test_a_new_ledger_in_postgresql_looks_through_no_large_table(ledger, name):
     """What it knows of an empty ledger counts on a bound tenant and run."""
-    statement, given = OURS[name]
-    own = [one for one in given.c if one.name not in FIXED]
-    lines = [tuple(f"{n}" if one.type is Text else n for one in own) for n in range(LINES)]
-
     with ledger.reading() as connection:
-        ((sql, values),) = bulk._given(connection.dialect, statement, given, lines, FIXED)
+        sql, values = about_lines(connection.dialect, *OURS[name])
         steps = [line[0] for line in connection.exec_driver_sql(f"EXPLAIN {sql}", values)]
 
     assert any("Index Scan" in step for step in steps)

@@ -1,6 +1,5 @@
 """A process that dies between two steps leaves a run that the next one can finish or forget."""
 
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,13 +72,13 @@ def test_a_run_that_was_frozen_is_finished_and_reported_by_resume(
     assert set(sandbox.created.values()) == {1}
 
 
-def test_the_token_is_fetched_while_the_plan_is_stored(job, settings, environment, sandbox):
+def test_the_token_is_fetched_while_the_plan_is_stored(job, settings, environment, sandbox, until):
     """And no other request leaves before all of it is on the disk."""
     seen = []
 
     def barrier(reached):
-        until = time.monotonic() + 10
-        while reached == "planned.uncommitted" and not seen and time.monotonic() < until:
+        if reached == "planned.uncommitted":
+            until(lambda: sandbox.requests)
             seen.extend(sandbox.requests.items())
 
     submit(job, environment, settings, Host(barrier=barrier))
